@@ -1,0 +1,230 @@
+package facts
+
+import "time"
+
+// Facts is everything that was read out of one input.
+type Facts struct {
+	Dump      Dump
+	System    System
+	Bugcheck  Known[Bugcheck]  // unknown for live images and user-mode dumps
+	Exception Known[Exception] // the exception record, where it says more than "breakpoint"
+	Context   Known[Context]   // registers of the crashing processor
+	Running   Running          // what was running where the machine stopped
+
+	Modules  Known[[]Module]
+	Unloaded Known[[]UnloadedModule]
+
+	Suspects   []Suspect   // whose code may be to blame, best first
+	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data
+	Pool       Known[Pool]
+	Memory     Known[MemoryCounters]
+	Blobs      []Blob // secondary (tagged) data
+	User       Known[UserDump]
+
+	Coverage []Coverage
+	Warnings []string
+}
+
+// Dump is the file itself: which format, which kind, how whole.
+type Dump struct {
+	Format         string // "pagedump32", "pagedump64", "minidump", …
+	Kind           string // "complete", "kernel", "triage", …; the name of the dump type
+	Live           Known[bool]
+	LiveWhy        string // what showed that no crash happened
+	Size           int64
+	Truncated      Known[bool]
+	Encrypted      Known[bool]
+	PagesSaved     Known[uint64] // pages that the dump says it holds
+	PagesInFile    Known[uint64] // pages of these that the file really holds
+	PageSize       uint64
+	DataBlocks     Known[int]    // virtual ranges of a triage dump
+	DataBlockBytes Known[uint64] // bytes in them
+	RequiredSpace  Known[uint64]
+	Comment        Known[string]
+	Attributes     Known[uint32]
+}
+
+// System is the machine and the Windows on it.
+type System struct {
+	Machine     Known[string] // "x86", "x86-pae", "amd64", …
+	PointerSize int           // 4 or 8
+	Build       Known[uint32]
+	Checked     Known[bool]
+	Product     Known[string] // "Windows NT 3.51", "Windows 10 2004 to 22H2", …
+	Family      Known[string] // "nt351", "nt40", …: what signatures test
+	ServicePack Known[uint32]
+	BuildLab    Known[string] // "19041.1.amd64fre.vb_release.191206-1406"
+	Edition     Known[string] // "workstation", "domain controller", "server"
+	Suite       Known[uint32]
+	Processors  Known[uint32]
+	CPU         Known[CPU]
+	MemoryBytes Known[uint64]
+	CrashTime   Known[time.Time]
+	Uptime      Known[time.Duration]
+	DTB         Known[uint64]
+	KernelBase  Known[uint64]
+	KDBG        Known[uint64] // address of the debugger data block
+}
+
+// CPU is the processor that crashed, as the kernel had noted it.
+type CPU struct {
+	Number Known[uint32]
+	Vendor Known[string]
+	MHz    Known[uint32]
+}
+
+// Bugcheck is the STOP as the dump records it. What it means is said by
+// package bugcheck and travels here as text.
+type Bugcheck struct {
+	Code        uint32
+	Name        string // "UNKNOWN_BUGCHECK" where no list has it
+	Class       string
+	Summary     string
+	Variant     string // the case that a parameter selects, or ""
+	Parameters  [4]Parameter
+	Identity    [4]string // the parameters as far as they tell one crash from another; "*" where they do not
+	Faulting    Known[Address]
+	Referenced  Known[uint64] // the data address that was touched
+	NotACrash   string        // why this is no crash (live dump, forced dump), or ""
+	Documented  bool
+	Description string // where the code is documented
+}
+
+// Parameter is one of the four parameters of a STOP.
+type Parameter struct {
+	Value   uint64
+	Label   string // what this parameter is, "" where nothing is documented
+	Meaning string // what this value says: a status name, an access, a module and offset
+}
+
+// Address is a code address, resolved as far as the module list allows.
+type Address struct {
+	Address  uint64
+	Module   string // file name, "" where no module holds it
+	Offset   uint64 // from the module's base
+	Unloaded bool   // the module had been unloaded
+	Source   string // what named the address: "exception record", "parameter 4", …
+}
+
+// Exception is an exception record.
+type Exception struct {
+	Code       uint32
+	Name       string // NTSTATUS name, or ""
+	Flags      uint32
+	Address    uint64
+	Parameters []uint64
+	Source     string // where the record lies
+}
+
+// Context is a set of registers; what is not in the context is not in Registers.
+type Context struct {
+	IP, SP, FP uint64
+	Registers  []Register
+	Source     string
+}
+
+// Register is one named register.
+type Register struct {
+	Name  string
+	Value uint64
+}
+
+// Running is what ran on the crashing processor.
+type Running struct {
+	Process    Known[string] // image name
+	ProcessID  Known[uint64]
+	Thread     Known[uint64] // address of the thread object
+	ThreadID   Known[uint64]
+	ThreadName Known[string]
+	StackBase  Known[uint64]
+	StackBytes Known[uint64] // bytes of stack that were saved
+}
+
+// Module is one loaded driver or image.
+type Module struct {
+	Name      string // file name alone
+	Path      string // as the list has it, where that is more than the name
+	Base      uint64
+	Size      uint64
+	TimeStamp Known[uint32] // link time or reproducible-build hash from the PE header
+	Checksum  Known[uint32]
+	Version   Known[string]
+	Company   Known[string]
+	Product   Known[string]
+	PDBName   Known[string]
+	PDBID     Known[string] // GUID and age, as symbol servers write them
+	Windows   bool          // one of Windows' own files, by name
+}
+
+// UnloadedModule is a driver that had been unloaded before the crash.
+type UnloadedModule struct {
+	Name       string // cut to 12 characters by the kernel
+	Start, End uint64
+}
+
+// The grounds on which a suspect is named, strongest first.
+const (
+	BasisException = "exception" // the instruction that faulted lies in it
+	BasisParameter = "parameter" // a STOP parameter is an address in it
+	BasisStructure = "structure" // a kernel structure that a parameter names leads to it
+	BasisStack     = "stack"     // an address in it lies on the saved stack: a heuristic
+)
+
+// Suspect is a module that may be to blame, and on what grounds.
+type Suspect struct {
+	Module    string
+	Address   uint64
+	Offset    uint64
+	Basis     string // one of the four
+	Heuristic bool   // true for anything the dump does not state
+	Windows   bool   // one of Windows' own files
+	Unloaded  bool
+	Hits      int    // addresses in it on the stack
+	Depth     int    // of the first hit, in words from the stack pointer
+	Why       string // one sentence
+}
+
+// PoolBlock is one pool block whose header or tag the dump holds.
+type PoolBlock struct {
+	Address uint64
+	Tag     string
+	Type    string // "nonpaged", "paged", "free" or ""
+	Size    Known[uint64]
+	Owner   string // driver by the tag list, or ""
+	Purpose string
+	Source  string // "parameter 2", …
+}
+
+// Blob is one entry of the secondary data: a tag and a size.
+type Blob struct {
+	GUID string
+	Name string // what is known to write under this GUID, or ""
+	Size uint64
+}
+
+// MemoryCounters are the memory manager's own figures from a triage dump, in pages.
+type MemoryCounters struct {
+	SpecialPoolTag       string
+	VerifierLevel        uint32
+	MaximumNonPagedPages uint64
+	NonPagedPages        uint64
+	MaximumPagedPages    uint64
+	PagedPages           uint64
+	CommittedPages       uint64
+	CommitPeakPages      uint64
+	CommitLimitPages     uint64
+}
+
+// The states of a fact in the coverage list.
+const (
+	Collected = "collected"
+	Absent    = "absent" // this kind of dump does not hold it
+	Failed    = "failed" // it should be there and could not be read
+)
+
+// Coverage says of one fact whether it was collected, and why not.
+type Coverage struct {
+	Fact  string
+	State string
+	Why   string
+}

@@ -1,0 +1,11 @@
+package facts
+
+// UserDump is a user-mode minidump: one process, not a machine.
+type UserDump struct {
+	OS          Known[string] // "Windows 10.0.22631", "Linux", …
+	Process     Known[string] // file name of the first module
+	ProcessID   Known[uint32]
+	Threads     Known[int]
+	CrashThread Known[uint32]
+	Streams     int
+}

@@ -1,0 +1,124 @@
+package memory
+
+import (
+	"container/heap"
+	"io"
+	"slices"
+	"sort"
+)
+
+// A Block is a virtual range that a dump holds as it is, without page tables.
+type Block struct {
+	Start Virt
+	Size  uint64
+	File  Offset
+}
+
+// End is the first address behind the block, cut to the address space.
+func (b Block) End() Virt {
+	if e := b.Start + Virt(b.Size); e >= b.Start {
+		return e
+	}
+	return ^Virt(0)
+}
+
+// Blocks is the address space of a dump that holds virtual ranges. Where
+// blocks overlap, the one that comes first in the list is read.
+type Blocks struct {
+	r      io.ReaderAt
+	pieces []Block // sorted, without overlaps
+}
+
+// NewBlocks makes an address space of blocks, which may overlap.
+func NewBlocks(r io.ReaderAt, in []Block) *Blocks {
+	order := make([]int, 0, len(in))
+	edges := make([]Virt, 0, 2*len(in))
+	for i, b := range in {
+		if b.Size == 0 {
+			continue
+		}
+		order = append(order, i)
+		edges = append(edges, b.Start, b.End())
+	}
+	sort.SliceStable(order, func(i, j int) bool { return in[order[i]].Start < in[order[j]].Start })
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+
+	b := &Blocks{r: r, pieces: make([]Block, 0, len(order))}
+	var open firstListed
+	for i := 0; i+1 < len(edges); i++ {
+		from, to := edges[i], edges[i+1]
+		for len(order) > 0 && in[order[0]].Start == from {
+			heap.Push(&open, order[0])
+			order = order[1:]
+		}
+		for len(open) > 0 && in[open[0]].End() <= from {
+			heap.Pop(&open)
+		}
+		if len(open) > 0 {
+			src := in[open[0]]
+			b.add(Block{from, uint64(to - from), src.File + Offset(from-src.Start)})
+		}
+	}
+	return b
+}
+
+// add appends a piece, joined to the last where it continues it.
+func (b *Blocks) add(p Block) {
+	if n := len(b.pieces); n > 0 {
+		last := &b.pieces[n-1]
+		if last.End() == p.Start && last.File+Offset(last.Size) == p.File {
+			last.Size += p.Size
+			return
+		}
+	}
+	b.pieces = append(b.pieces, p)
+}
+
+// ReadVirt fills p from the blocks that hold its range.
+func (b *Blocks) ReadVirt(p []byte, va Virt) error {
+	i := sort.Search(len(b.pieces), func(i int) bool { return b.pieces[i].End() > va })
+	read := 0
+	for read < len(p) {
+		at := va + Virt(read)
+		if i == len(b.pieces) || b.pieces[i].Start > at || at < va {
+			return &AbsentError{Virt: va, Read: read, Why: ErrNotInDump}
+		}
+		piece := b.pieces[i]
+		skip := uint64(at - piece.Start)
+		n := min(piece.Size-skip, uint64(len(p)-read))
+		got, err := b.r.ReadAt(p[read:read+int(n)], int64(piece.File+Offset(skip)))
+		read += got
+		if uint64(got) < n && err != nil {
+			return &AbsentError{Virt: va, Read: read, Why: ErrNotInDump}
+		}
+		i++
+	}
+	return nil
+}
+
+// Len is how many ranges without a gap there are.
+func (b *Blocks) Len() int { return len(b.pieces) }
+
+// Each calls yield for every range, in order of addresses, until it is false.
+func (b *Blocks) Each(yield func(start Virt, size uint64) bool) {
+	for _, p := range b.pieces {
+		if !yield(p.Start, p.Size) {
+			return
+		}
+	}
+}
+
+// firstListed is a heap of indexes, the lowest on top.
+type firstListed []int
+
+func (h firstListed) Len() int           { return len(h) }
+func (h firstListed) Less(i, j int) bool { return h[i] < h[j] }
+func (h firstListed) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *firstListed) Push(x any)        { *h = append(*h, x.(int)) }
+func (h *firstListed) Pop() any {
+	old := *h
+	x := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return x
+}

@@ -1,0 +1,42 @@
+package memory
+
+import (
+	"errors"
+	"fmt"
+)
+
+// The four ways in which memory can be absent. Each is a normal result for
+// some dump and never a reason to stop; use errors.Is to tell them apart.
+var (
+	// ErrNotInDump: the address is good, but its page was not saved.
+	ErrNotInDump = errors.New("not saved in this dump")
+	// ErrNotPresent: the page tables map nothing there.
+	ErrNotPresent = errors.New("not present in the page tables")
+	// ErrPartial: only the first part of the range could be read.
+	ErrPartial = errors.New("only partly readable")
+	// ErrCorrupt: what describes the memory contradicts itself.
+	ErrCorrupt = errors.New("corrupt mapping")
+)
+
+// An AbsentError says which address was absent, and why.
+type AbsentError struct {
+	Virt Virt  // the address that was asked for
+	Read int   // bytes read before the gap
+	Why  error // one of the four above
+}
+
+func (e *AbsentError) Error() string {
+	if e.Read > 0 {
+		return fmt.Sprintf("address 0x%x: %v after %d bytes", uint64(e.Virt), e.Why, e.Read)
+	}
+	return fmt.Sprintf("address 0x%x: %v", uint64(e.Virt), e.Why)
+}
+
+// Unwrap gives the kind of absence. A read that broke off in the middle is
+// ErrPartial as well as its own kind.
+func (e *AbsentError) Unwrap() []error {
+	if e.Read > 0 && e.Why != ErrPartial {
+		return []error{e.Why, ErrPartial}
+	}
+	return []error{e.Why}
+}

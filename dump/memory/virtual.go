@@ -1,0 +1,45 @@
+package memory
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// Virtual is a virtual address space. ReadVirt fills p or returns an
+// *AbsentError that says from where on memory is missing, and why.
+type Virtual interface {
+	ReadVirt(p []byte, va Virt) error
+}
+
+// Space is a virtual address space with the pointer width of its machine.
+type Space struct {
+	Virtual
+	Pointer int // 4 or 8 bytes
+}
+
+// Uint reads a little-endian integer of 1, 2, 4 or 8 bytes.
+func (s Space) Uint(va Virt, width int) (uint64, error) {
+	var buf [8]byte
+	if width < 1 || width > len(buf) {
+		return 0, fmt.Errorf("integers of %d bytes are none", width)
+	}
+	if err := s.ReadVirt(buf[:width], va); err != nil {
+		return 0, err
+	}
+	return binary.LittleEndian.Uint64(buf[:]), nil
+}
+
+// Ptr reads a pointer.
+func (s Space) Ptr(va Virt) (Virt, error) {
+	v, err := s.Uint(va, s.Pointer)
+	return Virt(v), err
+}
+
+// Bytes reads n bytes, at most limit.
+func (s Space) Bytes(va Virt, n, limit int) ([]byte, error) {
+	buf := make([]byte, min(n, limit))
+	if err := s.ReadVirt(buf, va); err != nil {
+		return nil, err
+	}
+	return buf, nil
+}
