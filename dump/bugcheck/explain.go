@@ -1,0 +1,105 @@
+package bugcheck
+
+import (
+	"fmt"
+
+	"dumptriage/dump/facts"
+)
+
+// unknownName is the name of a code that no list has.
+const unknownName = "UNKNOWN_BUGCHECK"
+
+// Explain says what a STOP with these parameters means. It never fails: a code
+// that no list has is named UNKNOWN_BUGCHECK and is not documented.
+func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
+	if m, ok := markers[code]; ok {
+		return explainMarker(code, params, m)
+	}
+	e, documented := Lookup(code)
+	if !documented {
+		e = Entry{Code: fold(code), Name: unknownName, Class: "other"}
+	}
+	s := newStop(e, code, params, t)
+	b := facts.Bugcheck{
+		Code:        code,
+		Name:        e.Name,
+		Class:       e.Class,
+		Summary:     s.summary(),
+		Variant:     s.variant.Case,
+		Faulting:    s.faulting(),
+		Referenced:  s.referenced(),
+		NotACrash:   notACrash(e),
+		Documented:  documented,
+		Description: e.Page,
+	}
+	if !documented {
+		b.Summary = unknownSummary(code)
+	}
+	for i, p := range s.params {
+		b.Parameters[i] = facts.Parameter{Value: params[i], Label: p.Label, Meaning: s.meaning(i)}
+		b.Identity[i] = s.identity(i)
+	}
+	return b
+}
+
+// faulting is the code address that a parameter names.
+func (s *stop) faulting() facts.Known[facts.Address] {
+	if s.codeAt < 0 {
+		return facts.Unknown[facts.Address]("no parameter of this STOP is a code address")
+	}
+	v := s.values[s.codeAt]
+	source := fmt.Sprintf("parameter %d", s.codeAt+1)
+	if v == 0 && s.access() != accessExecute && s.params[s.codeAt].Role != RoleExecuted {
+		return facts.Unknown[facts.Address](source + ", the code address, is zero")
+	}
+	a, ok := s.find(v)
+	if !ok {
+		a = facts.Address{Address: v}
+	}
+	a.Source = source
+	return facts.Some(a)
+}
+
+// referenced is the data address that a parameter names.
+func (s *stop) referenced() facts.Known[uint64] {
+	if s.dataAt < 0 {
+		return facts.Unknown[uint64]("no parameter of this STOP is the address that was touched")
+	}
+	v := s.values[s.dataAt]
+	if s.unreported() {
+		return facts.Unknown[uint64]("the processor does not report the address of this fault")
+	}
+	return facts.Some(v)
+}
+
+// unreported says whether the address touched is the all-ones value that
+// stands for a general protection fault in an access violation on 64 bits.
+func (s *stop) unreported() bool {
+	return s.code == 0x1e && s.pointer == 8 && s.dataAt >= 0 && s.values[s.dataAt] == 1<<64-1
+}
+
+// explainMarker fills in what there is to say where no STOP happened.
+func explainMarker(code uint32, params [4]uint64, m marker) facts.Bugcheck {
+	b := facts.Bugcheck{
+		Code:       code,
+		Name:       m.name,
+		Class:      "other",
+		Summary:    m.sentence,
+		Faulting:   facts.Unknown[facts.Address]("no STOP happened"),
+		Referenced: facts.Unknown[uint64]("no STOP happened"),
+		NotACrash:  m.why,
+	}
+	for i, v := range params {
+		b.Parameters[i] = facts.Parameter{Value: v, Meaning: poolTag(v)}
+		b.Identity[i] = anything
+	}
+	return b
+}
+
+// unknownSummary is the sentence for a code that no list has.
+func unknownSummary(code uint32) string {
+	if name, ok := StatusName(uint64(code)); ok {
+		return fmt.Sprintf("The STOP code 0x%08x is the status %s, raised as a fatal error.", code, name)
+	}
+	return fmt.Sprintf("The STOP code 0x%08x is in no public list, so its parameters are not explained.", code)
+}

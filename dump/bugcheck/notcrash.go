@@ -1,0 +1,48 @@
+package bugcheck
+
+import "strings"
+
+// marker is a value in the place of the STOP code that stands for no STOP.
+type marker struct{ name, sentence, why string }
+
+// DumpIt writes 'MATT' as code and 'MOON', 'SOLS' as parameters; LiveKD leaves
+// the code of its image zero. Seen in dumps of these tools.
+var markers = map[uint32]marker{
+	0: {
+		"NO_BUGCHECK",
+		"No STOP happened: the code is zero, as in an image that was taken of a running system.",
+		"no STOP happened: the code is zero, as LiveKD and other live imagers leave it",
+	},
+	0x5454414d: {
+		"LIVE_IMAGE (DumpIt marker)",
+		"No STOP happened: DumpIt took this image of a running system.",
+		"no STOP happened: DumpIt took an image of a running system",
+	},
+}
+
+// forced are the codes by which somebody asked for the crash.
+var forced = map[uint32]string{
+	0xe2:       "the crash was forced by hand, as with the keyboard or the debugger",
+	0xdeaddead: "the crash was forced by hand",
+	0x1c8:      "the crash was forced by holding the power button",
+}
+
+// liveCodes are live dumps whose names do not say so. Public source: the pages
+// of these codes.
+var liveCodes = map[uint32]bool{0x117: true, 0x141: true, 0x142: true, 0x161: true, 0x175: true, 0x187: true}
+
+// notACrash says why a code is no crash, or "".
+func notACrash(e Entry) string {
+	if why := forced[e.Code]; why != "" {
+		return why
+	}
+	if liveCodes[e.Code] || isLiveName(e.Name) {
+		return "a live dump: the system went on running after it was written"
+	}
+	return ""
+}
+
+// isLiveName says whether a code names a live dump.
+func isLiveName(name string) bool {
+	return strings.HasSuffix(name, "LIVEDUMP") || strings.HasSuffix(name, "LIVE_DUMP")
+}

@@ -1,0 +1,64 @@
+package bugcheck
+
+import "dumptriage/dump/facts"
+
+// Target is the machine that stopped, as far as it matters here.
+type Target struct {
+	PointerSize int                                     // 4 or 8; anything else: judged by the parameters
+	Locate      func(addr uint64) (facts.Address, bool) // finds the module of a code address; may be nil
+}
+
+// stop is one STOP while it is being explained.
+type stop struct {
+	code     uint32 // folded
+	entry    Entry
+	values   [4]uint64 // cut to the width of the target
+	params   [4]Param
+	variant  variant
+	pointer  int // bytes of a pointer
+	locate   func(addr uint64) (facts.Address, bool)
+	codeAt   int // index of the parameter that is the code at fault, or -1
+	dataAt   int // index of the parameter that is the address touched, or -1
+	accessAt int // index of the parameter that is the kind of access, or -1
+}
+
+// newStop resolves the case and finds the parameters that matter most.
+func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
+	s := &stop{code: fold(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate}
+	if s.pointer == 4 {
+		for i := range s.values {
+			s.values[i] = uint64(uint32(s.values[i]))
+		}
+	}
+	s.params, s.variant = resolve(e, s.code, s.values)
+	s.codeAt = s.first(RoleInstruction, RoleExecuted)
+	s.dataAt = s.first(RoleReferenced, RoleExecuted)
+	s.accessAt = s.first(RoleAccess)
+	return s
+}
+
+// pointerSize is that of the target, or judged by whether the parameters fit
+// into 32 bits.
+func pointerSize(params [4]uint64, t Target) int {
+	if t.PointerSize == 4 || t.PointerSize == 8 {
+		return t.PointerSize
+	}
+	for _, v := range params {
+		if v>>32 != 0 {
+			return 8
+		}
+	}
+	return 4
+}
+
+// first is the index of the first parameter with one of these roles, or -1.
+func (s *stop) first(any ...Role) int {
+	for i, p := range s.params {
+		for _, role := range any {
+			if p.Role == role {
+				return i
+			}
+		}
+	}
+	return -1
+}

@@ -1,0 +1,198 @@
+package bugcheck
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxSummary is the most bytes a summary may have.
+const maxSummary = 200
+
+// classSentences say what kind of trouble a code without a sentence of its
+// own stands for.
+var classSentences = map[string]string{
+	"boot":            "Windows could not start or set itself up",
+	"driver-verifier": "A verifier caught a driver that broke a rule",
+	"exception":       "An exception in kernel mode was not handled",
+	"filesystem":      "A file system driver found a condition that it cannot go on with",
+	"graphics":        "The graphics kernel or a display driver failed",
+	"hardware":        "The hardware or its firmware failed, or the kernel cannot work with it",
+	"irql":            "Kernel code ran at an IRQL, or held a lock, at which it must not",
+	"other":           "The kernel found a condition that it cannot go on with",
+	"page-fault":      "Kernel code touched memory that it cannot touch",
+	"pool-corruption": "Kernel pool was damaged or misused",
+	"pool-exhaustion": "The kernel ran out of memory or of room to map it",
+	"power":           "A power transition failed",
+	"timeout":         "Something took longer than a watchdog allows",
+	"live":            "A dump was written and the system went on running",
+}
+
+// summary is the one sentence on what happened.
+func (s *stop) summary() string {
+	template := s.variant.Sentence
+	if template == "" {
+		class := s.entry.Class
+		if isLiveName(s.entry.Name) {
+			class = "live"
+		}
+		template = classSentences[class] + " (" + s.entry.Name + "{more})."
+	}
+	text := s.fill(template, s.details())
+	if len(text) > maxSummary {
+		text = s.fill(template, nil)
+	}
+	return clip(text)
+}
+
+// fill puts values into a template. Its words in braces are
+//
+//	{1} to {4}   a parameter
+//	{code}       "Code at afd.sys+0x1c40"
+//	{did} {ref}  how memory was touched, and which
+//	{at}         " at DISPATCH_LEVEL"
+//	{case}       the selected case
+//	{details}    further parameters, in parentheses
+//	{more}       the same, to follow inside parentheses
+func (s *stop) fill(template string, details []string) string {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !ok {
+			break
+		}
+		word, after, _ := strings.Cut(rest, "}")
+		b.WriteString(s.word(word, details))
+		template = after
+	}
+	return capital(b.String())
+}
+
+// word is the text for one word in braces.
+func (s *stop) word(word string, details []string) string {
+	switch word {
+	case "1", "2", "3", "4":
+		return s.text(int(word[0] - '1'))
+	case "code":
+		return s.codePhrase()
+	case "did":
+		return s.accessPhrase()
+	case "ref":
+		if s.dataAt < 0 {
+			return "memory"
+		}
+		return "address " + s.dataAddress(s.values[s.dataAt])
+	case "at":
+		if i := s.first(RoleIRQL); i >= 0 {
+			return " at " + s.text(i)
+		}
+		return ""
+	case "case":
+		return s.casePhrase()
+	case "details":
+		if len(details) > 0 {
+			return " (" + strings.Join(details, ", ") + ")"
+		}
+	case "more":
+		if len(details) > 0 {
+			return "; " + strings.Join(details, ", ")
+		}
+	}
+	return ""
+}
+
+// codePhrase begins a sentence on the code at fault.
+func (s *stop) codePhrase() string {
+	switch {
+	case s.codeAt < 0:
+		return "Kernel code"
+	case s.values[s.codeAt] == 0 && s.access() != accessExecute:
+		return "Code at an unknown address"
+	}
+	return "Code at " + s.codeAddress(s.values[s.codeAt])
+}
+
+// access is how memory was touched.
+func (s *stop) access() access {
+	if s.accessAt < 0 {
+		return accessUnknown
+	}
+	return accessOf(s.code, s.values[s.accessAt])
+}
+
+// accessPhrase is the verb for the access.
+func (s *stop) accessPhrase() string {
+	switch s.access() {
+	case accessRead:
+		return "read"
+	case accessWrite:
+		return "wrote to"
+	case accessExecute:
+		return "tried to execute"
+	}
+	return "touched"
+}
+
+// casePhrase is the selected case, or that there is none for this selector.
+func (s *stop) casePhrase() string {
+	if s.variant.Case != "" {
+		return s.variant.Case
+	}
+	if i := s.first(RoleSelector); i >= 0 {
+		return "sub-code " + number(unextend(s.values[i])) + " (not described)"
+	}
+	return "the parameters do not say how"
+}
+
+// telling are the roles worth a place in a sentence that does not ask for
+// certain parameters.
+var telling = map[Role]bool{
+	RoleInstruction: true, RoleReferenced: true, RoleExecuted: true, RoleStatus: true, RoleIRQL: true,
+	RolePoolAddress: true, RolePoolTag: true, RolePoolType: true, RoleDeviceObject: true,
+	RoleDriverObject: true, RoleIRP: true, RoleMDL: true, RoleThread: true, RoleProcess: true,
+	RoleLock: true, RoleBytes: true, RoleCount: true, RoleSeconds: true, RoleMilliseconds: true,
+	RolePFN: true,
+}
+
+// maxDetails is how many parameters a sentence lists.
+const maxDetails = 2
+
+// details lists the first telling parameters: "current IRQL APC_LEVEL".
+func (s *stop) details() []string {
+	var list []string
+	for i, p := range s.params {
+		if len(list) == maxDetails {
+			break
+		}
+		switch {
+		case !telling[p.Role], p.Role.IsAddress() && s.values[i] == 0:
+		case p.Role == RoleStatus:
+			list = append(list, s.text(i))
+		default:
+			list = append(list, p.Label+" "+s.text(i))
+		}
+	}
+	return list
+}
+
+// capital makes the first letter of a sentence a capital.
+func capital(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	if size == 0 || r == utf8.RuneError {
+		return text
+	}
+	return string(unicode.ToUpper(r)) + text[size:]
+}
+
+// clip cuts a sentence that is still too long.
+func clip(text string) string {
+	if len(text) <= maxSummary {
+		return text
+	}
+	cut := maxSummary - len("….")
+	for cut > 0 && !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…."
+}

@@ -1,0 +1,223 @@
+package bugcheck
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// text writes parameter i as it stands in a sentence.
+func (s *stop) text(i int) string {
+	v, role := s.values[i], s.params[i].Role
+	switch role {
+	case RoleInstruction, RoleExecuted:
+		return s.codeAddress(v)
+	case RoleReferenced:
+		return s.dataAddress(v)
+	case RoleStatus:
+		if name, ok := StatusName(v); ok {
+			return name
+		}
+		return "status " + number(unextend(v))
+	case RoleIRQL:
+		return irqlText(v, s.pointer)
+	case RoleAccess:
+		return string(accessOf(s.code, v))
+	case RolePoolTag:
+		if tag := poolTag(v); tag != "" {
+			return tag
+		}
+	case RolePoolType:
+		if name := poolTypeName(v); name != "" {
+			return name
+		}
+	case RoleProcessor:
+		return "processor " + strconv.FormatUint(v, 10)
+	case RoleCount:
+		return strconv.FormatUint(v, 10)
+	case RoleMCAStatus:
+		return mcaError(v)
+	}
+	if unit, ok := units[role]; ok {
+		return strconv.FormatUint(v, 10) + " " + unit
+	}
+	if role.IsAddress() {
+		return s.address(v)
+	}
+	return number(v)
+}
+
+// meaning says what the value of parameter i says, or "" where the number
+// speaks for itself.
+func (s *stop) meaning(i int) string {
+	v, role := s.values[i], s.params[i].Role
+	switch role {
+	case RoleInstruction, RoleExecuted:
+		return s.codeMeaning(v)
+	case RoleReferenced:
+		if place := s.place(v); place != "" {
+			return place
+		}
+		return s.kindMeaning(v)
+	case RoleStatus:
+		name, ok := StatusName(v)
+		if !ok {
+			return ""
+		}
+		if m := StatusMeaning(v); m != "" {
+			return name + ": " + m
+		}
+		return name
+	case RoleAccess:
+		if a := accessOf(s.code, v); a != accessUnknown {
+			return string(a)
+		}
+		return "not a documented kind of access"
+	case RoleSelector, RoleValue:
+		if s.variant.Selects[i] {
+			return s.variant.Case
+		}
+		return ""
+	case RolePoolTag:
+		return poolTag(v)
+	case RolePoolType:
+		return poolTypeName(v)
+	case RoleIRQL, RoleCount, RoleMCAStatus, RoleProcessor:
+		return s.text(i)
+	}
+	if _, ok := units[role]; ok {
+		return s.text(i)
+	}
+	if role.IsAddress() && v != 0 {
+		return s.addressMeaning(v)
+	}
+	return ""
+}
+
+// codeMeaning is for code addresses: the module, or why there is none.
+func (s *stop) codeMeaning(v uint64) string {
+	if place := s.place(v); place != "" {
+		return place
+	}
+	switch kind := s.kindMeaning(v); {
+	case v < nullPages:
+		return s.kind(v) + ": a call or jump through a null pointer"
+	case kind != "" || s.locate == nil:
+		return kind
+	}
+	return "in no listed module"
+}
+
+// addressMeaning is for addresses of structures: the module that holds them,
+// or why there can be no kernel structure at this address.
+func (s *stop) addressMeaning(v uint64) string {
+	if place := s.place(v); place != "" {
+		return place
+	}
+	return s.kind(v)
+}
+
+// units are the roles whose values are counted in something.
+var units = map[Role]string{
+	RoleBytes:        "bytes",
+	RoleTicks:        "ticks",
+	RoleSeconds:      "seconds",
+	RoleMilliseconds: "ms",
+}
+
+// number writes a value without a rule of its own.
+func number(v uint64) string { return "0x" + strconv.FormatUint(v, 16) }
+
+// access is how memory was touched.
+type access string
+
+const (
+	accessUnknown access = ""
+	accessRead    access = "read"
+	accessWrite   access = "write"
+	accessExecute access = "execute"
+)
+
+// faultAccess is how 0x50 writes the access: 0 and 1 before Windows 10 and on
+// Arm, later the error code of a page fault (Intel SDM: bit 1 write, bit 4
+// instruction fetch). Public source: the page of bug check 0x50.
+var faultAccess = map[uint64]access{
+	0: accessRead, 1: accessWrite, 2: accessWrite, 3: accessWrite,
+	8: accessExecute, 0x10: accessExecute, 0x11: accessExecute,
+}
+
+// plainAccess is how the other codes write it: bit 0 write, bit 3 execute; 2
+// stands for execute in 0xD1.
+var plainAccess = map[uint64]access{
+	0: accessRead, 1: accessWrite, 2: accessExecute, 8: accessExecute, 9: accessExecute,
+}
+
+// accessOf reads a kind of access as a code writes it.
+func accessOf(code uint32, v uint64) access {
+	if code == 0x50 {
+		return faultAccess[v]
+	}
+	return plainAccess[v]
+}
+
+// lowIRQLs are the same on every machine; the others differ by pointer size.
+// Public source: wdm.h.
+var lowIRQLs = [...]string{"PASSIVE_LEVEL", "APC_LEVEL", "DISPATCH_LEVEL"}
+
+var highIRQLs = map[int]map[uint64]string{
+	4: {27: "PROFILE_LEVEL", 28: "CLOCK2_LEVEL", 29: "IPI_LEVEL", 30: "POWER_LEVEL", 31: "HIGH_LEVEL"},
+	8: {12: "SYNCH_LEVEL", 13: "CLOCK_LEVEL", 14: "IPI_LEVEL", 15: "HIGH_LEVEL"},
+}
+
+// irqlText names an IRQL.
+func irqlText(v uint64, pointer int) string {
+	if v < uint64(len(lowIRQLs)) {
+		return lowIRQLs[v]
+	}
+	if name, ok := highIRQLs[pointer][v]; ok {
+		return name
+	}
+	switch {
+	case v == 0xff:
+		return "IRQL 0xff (interrupts off)"
+	case pointer == 4 && v < 27, v < 12:
+		return fmt.Sprintf("device IRQL %d", v)
+	}
+	return "IRQL " + number(v)
+}
+
+// poolTag writes a pool tag in quotes; "" where it does not look like one. The
+// top bit marks a protected allocation and is no part of the tag.
+func poolTag(v uint64) string {
+	if v == 0 || v>>32 != 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteByte('\'')
+	for i := range 4 {
+		c := byte(v >> (8 * i))
+		if i == 3 {
+			c &^= 0x80
+		}
+		if c == 0 {
+			c = ' '
+		}
+		if c < ' ' || c > '~' {
+			return ""
+		}
+		b.WriteByte(c)
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// poolTypes are the values of POOL_TYPE. Public source: wdm.h.
+var poolTypes = map[uint64]string{
+	0: "NonPagedPool", 1: "PagedPool", 2: "NonPagedPoolMustSucceed", 4: "NonPagedPoolCacheAligned",
+	5: "PagedPoolCacheAligned", 6: "NonPagedPoolCacheAlignedMustS", 0x20: "NonPagedPoolSession",
+	0x21: "PagedPoolSession", 0x200: "NonPagedPoolNx", 0x204: "NonPagedPoolNxCacheAligned",
+	0x220: "NonPagedPoolSessionNx",
+}
+
+// poolTypeName is the name of a pool type, or "".
+func poolTypeName(v uint64) string { return poolTypes[v] }
