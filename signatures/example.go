@@ -1,0 +1,214 @@
+package signatures
+
+import (
+	"fmt"
+	"time"
+
+	"dumptriage/dump/facts"
+)
+
+// An Example is facts and the verdict that a signature must give on them.
+type Example struct {
+	Name    string
+	Verdict Verdict
+	Facts   *facts.Facts
+
+	line, column int
+}
+
+// exampleFile is an example as it is written.
+type exampleFile struct {
+	Name    string       `key:"name" need:"say in a few words what the example shows"`
+	Verdict Verdict      `key:"verdict" need:"write ruled-out, unknown, possible, probable or strong"`
+	Facts   exampleFacts `key:"facts" need:"write the facts, or {} for none"`
+}
+
+func (e *Example) decode(d *decoder, n *node) {
+	var file exampleFile
+	d.into(n, &file)
+	*e = Example{file.Name, file.Verdict, file.Facts.facts(), n.line, n.column}
+}
+
+// exampleFacts is the compact form of facts. What it does not name is unknown.
+type exampleFacts struct {
+	Kind       string           `key:"kind"` // of dump: triage, kernel, …
+	OS         exampleOS        `key:"os"`
+	Machine    *machineName     `key:"machine"`
+	Processors *count           `key:"processors"`
+	Memory     *byteSize        `key:"memory"`
+	Uptime     *duration        `key:"uptime"`
+	CrashTime  *moment          `key:"crash_time"`
+	Process    *string          `key:"process"` // the one at the crash
+	Stop       *exampleStop     `key:"stop"`
+	Modules    []exampleModule  `key:"modules"` // all that are loaded
+	Suspects   []exampleSuspect `key:"suspects"`
+	Pool       *examplePool     `key:"pool"`
+}
+
+type exampleOS struct {
+	Family      *family  `key:"family"`
+	Build       *count   `key:"build"`
+	ServicePack *count   `key:"service_pack"`
+	Edition     *edition `key:"edition"`
+	Suite       *count   `key:"suite"`
+	Checked     *bool    `key:"checked"`
+}
+
+type exampleStop struct {
+	Code     stopCode         `key:"code" need:"write the STOP code, as 0x41"`
+	P1       number           `key:"p1"`
+	P2       number           `key:"p2"`
+	P3       number           `key:"p3"`
+	P4       number           `key:"p4"`
+	Faulting *exampleFaulting `key:"faulting"`
+}
+
+type exampleFaulting struct {
+	Address  number   `key:"address"`
+	Module   fileName `key:"module"`
+	Offset   number   `key:"offset"`
+	Unloaded bool     `key:"unloaded"`
+}
+
+// exampleModule is written as a table, or as the name alone.
+type exampleModule struct {
+	Name     fileName `key:"name" need:"write the driver's file name, as afd.sys"`
+	Base     number   `key:"base"`
+	Size     number   `key:"size"`
+	LinkTime *moment  `key:"link_time"`
+	Version  *string  `key:"version"`
+	Windows  bool     `key:"windows"`
+}
+
+func (m *exampleModule) decode(d *decoder, n *node) {
+	if n.kind == scalarNode {
+		d.into(n, &m.Name)
+		return
+	}
+	type plain exampleModule
+	d.table(n, valueOf((*plain)(m)), nil, nil)
+}
+
+type exampleSuspect struct {
+	Module   fileName `key:"module" need:"write the driver's file name, as afd.sys"`
+	Basis    string   `key:"basis" oneof:"exception,parameter,structure,stack" need:"write exception, parameter, structure or stack"`
+	Unloaded bool     `key:"unloaded"`
+}
+
+type examplePool struct {
+	Estimate bool         `key:"estimate"` // not counted by the kernel itself
+	NonPaged exampleUsage `key:"nonpaged"`
+	Paged    exampleUsage `key:"paged"`
+	Tags     []exampleTag `key:"tags"`
+}
+
+type exampleUsage struct {
+	Bytes *byteSize `key:"bytes"`
+	Limit *byteSize `key:"limit"`
+	State *string   `key:"state" oneof:"exhausted,near,not-exhausted"`
+}
+
+type exampleTag struct {
+	Tag      poolTag         `key:"tag" need:"write the four characters of the tag"`
+	NonPaged exampleCounters `key:"nonpaged"`
+	Paged    exampleCounters `key:"paged"`
+}
+
+type exampleCounters struct {
+	Allocs number   `key:"allocs"`
+	Frees  number   `key:"frees"`
+	Bytes  byteSize `key:"bytes"`
+}
+
+// A count is a number of at most 32 bits.
+type count uint32
+
+func (v *count) parse(text string) error {
+	var n number
+	if err := n.parse(text); err != nil {
+		return err
+	}
+	if n > 1<<32-1 {
+		return fmt.Errorf("%s is too large: it has more than 32 bits", text)
+	}
+	*v = count(n)
+	return nil
+}
+
+// known makes a fact of a value that may be missing.
+func known[T, V any](p *T, as func(T) V) facts.Known[V] {
+	if p == nil {
+		return facts.Known[V]{}
+	}
+	return facts.Some(as(*p))
+}
+
+func toUint32(v count) uint32    { return uint32(v) }
+func toBytes(v byteSize) uint64  { return uint64(v) }
+func toTime(v moment) time.Time  { return v.Time }
+func toStamp(v moment) uint32    { return uint32(v.Unix()) }
+func toString(v string) string   { return v }
+func toBool(v bool) bool         { return v }
+func text[S ~string](v S) string { return string(v) }
+
+// facts makes facts of an example.
+func (e *exampleFacts) facts() *facts.Facts {
+	f := &facts.Facts{}
+	f.Dump.Kind = e.Kind
+	f.System = facts.System{
+		Machine:     known(e.Machine, text),
+		Family:      known(e.OS.Family, text),
+		Build:       known(e.OS.Build, toUint32),
+		ServicePack: known(e.OS.ServicePack, toUint32),
+		Edition:     known(e.OS.Edition, text),
+		Suite:       known(e.OS.Suite, toUint32),
+		Checked:     known(e.OS.Checked, toBool),
+		Processors:  known(e.Processors, toUint32),
+		MemoryBytes: known(e.Memory, toBytes),
+		Uptime:      known(e.Uptime, func(v duration) time.Duration { return time.Duration(v) }),
+		CrashTime:   known(e.CrashTime, toTime),
+	}
+	f.Running.Process = known(e.Process, toString)
+	f.Bugcheck = known(e.Stop, exampleStop.facts)
+	f.Pool = known(e.Pool, examplePool.facts)
+	if e.Modules != nil {
+		f.Modules = facts.Some(make([]facts.Module, len(e.Modules)))
+		for i, m := range e.Modules {
+			f.Modules.Value[i] = facts.Module{
+				Name: string(m.Name), Base: uint64(m.Base), Size: uint64(m.Size), Windows: m.Windows,
+				TimeStamp: known(m.LinkTime, toStamp), Version: known(m.Version, toString),
+			}
+		}
+	}
+	for _, s := range e.Suspects {
+		f.Suspects = append(f.Suspects, facts.Suspect{Module: string(s.Module), Basis: s.Basis, Unloaded: s.Unloaded})
+	}
+	return f
+}
+
+func (e exampleStop) facts() facts.Bugcheck {
+	b := facts.Bugcheck{Code: uint32(e.Code)}
+	for i, p := range [4]number{e.P1, e.P2, e.P3, e.P4} {
+		b.Parameters[i].Value = uint64(p)
+	}
+	b.Faulting = known(e.Faulting, func(a exampleFaulting) facts.Address {
+		return facts.Address{Address: uint64(a.Address), Module: string(a.Module), Offset: uint64(a.Offset), Unloaded: a.Unloaded}
+	})
+	return b
+}
+
+func (e examplePool) facts() facts.Pool {
+	p := facts.Pool{Exact: !e.Estimate, NonPaged: e.NonPaged.facts(), Paged: e.Paged.facts()}
+	for _, t := range e.Tags {
+		p.Tags = append(p.Tags, facts.TagUsage{Tag: t.Tag.text, NonPaged: t.NonPaged.facts(), Paged: t.Paged.facts()})
+	}
+	return p
+}
+
+func (e exampleUsage) facts() facts.PoolUsage {
+	return facts.PoolUsage{Bytes: known(e.Bytes, toBytes), Limit: known(e.Limit, toBytes), State: known(e.State, toString)}
+}
+
+func (e exampleCounters) facts() facts.TagCounters {
+	return facts.TagCounters{Allocs: uint64(e.Allocs), Frees: uint64(e.Frees), Bytes: uint64(e.Bytes)}
+}

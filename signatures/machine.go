@@ -1,0 +1,42 @@
+package signatures
+
+import (
+	"fmt"
+	"slices"
+)
+
+// machinePredicate asks for the processor type:
+//
+//	machine: [alpha, mips]
+//
+// x86 is any x86; x86-pae is the one whose kernel uses physical address
+// extension.
+type machinePredicate []machineName
+
+type machineName string
+
+var machineNames = []string{"x86", "x86-pae", "amd64", "arm64", "arm", "ia64", "alpha", "mips", "ppc"}
+
+func (v *machineName) parse(text string) error {
+	if !slices.Contains(machineNames, text) {
+		return fmt.Errorf("%q is no machine: %s", text, suggest(text, machineNames))
+	}
+	*v = machineName(text)
+	return nil
+}
+
+func (p *machinePredicate) validate() error  { return nil }
+func (p *machinePredicate) Describe() string { return "the machine is " + orList(*p) }
+
+func (*machinePredicate) unspecific() string {
+	return "a processor type is shared by many issues and is never specific"
+}
+
+func (p *machinePredicate) Eval(f *view) Answer {
+	name, ok := f.System.Machine.Get()
+	if !ok {
+		return unknown(f.System.Machine.Reason())
+	}
+	return answer(slices.Contains(*p, machineName(name)) ||
+		name == "x86-pae" && slices.Contains(*p, "x86"), name)
+}

@@ -1,0 +1,190 @@
+package signatures
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"dumptriage/dump/facts"
+)
+
+// modulePredicate asks for a loaded driver and its age:
+//
+//	module: {name: afd.sys, older_than: 2001-03-29, version_below: 4.0.1381.7095}
+//	module: {name: ncrbynet.sys, link_time: 1999-10-26T11:37:23}
+//	module: {name: nwlnkrip.sys, present: false}
+//
+// Dates are those of the files in an article and are held against the link
+// time in the image. Sizes in articles are file sizes, which a dump does not
+// have: there is no test for them.
+type modulePredicate struct {
+	Name         []fileName `key:"name" need:"write the driver's file name, as afd.sys"`
+	Present      *bool      `key:"present"`
+	OlderThan    *Date      `key:"older_than"`
+	NewerThan    *Date      `key:"newer_than"`
+	LinkTime     *moment    `key:"link_time"`
+	VersionBelow *version   `key:"version_below"`
+	VersionFrom  *version   `key:"version_from"`
+}
+
+// dateTolerance is how far the date of a file may lie from the link time of
+// the image in it: a default of ours.
+const dateTolerance = 48 * time.Hour
+
+func (p *modulePredicate) validate() error {
+	if p.absent() && p.detailed() {
+		return errors.New("a driver that is not loaded has no date or version: leave present or the others out")
+	}
+	return nil
+}
+
+// absent says whether the driver is to be missing.
+func (p *modulePredicate) absent() bool { return p.Present != nil && !*p.Present }
+
+// detailed says whether more is asked than presence.
+func (p *modulePredicate) detailed() bool {
+	return p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil
+}
+
+func (p *modulePredicate) unspecific() string {
+	if name := ordinary(p.Name); name != "" && !p.detailed() {
+		return "every machine loads " + string(name) + " and that is never specific"
+	}
+	return ""
+}
+
+func (p *modulePredicate) Describe() string {
+	words := "module " + orList(p.Name)
+	switch {
+	case p.absent():
+		return words + " is not loaded"
+	case !p.detailed():
+		return words + " is loaded"
+	}
+	var details []string
+	if p.OlderThan != nil {
+		details = append(details, "is older than "+p.OlderThan.String())
+	}
+	if p.NewerThan != nil {
+		details = append(details, "is newer than "+p.NewerThan.String())
+	}
+	if p.LinkTime != nil {
+		details = append(details, "was linked at "+p.LinkTime.String())
+	}
+	if p.VersionFrom != nil {
+		details = append(details, "has version "+p.VersionFrom.String()+" or later")
+	}
+	if p.VersionBelow != nil {
+		details = append(details, "has a version below "+p.VersionBelow.String())
+	}
+	return words + " " + andList(details)
+}
+
+func (p *modulePredicate) Eval(f *view) Answer {
+	if !f.Modules.OK {
+		return unknown(f.Modules.Reason())
+	}
+	var found Answer
+	loaded := false
+	for _, name := range p.Name {
+		for _, m := range f.modules[string(name)] {
+			if a := p.evalOne(f, m); loaded {
+				found = some(found, a)
+			} else {
+				found, loaded = a, true
+			}
+		}
+	}
+	switch {
+	case loaded && p.absent():
+		return notMet(found.Observed)
+	case loaded:
+		return found
+	}
+	if why := f.incomplete(); why != "" {
+		return unknown(why)
+	}
+	return answer(p.absent(), orList(p.Name)+" is not loaded")
+}
+
+// evalOne looks at one module that has the name.
+func (p *modulePredicate) evalOne(f *view, m *facts.Module) Answer {
+	if !p.detailed() {
+		return met(m.Name + " is loaded")
+	}
+	var parts [2]Answer
+	n := 0
+	if p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil {
+		parts[n] = p.evalTime(f, m)
+		n++
+	}
+	if p.VersionBelow != nil || p.VersionFrom != nil {
+		parts[n] = p.evalVersion(m)
+		n++
+	}
+	return every(parts[:n]...)
+}
+
+func (p *modulePredicate) evalTime(f *view, m *facts.Module) Answer {
+	stamp, ok := m.TimeStamp.Get()
+	switch {
+	case !ok:
+		return unknown(m.TimeStamp.Reason())
+	case stamp == 0:
+		return unknown(m.Name + " has no time stamp")
+	}
+	linked := time.Unix(int64(stamp), 0).UTC()
+	observed := m.Name + " linked " + linked.Format(displayForm) + " UTC"
+	if p.LinkTime != nil && !p.LinkTime.is(linked) {
+		return notMet(observed)
+	}
+	if p.OlderThan == nil && p.NewerThan == nil {
+		return met(observed)
+	}
+	if why := implausible(f, m, linked); why != "" {
+		return unknown(why)
+	}
+	return answer((p.OlderThan == nil || linked.Before(p.OlderThan.Add(-dateTolerance))) &&
+		(p.NewerThan == nil || linked.After(p.NewerThan.Add(24*time.Hour+dateTolerance))), observed)
+}
+
+// Before firstLink nothing of Windows NT was linked; after lastLink nothing
+// that this catalogue dates.
+var (
+	firstLink = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
+	lastLink  = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// reproducible is the first build whose own files carry a hash of their
+// contents where the link time was. Public source: "Why are the module
+// timestamps in Windows 10 so nonsensical?" (The Old New Thing, 2018-01-03).
+const reproducible = 10240
+
+// implausible says why a link time is none, or "". Images that are built
+// reproducibly carry a hash in its place.
+func implausible(f *view, m *facts.Module, linked time.Time) string {
+	last := lastLink
+	if crash, ok := f.System.CrashTime.Get(); ok {
+		last = crash.AddDate(1, 0, 0)
+	}
+	build, ok := f.System.Build.Get()
+	if linked.Before(firstLink) || linked.After(last) || m.Windows && ok && build >= reproducible {
+		return "the time stamp of " + m.Name + " is a hash and no link time"
+	}
+	return ""
+}
+
+func (p *modulePredicate) evalVersion(m *facts.Module) Answer {
+	text, ok := m.Version.Get()
+	if !ok {
+		return unknown(m.Version.Reason())
+	}
+	// A version resource may go on: 10.0.19041.1 (WinBuild.160101.0800).
+	digits, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	var v version
+	if v.parse(digits) != nil {
+		return unknown("the version of " + m.Name + " cannot be read: " + text)
+	}
+	return answer((p.VersionBelow == nil || v.below(*p.VersionBelow)) &&
+		(p.VersionFrom == nil || !v.below(*p.VersionFrom)), m.Name+" has version "+digits)
+}

@@ -1,0 +1,268 @@
+package signatures
+
+import (
+	"strings"
+	"testing"
+
+	"dumptriage/dump/facts"
+)
+
+// ask reads a predicate and facts as a signature file holds them.
+func ask(t *testing.T, question, facts string) (Condition, *view) {
+	t.Helper()
+	d := newDecoder()
+	root := d.parse([]byte("condition: {role: need, basis: stated, " + question + "}\nfacts: {" + facts + "}\n"))
+	var file struct {
+		Condition Condition    `key:"condition"`
+		Facts     exampleFacts `key:"facts"`
+	}
+	if root != nil {
+		d.into(root, &file)
+	}
+	if len(d.problems) > 0 {
+		t.Fatalf("%s with %s: %v", question, facts, d.problems)
+	}
+	return file.Condition, look(file.Facts.facts())
+}
+
+func TestPredicates(t *testing.T) {
+	const (
+		nt40      = "os: {family: nt40, build: 1381}"
+		afd1999   = "modules: [ntoskrnl.exe, {name: afd.sys, link_time: 1999-10-26T00:00:00Z, version: 4.0.1381.7094}]"
+		exhausted = "pool: {nonpaged: {bytes: 12.1MB, limit: 12.5MB, state: exhausted}, paged: {bytes: 2MB, limit: 40MB, state: not-exhausted}, tags: [" +
+			"{tag: AfdB, nonpaged: {allocs: 1000, frees: 10, bytes: 8MB}}, {tag: AfdX, nonpaged: {allocs: 10, bytes: 1MB}}, " +
+			"{tag: 'Irp ', nonpaged: {allocs: 500, frees: 400, bytes: 2MB}}, {tag: FSRT, paged: {allocs: 7, bytes: 1MB}}, {tag: Idle, nonpaged: {allocs: 9, frees: 9}}]}"
+	)
+	tests := []struct {
+		question, facts string
+		state           State
+		says            string // what the answer observes, or why it is unknown
+	}{
+		{"os: {family: nt351}", "os: {family: nt351}", Met, "Windows NT 3.51"},
+		{"os: {family: nt351}", nt40, NotMet, "Windows NT 4.0"},
+		{"os: {family: nt351}", "", NotChecked, "not collected"},
+		{"os: {family: [nt351, nt40]}", nt40, Met, "Windows NT 4.0"},
+		{"os: {family: nt40tse}", nt40, NotChecked, "whether this NT 4.0 is a terminal server: not collected"},
+		{"os: {family: nt40tse}", "os: {family: nt40, suite: 0x12}", Met, "Windows NT 4.0"},
+		{"os: {family: nt40tse}", "os: {family: nt40, suite: 2}", NotMet, "Windows NT 4.0"},
+		{"os: {family: nt40tse}", "os: {family: w2k, suite: 0x10}", NotMet, "Windows 2000"},
+		{"os: {family: nt40}", "os: {family: nt40, suite: 0x10}", Met, "Windows NT 4.0"},
+		{"os: {family: nt40}", "os: {family: nt40tse}", Met, "Windows NT 4.0 Terminal Server Edition"},
+		{"os: {build: {min: 19041}}", "os: {build: 22000}", Met, "build 22000"},
+		{"os: {family: win10, build: 19041}", "os: {family: win10, build: 19045}", NotMet, "build 19045"},
+		{"os: {family: nt40, service_pack: {max: 3}}", nt40, NotChecked, "not collected"},
+		{"os: {family: nt40, service_pack: {max: 3}}", "os: {family: w2k}", NotMet, "Windows 2000"},
+		{"os: {family: nt40, service_pack: {max: 3}}", "os: {family: nt40, service_pack: 3}", Met, "Windows NT 4.0, service pack 3"},
+		{"os: {family: nt40, service_pack: {max: 3}}", "os: {family: nt40, service_pack: 4}", NotMet, "service pack 4"},
+		{"os: {family: nt40, edition: server}", "os: {family: nt40, edition: domain controller}", Met, "Windows NT 4.0, domain controller"},
+		{"os: {family: nt40, edition: domain controller}", "os: {family: nt40, edition: server}", NotMet, "server"},
+		{"os: {family: nt40, checked: true}", "os: {family: nt40, checked: false}", NotMet, "free build"},
+
+		{"machine: x86", "machine: x86-pae", Met, "x86-pae"},
+		{"machine: x86-pae", "machine: x86", NotMet, "x86"},
+		{"machine: [alpha, mips]", "machine: mips", Met, "mips"},
+		{"machine: alpha", "", NotChecked, "not collected"},
+		{"processors: {min: 2}", "processors: 1", NotMet, "processors: 1"},
+		{"processors: 1", "processors: 1", Met, "processors: 1"},
+		{"processors: {min: 2}", "", NotChecked, "not collected"},
+		{"memory: {max: 64MB}", "memory: 31.4MB", Met, "31.4 MB"},
+		{"memory: {min: 3.5GB, max: 4GB}", "memory: 3GB", NotMet, "3 GB"},
+		{"memory: {max: 64MB}", "", NotChecked, "not collected"},
+		{"uptime: {min: 7d}", "uptime: 7d12h", Met, "7.5 d"},
+		{"uptime: {min: 7d}", "uptime: 36h", NotMet, "1.5 d"},
+		{"uptime: {min: 7d}", "", NotChecked, "not collected"},
+		{"process: {name: spoolss.exe}", "process: SPOOLSS.EXE", Met, "process SPOOLSS.EXE at the crash"},
+		{"process: {name: spoolss.exe}", "process: System", NotChecked, "only the process at the crash is known, and that is System"},
+		{"process: {name: spoolss.exe, current: true}", "process: System", NotMet, "process System at the crash"},
+		{"process: {name: spoolss.exe}", "", NotChecked, "not collected"},
+		{"process: {name: averylongprogram.exe}", "process: AVeryLongProgr", Met, "process AVeryLongProgr at the crash"},
+		{"process: {name: averylongprogram.exe, current: true}", "process: AVery", NotMet, "process AVery at the crash"},
+
+		{"stop: {code: 0x41}", "stop: {code: 0x41}", Met, "STOP 0x41"},
+		{"stop: {code: 0x41}", "stop: {code: 0x1e}", NotMet, "STOP 0x1e"},
+		{"stop: {code: 0x41}", "", NotChecked, "not collected"},
+		{"stop: {code: 0x7e}", "stop: {code: 0x1000007e}", Met, "STOP 0x1000007e"},
+		{"stop: {code: 0x1000008e}", "stop: {code: 0x8e}", Met, "STOP 0x8e"},
+		{"stop: {code: 0xc000021a}", "stop: {code: 0xc000021a}", Met, "STOP 0xc000021a"},
+		{"stop: {code: 0x21a}", "stop: {code: 0xc000021a}", NotMet, "STOP 0xc000021a"},
+		{"stop: [{code: 0x41}, {code: 0x1e, p1: 0xc000009a}]", "stop: {code: 0x1e, p1: 0xc000009a, p2: 7}", Met, "STOP 0x1e (0xc000009a, 0x7, 0x0, 0x0)"},
+		{"stop: {code: 0x1e, p1: 0xc000009a}", "stop: {code: 0x1e, p1: 0xffffffffc000009a}", Met, "STOP 0x1e (0xffffffffc000009a, 0x0, 0x0, 0x0)"},
+		{"stop: {code: 0x1e, p1: {status: STATUS_INSUFFICIENT_RESOURCES}}", "stop: {code: 0x1e, p1: 0xffffffffc000009a}", Met, "STOP 0x1e (0xffffffffc000009a, 0x0, 0x0, 0x0)"},
+		{"stop: {code: 0x1e, p1: {status: STATUS_INSUFFICIENT_RESOURCES}}", "stop: {code: 0x1e, p1: 0xf800000c000009a}", NotMet, "STOP 0x1e (0xf800000c000009a, 0x0, 0x0, 0x0)"},
+		{"stop: {code: 0xa, p1: {lt: 0x1000}, p3: {in: [0, 1]}}", "stop: {code: 0xa, p1: 0x14, p3: 1}", Met, "STOP 0xa (0x14, 0x0, 0x1, 0x0)"},
+		{"stop: {code: 0xa, p1: {lt: 0x1000}}", "stop: {code: 0xa, p1: 0x1000}", NotMet, "STOP 0xa (0x1000, 0x0, 0x0, 0x0)"},
+		{"stop: {code: 0xa, p1: {le: 0x1000, ge: 0x1000}}", "stop: {code: 0xa, p1: 0x1000}", Met, "STOP 0xa (0x1000, 0x0, 0x0, 0x0)"},
+		{"stop: {code: 0xa, p1: {gt: 0x1000}}", "stop: {code: 0xa, p1: 0x1000}", NotMet, "STOP 0xa (0x1000, 0x0, 0x0, 0x0)"},
+		{"stop: {code: 0xa, p2: {mask: 0xff, equals: 2}}", "stop: {code: 0xa, p2: 0x102}", Met, "STOP 0xa (0x0, 0x102, 0x0, 0x0)"},
+		{"stop: {code: 0xa, p4: {module: x.sys}}", "stop: {code: 0xa, p4: 0x8000}, modules: [{name: x.sys, base: 0x8000, size: 0x1000}]", Met, "STOP 0xa (0x0, 0x0, 0x0, 0x8000)"},
+		{"stop: {code: 0xa, p4: {module: x.sys}}", "stop: {code: 0xa, p4: 0x9000}, modules: [{name: x.sys, base: 0x8000, size: 0x1000}]", NotMet, "STOP 0xa (0x0, 0x0, 0x0, 0x9000)"},
+		{"stop: {code: 0xa, p4: {module: x.sys, offset: 0x10}}", "stop: {code: 0xa, p4: 0x8011}, modules: [{name: x.sys, base: 0x8000, size: 0x1000}]", NotMet, "STOP 0xa (0x0, 0x0, 0x0, 0x8011)"},
+		{"stop: {code: 0xa, p4: {module: x.sys}}", "stop: {code: 0xa, p4: 0x9000}", NotChecked, "not collected"},
+		{"stop: {code: 0xa, p1: 7, p4: {module: x.sys}}", "stop: {code: 0xa, p1: 8, p4: 0x9000}", NotMet, "STOP 0xa (0x8, 0x0, 0x0, 0x9000)"},
+
+		{"module: {name: afd.sys}", afd1999, Met, "afd.sys is loaded"},
+		{"module: {name: AFD.SYS}", afd1999, Met, "afd.sys is loaded"},
+		{"module: {name: tcpip.sys}", afd1999, NotMet, "tcpip.sys is not loaded"},
+		{"module: {name: [tcpip.sys, afd.sys]}", afd1999, Met, "afd.sys is loaded"},
+		{"module: {name: afd.sys}", "", NotChecked, "not collected"},
+		{"module: {name: afd.sys, present: false}", afd1999, NotMet, "afd.sys is loaded"},
+		{"module: {name: tcpip.sys, present: false}", afd1999, Met, "tcpip.sys is not loaded"},
+		{"module: {name: tcpip.sys, present: false}", "", NotChecked, "not collected"},
+		{"module: {name: afd.sys, older_than: 1999-10-28}", afd1999, NotMet, "afd.sys linked 1999-10-26 00:00:00 UTC"},
+		{"module: {name: afd.sys, older_than: 1999-10-29}", afd1999, Met, "afd.sys linked 1999-10-26 00:00:00 UTC"},
+		{"module: {name: afd.sys, older_than: 1999-10-24}", afd1999, NotMet, "afd.sys linked 1999-10-26 00:00:00 UTC"},
+		{"module: {name: afd.sys, newer_than: 1999-10-24}", afd1999, NotMet, "afd.sys linked 1999-10-26 00:00:00 UTC"},
+		{"module: {name: afd.sys, newer_than: 1999-10-22}", afd1999, Met, "afd.sys linked 1999-10-26 00:00:00 UTC"},
+		{"module: {name: afd.sys, older_than: 1999-10-29}", "modules: [afd.sys]", NotChecked, "not collected"},
+		{"module: {name: tcpip.sys, older_than: 1999-10-29}", afd1999, NotMet, "tcpip.sys is not loaded"},
+		{"module: {name: afd.sys, older_than: 2003-01-01}", "modules: [{name: afd.sys, link_time: 1985-01-01T00:00:00Z}]", NotChecked, "the time stamp of afd.sys is a hash and no link time"},
+		{"module: {name: afd.sys, newer_than: 2003-01-01}", "modules: [{name: afd.sys, link_time: 2031-01-01T00:00:00Z}]", NotChecked, "the time stamp of afd.sys is a hash and no link time"},
+		{"module: {name: afd.sys, newer_than: 1998-01-01}", "crash_time: 2000-01-01T00:00:00Z, modules: [{name: afd.sys, link_time: 2001-02-01T00:00:00Z}]", NotChecked, "the time stamp of afd.sys is a hash and no link time"},
+		{"module: {name: x.sys, older_than: 2003-01-01}", "os: {build: 19041}, modules: [{name: x.sys, windows: true, link_time: 1999-01-01T00:00:00Z}]", NotChecked, "the time stamp of x.sys is a hash and no link time"},
+		{"module: {name: x.sys, older_than: 2003-01-01}", "os: {build: 19041}, modules: [{name: x.sys, link_time: 1999-01-01T00:00:00Z}]", Met, "x.sys linked 1999-01-01 00:00:00 UTC"},
+		{"module: {name: x.sys, link_time: 1998-12-09T15:54:25}", "modules: [{name: x.sys, link_time: 1998-12-09T15:54:25Z}]", Met, "x.sys linked 1998-12-09 15:54:25 UTC"},
+		{"module: {name: x.sys, link_time: 1998-12-09T15:54:25}", "modules: [{name: x.sys, link_time: 1998-12-09T23:54:25Z}]", Met, "x.sys linked 1998-12-09 23:54:25 UTC"},
+		{"module: {name: x.sys, link_time: 1998-12-09T15:54:25}", "modules: [{name: x.sys, link_time: 1998-12-09T23:54:24Z}]", NotMet, "x.sys linked 1998-12-09 23:54:24 UTC"},
+		{"module: {name: x.sys, link_time: 1998-12-09T15:54:25}", "modules: [{name: x.sys, link_time: 1998-12-10T15:54:25Z}]", NotMet, "x.sys linked 1998-12-10 15:54:25 UTC"},
+		{"module: {name: x.sys, link_time: 1998-12-09T15:54:25Z}", "modules: [{name: x.sys, link_time: 1998-12-09T23:54:25Z}]", NotMet, "x.sys linked 1998-12-09 23:54:25 UTC"},
+		{"module: {name: x.sys, link_time: 1998-12-09T15:54:25Z}", "modules: [{name: x.sys, link_time: 1970-01-01T00:00:00Z}]", NotChecked, "x.sys has no time stamp"},
+		{"module: {name: afd.sys, version_below: 4.0.1381.7095}", afd1999, Met, "afd.sys has version 4.0.1381.7094"},
+		{"module: {name: afd.sys, version_below: 4.0.1381.7094}", afd1999, NotMet, "afd.sys has version 4.0.1381.7094"},
+		{"module: {name: afd.sys, version_from: 4.0, version_below: 5.0}", afd1999, Met, "afd.sys has version 4.0.1381.7094"},
+		{"module: {name: afd.sys, version_from: 4.0.1381.7095}", afd1999, NotMet, "afd.sys has version 4.0.1381.7094"},
+		{"module: {name: x.sys, version_below: 11.0}", "modules: [{name: x.sys, version: 10.0.19041.1 (WinBuild.160101.0800)}]", Met, "x.sys has version 10.0.19041.1"},
+		{"module: {name: x.sys, version_below: 11.0}", "modules: [{name: x.sys, version: beta}]", NotChecked, "the version of x.sys cannot be read: beta"},
+		{"module: {name: afd.sys, older_than: 2001-03-29, version_below: 4.0.1381.7095}", "modules: [{name: afd.sys, link_time: 2001-03-29T00:00:00Z}]", NotMet, "afd.sys linked 2001-03-29 00:00:00 UTC"},
+
+		{"faulting: {module: tcpip.sys}", "stop: {code: 0xd1, faulting: {module: TCPIP.SYS, offset: 0x12}}", Met, "the fault is in tcpip.sys at offset 0x12"},
+		{"faulting: {module: tcpip.sys}", "stop: {code: 0xd1, faulting: {module: afd.sys}}", NotMet, "the fault is in afd.sys at offset 0x0"},
+		{"faulting: {module: tcpip.sys, offset: 0x13}", "stop: {code: 0xd1, faulting: {module: tcpip.sys, offset: 0x12}}", NotMet, "the fault is in tcpip.sys at offset 0x12"},
+		{"faulting: {module: tcpip.sys}", "stop: {code: 0xd1}", NotChecked, "not collected"},
+		{"faulting: {module: tcpip.sys}", "", NotChecked, "not collected"},
+		{"faulting: {module: tcpip.sys}", "stop: {code: 0xd1, faulting: {address: 0x12}}", NotChecked, "not collected"},
+		{"faulting: {module: tcpip.sys}", "stop: {code: 0xd1, faulting: {address: 0x12}}, modules: [tcpip.sys]", NotMet, "the fault is at 0x12 in no module"},
+		{"faulting: {module: averylongname.sys}", "stop: {code: 0xd1, faulting: {module: averylongnam.e, unloaded: true}}", NotMet, "the fault is in averylongnam.e at offset 0x0"},
+		{"faulting: {module: a.verylongname.sys}", "stop: {code: 0xd1, faulting: {module: a.verylongna, unloaded: true}}", Met, "the fault is in a.verylongna at offset 0x0"},
+		{"suspect: {module: x.sys}", "suspects: [{module: x.sys, basis: parameter}]", Met, "x.sys by parameter"},
+		{"suspect: {module: x.sys}", "suspects: [{module: y.sys, basis: parameter}]", NotChecked, "nothing saved points at x.sys"},
+		{"on_stack: {module: x.sys}", "suspects: [{module: x.sys, basis: stack}]", Met, "x.sys by stack"},
+		{"on_stack: {module: x.sys}", "suspects: [{module: x.sys, basis: parameter}]", NotChecked, "the saved part of the stack shows no address in x.sys"},
+
+		{"pool: {type: nonpaged, state: exhausted}", exhausted, Met, "12.1 MB of 12.5 MB in use"},
+		{"pool: {type: nonpaged, state: [near, not-exhausted]}", exhausted, NotMet, "12.1 MB of 12.5 MB in use"},
+		{"pool: {type: paged, state: exhausted}", exhausted, NotMet, "2 MB of 40 MB in use"},
+		{"pool: {type: any, state: exhausted}", exhausted, Met, "nonpaged: 12.1 MB of 12.5 MB in use"},
+		{"pool: {type: any, bytes_at_least: 20MB}", exhausted, NotMet, "nonpaged: 12.1 MB of 12.5 MB in use, paged: 2 MB of 40 MB in use"},
+		{"pool: {type: nonpaged, state: exhausted}", "", NotChecked, "not collected"},
+		{"pool: {type: nonpaged, state: exhausted}", "pool: {paged: {state: exhausted}}", NotChecked, "not collected"},
+		{"pool: {type: nonpaged, state: exhausted}", "pool: {nonpaged: {state: near}}", NotMet, "near its limit"},
+		{"pool: {type: any, state: exhausted}", "pool: {paged: {state: not-exhausted}}", NotChecked, "not collected"},
+		{"pool: {type: nonpaged, bytes_at_least: 12MB, used_at_least: 0.8, limit: {max: 128MB}}", exhausted, Met, "12.1 MB of 12.5 MB in use"},
+		{"pool: {type: paged, used_at_least: 0.8}", exhausted, NotMet, "2 MB of 40 MB in use"},
+		{"pool: {type: paged, used_at_least: 0.8}", "pool: {paged: {bytes: 2MB}}", NotChecked, "the limit of the pool: not collected"},
+		{"pool: {type: paged, limit: {min: 192MB}}", "pool: {paged: {bytes: 2MB}}", NotChecked, "the limit of the pool: not collected"},
+
+		{"tags: {any: [Afd*], type: nonpaged, rank: 1, share_at_least: 0.5}", exhausted, Met, "Afd* holds 9 MB (74.4 %), rank 1"},
+		{"tags: {any: [AfdX], type: nonpaged, rank: 2}", exhausted, NotMet, "AfdX holds 1 MB (8.3 %), rank 3"},
+		{"tags: {any: ['Irp '], type: nonpaged}", exhausted, Met, `"Irp " holds 2 MB (16.5 %)`},
+		{"tags: {any: [Irpx, Afdz], type: nonpaged}", exhausted, NotMet, "no Irpx in use, no Afdz in use"},
+		{"tags: {any: [Idle], type: nonpaged}", exhausted, NotMet, "no Idle in use"},
+		{"tags: {all: ['Irp ', AfdB], type: nonpaged, rank: 2}", exhausted, Met, `"Irp " holds 2 MB (16.5 %), rank 2, AfdB holds 8 MB (66.1 %), rank 1`},
+		{"tags: {all: ['Irp ', AfdB], type: nonpaged, rank: 1}", exhausted, NotMet, `"Irp " holds 2 MB (16.5 %), rank 2`},
+		{"tags: {any: [FSrt], type: paged}", exhausted, NotMet, "no FSrt in use"},
+		{"tags: {any: [FSrt], type: paged, nocase: true}", exhausted, Met, "FSrt holds 1 MB (50 %)"},
+		{"tags: {any: [FSRT], type: any, rank: 1}", exhausted, Met, "paged: FSRT holds 1 MB (50 %), rank 1"},
+		{"tags: {any: [AfdB], type: nonpaged, outstanding_at_least: 990}", exhausted, Met, "AfdB holds 8 MB (66.1 %) in 990 blocks"},
+		{"tags: {any: [AfdB], type: nonpaged, outstanding_at_least: 991}", exhausted, NotMet, "AfdB holds 8 MB (66.1 %) in 990 blocks"},
+		{"tags: {any: [AfdB], type: nonpaged, freed_at_most: 0.01}", exhausted, Met, "AfdB holds 8 MB (66.1 %), 1 % freed"},
+		{"tags: {any: [AfdB], type: nonpaged, freed_at_most: 0}", exhausted, NotMet, "AfdB holds 8 MB (66.1 %), 1 % freed"},
+		{"tags: {any: [AfdB], type: nonpaged, bytes_at_least: 9MB}", exhausted, NotMet, "AfdB holds 8 MB (66.1 %)"},
+		{"tags: {any: [AfdB], type: nonpaged}", "", NotChecked, "not collected"},
+		{"tags: {any: [AfdB], type: nonpaged}", "pool: {nonpaged: {bytes: 2MB}}", NotChecked, "pool tags were not counted"},
+		{"tags: {any: [AfdB], type: nonpaged}", "pool: {estimate: true, tags: [{tag: 'Irp ', nonpaged: {bytes: 1MB}}]}", NotChecked, "the estimate shows no AfdB, and may have missed it"},
+	}
+	for _, test := range tests {
+		c, f := ask(t, test.question, test.facts)
+		a := c.ask.Eval(f)
+		says := a.Observed
+		if a.State == NotChecked {
+			says = a.Why
+		}
+		if a.State != test.state || says != test.says {
+			t.Errorf("%s with %s:\ngot  %v, %s\nwant %v, %s", test.question, test.facts, a.State, says, test.state, test.says)
+		}
+		if a.State == NotChecked && a.Observed != "" || a.State != NotChecked && a.Why != "" {
+			t.Errorf("%s with %s: both observed and unknown: %+v", test.question, test.facts, a)
+		}
+	}
+}
+
+func TestDescriptions(t *testing.T) {
+	tests := [][2]string{
+		{"os: {family: [nt351, nt40], build: {max: 1381}, service_pack: 3, edition: server, checked: false}", "the system is Windows NT 3.51 or Windows NT 4.0, build at most 1381, service pack 3, as server, free build"},
+		{"machine: [alpha, mips]", "the machine is alpha or mips"},
+		{"processors: {min: 2}", "the machine has at least 2 processors"},
+		{"memory: {max: 64MB}", "the machine has at most 64 MB of memory"},
+		{"uptime: {min: 7d, max: 21d}", "the system had been up for 7 d to 21 d"},
+		{"process: {name: spoolss.exe}", "process spoolss.exe was running"},
+		{"process: {name: spoolss.exe, current: true}", "the machine stopped in process spoolss.exe"},
+		{"stop: [{code: 0x41}, {code: 0xa, p1: {lt: 0x1000}, p4: {module: ndis.sys, offset: 0xc062}}]", "the STOP is 0x41 or 0xa (P1 below 0x1000, P4 in ndis.sys at offset 0xc062)"},
+		{"stop: {code: 0x1e, p1: {status: STATUS_NO_MEMORY}, p2: {mask: 0xff, in: [1, 2]}, p3: 0}", "the STOP is 0x1e (P1 = STATUS_NO_MEMORY, P2 masked with 0xff one of 0x1, 0x2, P3 = 0x0)"},
+		{"faulting: {module: tcpip.sys, offset: 0x12}", "the fault is in tcpip.sys at offset 0x12"},
+		{"suspect: {module: tcpip.sys}", "something points at tcpip.sys"},
+		{"on_stack: {module: [afd.sys, tdi.sys]}", "the stack holds an address in afd.sys or tdi.sys"},
+		{"module: {name: afd.sys}", "module afd.sys is loaded"},
+		{"module: {name: afd.sys, present: false}", "module afd.sys is not loaded"},
+		{"module: {name: afd.sys, older_than: 2001-03-29, version_below: 4.0.1381.7095}", "module afd.sys is older than 2001-03-29 and has a version below 4.0.1381.7095"},
+		{"module: {name: a.sys, newer_than: 2001-03-29, version_from: 8.16}", "module a.sys is newer than 2001-03-29 and has version 8.16.0.0 or later"},
+		{"module: {name: a.sys, link_time: 1999-10-26T11:37:23}", "module a.sys was linked at 1999-10-26 11:37:23"},
+		{"pool: {type: nonpaged, state: exhausted}", "nonpaged pool is exhausted"},
+		{"pool: {type: any, state: [exhausted, near], bytes_at_least: 20MB, used_at_least: 0.8, limit: 128MB}", "nonpaged or paged pool is exhausted or near its limit, has at least 20 MB in use, is at least 80 % full and has a limit of 128 MB"},
+		{"tags: {any: [Afd*, 'Irp '], type: nonpaged, rank: 1, share_at_least: 0.5}", `pool tag Afd* or "Irp " leads nonpaged pool and holds at least 50 % of it`},
+		{"tags: {all: [TCPt, Afde], type: nonpaged, rank: 5, bytes_at_least: 1MB, outstanding_at_least: 10, freed_at_most: 0.01}", "each of the pool tags TCPt and Afde is among the first 5 of nonpaged pool, holds at least 1 MB of it, has at least 10 blocks in it and had at most 1 % of its blocks in it freed"},
+		{"tags: {any: [Drsd], type: paged}", "pool tag Drsd is in use in paged pool"},
+	}
+	seen := map[string]bool{}
+	for _, test := range tests {
+		c, _ := ask(t, test[0], "")
+		if c.Text != test[1] {
+			t.Errorf("%s:\ngot  %s\nwant %s", test[0], c.Text, test[1])
+		}
+		key, _, _ := strings.Cut(test[0], ":")
+		seen[key] = true
+	}
+	for _, p := range predicates {
+		if !seen[p.key] {
+			t.Errorf("no test describes %s", p.key)
+		}
+	}
+}
+
+// What an absent module proves depends on the list.
+func TestIncompleteLists(t *testing.T) {
+	c, f := ask(t, "module: {name: tcpip.sys}", "modules: [afd.sys]")
+	if a := c.ask.Eval(f); a.State != NotMet {
+		t.Fatalf("whole list: %+v", a)
+	}
+	f.Coverage = []facts.Coverage{{Fact: "modules", State: facts.Failed, Why: "the list breaks off"}}
+	if a := c.ask.Eval(f); a.State != NotChecked || a.Why != "the list breaks off" {
+		t.Errorf("broken list: %+v", a)
+	}
+	f.Coverage = nil
+	f.User = facts.Some(facts.UserDump{})
+	if a := c.ask.Eval(f); a.State != NotChecked {
+		t.Errorf("user-mode dump: %+v", a)
+	}
+	if a := c.ask.Eval(look(&facts.Facts{Modules: facts.Some([]facts.Module(nil))})); a.State != NotChecked {
+		t.Errorf("empty list: %+v", a)
+	}
+}
+
+// A family that the table does not have is no proof of another system.
+func TestUnknownFamily(t *testing.T) {
+	c, f := ask(t, "os: {family: nt351}", "")
+	f.System.Family = facts.Some("singularity")
+	if a := c.ask.Eval(f); a.State != NotChecked {
+		t.Errorf("%+v", a)
+	}
+}

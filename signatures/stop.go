@@ -1,0 +1,145 @@
+package signatures
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dumptriage/dump/facts"
+)
+
+// stopPredicate asks for the STOP, as one of several cases:
+//
+//	stop: [{code: 0x41}, {code: 0x1e, p1: 0xc000009a}, {code: 0xa, p1: {lt: 0x1000}, p3: 0}]
+type stopPredicate []stopCase
+
+// stopCase is a STOP code and what its parameters must be.
+type stopCase struct {
+	Code stopCode   `key:"code" need:"write the STOP code, as 0x41"`
+	P1   *parameter `key:"p1"`
+	P2   *parameter `key:"p2"`
+	P3   *parameter `key:"p3"`
+	P4   *parameter `key:"p4"`
+}
+
+func (c *stopCase) parameters() [4]*parameter { return [4]*parameter{c.P1, c.P2, c.P3, c.P4} }
+
+// bare says whether the case names no parameter.
+func (c *stopCase) bare() bool { return c.parameters() == [4]*parameter{} }
+
+// minidumpBit is set in the code that a kernel reports where it would else
+// have gone on: 0x1000007e is 0x7e. Public source: "Bug Check 0x1000007E",
+// Microsoft debugger documentation.
+const minidumpBit = 0x10000000
+
+// foldCode gives the documented form of a STOP code.
+func foldCode(code uint32) uint32 {
+	if code&0xffff0000 == minidumpBit {
+		return code &^ minidumpBit
+	}
+	return code
+}
+
+// commonStops are codes that any driver can cause, so that the code alone says
+// little.
+var commonStops = []uint32{
+	0xa, 0x19, 0x1a, 0x1e, 0x24, 0x3b, 0x3f, 0x41, 0x4d, 0x4e, 0x50, 0x77, 0x7a, 0x7e, 0x7f, 0x8e,
+	0x9f, 0xc1, 0xc2, 0xc4, 0xc5, 0xd1, 0xef, 0x101, 0x116, 0x124, 0x133, 0x139, 0xc000021a,
+}
+
+// stopCode is the code of a STOP.
+type stopCode uint32
+
+func (v *stopCode) parse(text string) error {
+	var n number
+	if err := n.parse(text); err != nil {
+		return err
+	}
+	if n > 1<<32-1 {
+		return fmt.Errorf("%s is no STOP code: it has more than 32 bits", text)
+	}
+	*v = stopCode(n)
+	return nil
+}
+
+func (p *stopPredicate) validate() error { return nil }
+
+func (p *stopPredicate) Describe() string {
+	cases := make([]string, len(*p))
+	for i := range *p {
+		cases[i] = (*p)[i].String()
+	}
+	return "the STOP is " + orList(cases)
+}
+
+// String writes the case in short: 0xa (P1 below 0x1000, P3 = 0x0).
+func (c *stopCase) String() string {
+	var tests []string
+	for i, q := range c.parameters() {
+		if q != nil {
+			tests = append(tests, "P"+string(rune('1'+i))+" "+q.String())
+		}
+	}
+	if tests == nil {
+		return hex(uint64(c.Code))
+	}
+	return hex(uint64(c.Code)) + " (" + strings.Join(tests, ", ") + ")"
+}
+
+func (p *stopPredicate) unspecific() string {
+	for i := range *p {
+		c := &(*p)[i]
+		if c.bare() && slices.Contains(commonStops, foldCode(uint32(c.Code))) {
+			return "STOP " + hex(uint64(c.Code)) + " alone has many causes and is never specific"
+		}
+	}
+	return ""
+}
+
+func (p *stopPredicate) Eval(f *view) Answer {
+	b, ok := f.Bugcheck.Get()
+	if !ok {
+		return unknown(f.Bugcheck.Reason())
+	}
+	code := foldCode(b.Code)
+	var cases [8]Answer
+	answers, bare := cases[:0], true
+	for i := range *p {
+		c := &(*p)[i]
+		if foldCode(uint32(c.Code)) == code {
+			answers = append(answers, c.eval(f, &b))
+			bare = bare && c.bare()
+		}
+	}
+	if len(answers) == 0 {
+		return notMet("STOP " + hex(uint64(b.Code)))
+	}
+	a := some(answers...)
+	if a.State != NotChecked {
+		a.Observed = observedStop(&b, bare)
+	}
+	return a
+}
+
+// eval looks at the parameters of a STOP that has the right code.
+func (c *stopCase) eval(f *view, b *facts.Bugcheck) Answer {
+	a := met("")
+	for i, q := range c.parameters() {
+		if q != nil {
+			a = every(a, q.eval(f, b.Parameters[i].Value))
+		}
+	}
+	return a
+}
+
+// observedStop writes the STOP as a screen does: 0x1e (0xc000009a, …).
+func observedStop(b *facts.Bugcheck, bare bool) string {
+	text := "STOP " + hex(uint64(b.Code))
+	if bare {
+		return text
+	}
+	for i, p := range b.Parameters {
+		text += [4]string{" (", ", ", ", ", ", "}[i] + hex(p.Value)
+	}
+	return text + ")"
+}

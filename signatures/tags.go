@@ -1,0 +1,207 @@
+package signatures
+
+import (
+	"errors"
+	"strconv"
+
+	"dumptriage/dump/facts"
+)
+
+// tagsPredicate asks what the blocks of some tags hold in a pool:
+//
+//	tags: {any: [Afd*], type: nonpaged, rank: 1, share_at_least: 0.5}
+//	tags: {all: [TCPt, Afde], type: nonpaged, rank: 5}
+//	tags: {any: [FSrt], type: paged, nocase: true, outstanding_at_least: 100000}
+//
+// Each pattern is looked at by itself, with all the tags it covers added up;
+// any asks for one of the patterns, all for every one. Without a threshold it
+// is enough that the tags are in use.
+type tagsPredicate struct {
+	Any                []poolTag `key:"any"`
+	All                []poolTag `key:"all"`
+	Type               string    `key:"type" oneof:"nonpaged,paged,any" need:"write nonpaged, paged or any"`
+	NoCase             bool      `key:"nocase"`
+	Rank               *number   `key:"rank"` // the best of the tags is among the first so many, by bytes
+	ShareAtLeast       *float64  `key:"share_at_least"`
+	BytesAtLeast       *byteSize `key:"bytes_at_least"`
+	OutstandingAtLeast *number   `key:"outstanding_at_least"` // allocations not freed
+	FreedAtMost        *float64  `key:"freed_at_most"`        // frees as a share of the allocations
+}
+
+func (p *tagsPredicate) validate() error {
+	switch {
+	case (p.Any == nil) == (p.All == nil):
+		return errors.New("tags needs either any or all: write any: [Afd*]")
+	case p.Rank != nil && *p.Rank == 0:
+		return errors.New("ranks count from 1: write rank: 1 for the tag that leads")
+	}
+	return nil
+}
+
+func (p *tagsPredicate) Describe() string {
+	words := "pool tag " + tagWords(p.Any, " or ")
+	if p.All != nil {
+		words = "each of the pool tags " + tagWords(p.All, " and ")
+	}
+	named := false
+	pool := func() string { // its name, and "it" from then on
+		if named {
+			return "it"
+		}
+		named = true
+		return poolWords(p.Type)
+	}
+	var tests []string
+	add := func(words string) { tests = append(tests, words) }
+	switch {
+	case p.Rank != nil && *p.Rank == 1:
+		add("leads " + pool())
+	case p.Rank != nil:
+		add("is among the first " + p.Rank.String() + " of " + pool())
+	}
+	if p.ShareAtLeast != nil {
+		add("holds at least " + percent(*p.ShareAtLeast) + " of " + pool())
+	}
+	if p.BytesAtLeast != nil {
+		add("holds at least " + p.BytesAtLeast.String() + " of " + pool())
+	}
+	if p.OutstandingAtLeast != nil {
+		add("has at least " + p.OutstandingAtLeast.String() + " blocks in " + pool())
+	}
+	if p.FreedAtMost != nil {
+		add("had at most " + percent(*p.FreedAtMost) + " of its blocks in " + pool() + " freed")
+	}
+	if tests == nil {
+		add("is in use in " + pool())
+	}
+	return words + " " + andList(tests)
+}
+
+func tagWords(tags []poolTag, last string) string {
+	words := make([]string, len(tags))
+	for i, t := range tags {
+		words[i] = t.String()
+	}
+	return enumerate(words, last)
+}
+
+func (p *tagsPredicate) Eval(f *view) Answer {
+	pool, ok := f.Pool.Get()
+	switch {
+	case !ok:
+		return unknown(f.Pool.Reason())
+	case len(pool.Tags) == 0:
+		return unknown("pool tags were not counted")
+	case p.Type == anyPool:
+		return some(inPool(nonPaged, p.evalPool(&pool, nonPaged)), inPool(paged, p.evalPool(&pool, paged)))
+	}
+	return p.evalPool(&pool, p.Type)
+}
+
+// in picks one pool of a tracker row.
+func in(pool string, t *facts.TagUsage) *facts.TagCounters {
+	if pool == paged {
+		return &t.Paged
+	}
+	return &t.NonPaged
+}
+
+func (p *tagsPredicate) evalPool(pool *facts.Pool, which string) Answer {
+	var few [4]Answer
+	answers := few[:0]
+	for i := range p.Any {
+		answers = append(answers, p.evalTag(pool, which, &p.Any[i]))
+	}
+	for i := range p.All {
+		answers = append(answers, p.evalTag(pool, which, &p.All[i]))
+	}
+	if p.All != nil {
+		return every(answers...)
+	}
+	return some(answers...)
+}
+
+// held is what the tags of one pattern hold together.
+type held struct {
+	bytes, allocs, frees uint64
+	best                 uint64 // bytes of the largest of them
+	total                uint64 // bytes of the whole pool
+}
+
+// held adds up the tags of one pattern. The whole pool is what it counts
+// itself, or the sum of all tags where that is more.
+func (p *tagsPredicate) held(pool *facts.Pool, which string, tag *poolTag) held {
+	var h held
+	for i := range pool.Tags {
+		t := &pool.Tags[i]
+		c := in(which, t)
+		h.total = add(h.total, c.Bytes)
+		if tag.is(t.Tag, p.NoCase) {
+			h.bytes, h.allocs, h.frees = add(h.bytes, c.Bytes), add(h.allocs, c.Allocs), add(h.frees, c.Frees)
+			h.best = max(h.best, c.Bytes)
+		}
+	}
+	usage := &pool.NonPaged
+	if which == paged {
+		usage = &pool.Paged
+	}
+	if bytes, ok := usage.Bytes.Get(); ok {
+		h.total = max(h.total, bytes)
+	}
+	return h
+}
+
+func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) Answer {
+	h := p.held(pool, which, tag)
+	if h.bytes == 0 {
+		if !pool.Exact {
+			return unknown("the estimate shows no " + tag.String() + ", and may have missed it")
+		}
+		return notMet("no " + tag.String() + " in use")
+	}
+	share := float64(h.bytes) / float64(h.total)
+	observed := tag.String() + " holds " + byteSize(h.bytes).String() + " (" + percent(share) + ")"
+	holds := (p.ShareAtLeast == nil || share >= *p.ShareAtLeast) &&
+		(p.BytesAtLeast == nil || h.bytes >= uint64(*p.BytesAtLeast)) &&
+		(p.OutstandingAtLeast == nil || h.outstanding() >= uint64(*p.OutstandingAtLeast)) &&
+		(p.FreedAtMost == nil || h.allocs > 0 && float64(h.frees) <= *p.FreedAtMost*float64(h.allocs))
+	if p.OutstandingAtLeast != nil {
+		observed += " in " + strconv.FormatUint(h.outstanding(), 10) + " blocks"
+	}
+	if p.FreedAtMost != nil && h.allocs > 0 {
+		observed += ", " + percent(float64(h.frees)/float64(h.allocs)) + " freed"
+	}
+	if p.Rank != nil {
+		rank := rankOf(pool, which, h.best)
+		observed += ", rank " + strconv.FormatUint(rank, 10)
+		holds = holds && rank <= uint64(*p.Rank)
+	}
+	return answer(holds, observed)
+}
+
+// outstanding counts the blocks that were not freed.
+func (h *held) outstanding() uint64 {
+	if h.frees > h.allocs {
+		return 0
+	}
+	return h.allocs - h.frees
+}
+
+// rankOf counts from 1 the place of a tag with so many bytes.
+func rankOf(pool *facts.Pool, which string, bytes uint64) uint64 {
+	rank := uint64(1)
+	for i := range pool.Tags {
+		if in(which, &pool.Tags[i]).Bytes > bytes {
+			rank++
+		}
+	}
+	return rank
+}
+
+// add is a sum that stays at the largest number: counters come from the dump.
+func add(a, b uint64) uint64 {
+	if a+b < a {
+		return 1<<64 - 1
+	}
+	return a + b
+}
