@@ -1,0 +1,52 @@
+package container
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// formats is the list of file formats, asked in this order.
+var formats = []Format{
+	pagedump{layout: &header64},
+	pagedump{layout: &header32},
+	minidump{},
+}
+
+// ErrNoDump says that no format of the list knows the input; the text says
+// what it seems to be.
+var ErrNoDump = errors.New("not a crash dump")
+
+// Open finds the format of an input and opens it.
+func Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, error) {
+	head := make([]byte, min(max(size, 0), HeadSize))
+	n, err := r.ReadAt(head, 0)
+	if n == 0 && err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	head = head[:n]
+	for _, f := range formats {
+		if !f.Detect(head) {
+			continue
+		}
+		img, err := f.Open(ctx, r, size)
+		if err != nil {
+			return nil, err
+		}
+		img.Format, img.Size = f.Name(), size
+		return img, nil
+	}
+	return nil, fmt.Errorf("%w: it seems to be %s", ErrNoDump, Describe(head, size))
+}
+
+// Known reports whether the first bytes of a file are those of a dump that
+// Open can open.
+func Known(head []byte) bool {
+	for _, f := range formats {
+		if f.Detect(head) {
+			return true
+		}
+	}
+	return false
+}
