@@ -1,0 +1,52 @@
+package dump
+
+import (
+	"dumptriage/dump/container"
+	"dumptriage/dump/facts"
+)
+
+// A collector fills some of the facts and says how it went.
+type collector struct {
+	fact  string // its line in the coverage list, "" for none
+	wants func(*container.Image) bool
+	run   func(*collection) (state, why string)
+}
+
+func kernel(img *container.Image) bool { return img.Header != nil }
+func user(img *container.Image) bool   { return img.User != nil }
+
+// collectors run in this order; later ones use what earlier ones found.
+var collectors = []collector{
+	{"", nil, collectDump},
+	{"", kernel, collectSystem},
+	{"virtual_memory", kernel, collectSpace},
+	{"debugger_data", kernel, collectDebuggerData},
+	{"modules", kernel, collectModules},
+	{"unloaded_modules", kernel, collectUnloaded},
+	{"bugcheck", kernel, collectBugcheck},
+	{"context", kernel, collectContext},
+	{"exception", kernel, collectException},
+	{"process", kernel, collectRunning},
+	{"pool_blocks", kernel, collectPoolBlocks},
+	{"blame", kernel, collectSuspects},
+	{"memory_counters", kernel, collectCounters},
+	{"pool", kernel, collectPool},
+	{"secondary_data", kernel, collectBlobs},
+
+	{"modules", user, collectUserModules},
+	{"exception", user, collectUserException},
+	{"process", user, collectUser},
+}
+
+// The three outcomes of a collector.
+func collected() (string, string)        { return facts.Collected, "" }
+func absent(why string) (string, string) { return facts.Absent, why }
+func failed(why string) (string, string) { return facts.Failed, why }
+
+// outcome is collected or absent, as a fact is known or not.
+func outcome[T any](k facts.Known[T]) (string, string) {
+	if k.OK {
+		return collected()
+	}
+	return absent(k.Reason())
+}

@@ -1,0 +1,189 @@
+package dump
+
+import (
+	"errors"
+
+	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+	"dumptriage/dump/nt"
+)
+
+// parameters gives the four parameters of the STOP, whether or not each was
+// written.
+func (c *collection) parameters() (p [4]uint64, whole bool) {
+	whole = true
+	for i, v := range c.img.Header.BugCheckParameters {
+		p[i], whole = v.Or(0), whole && v.OK
+	}
+	return p, whole
+}
+
+func collectBugcheck(c *collection) (string, string) {
+	code, ok := c.img.Header.BugCheckCode.Get()
+	if !ok {
+		c.f.Bugcheck = facts.Unknown[facts.Bugcheck](c.img.Header.BugCheckCode.Reason())
+		return outcome(c.f.Bugcheck)
+	}
+	params, whole := c.parameters()
+	b := bugcheck.Explain(code, params, bugcheck.Target{PointerSize: c.f.System.PointerSize, Locate: c.index.Locate})
+	c.f.Bugcheck = facts.Some(b)
+	if b.NotACrash != "" && !c.f.Dump.Live.OK {
+		c.f.Dump.LiveWhy = b.NotACrash
+	}
+	if code == 0 || b.Name == "LIVE_IMAGE (DumpIt marker)" {
+		c.f.Dump.Live = facts.Some(true)
+	}
+	if !whole {
+		c.f.Warnings = append(c.f.Warnings, "some parameters of the STOP were never written; they read as zero")
+	}
+	return collected()
+}
+
+// role finds the parameter with a role.
+func (c *collection) role(want bugcheck.Role) (uint64, int, bool) {
+	b, ok := c.f.Bugcheck.Get()
+	if !ok {
+		return 0, 0, false
+	}
+	params, _ := c.parameters()
+	for i := range params {
+		if bugcheck.ParamRole(b.Code, params, i) == want && params[i] != 0 {
+			return params[i], i, true
+		}
+	}
+	return 0, 0, false
+}
+
+// collectContext takes the registers: those of the context that a parameter
+// names, where the dump holds it, else those of the dump's own context.
+func collectContext(c *collection) (string, string) {
+	size := nt.ContextSize(c.machine())
+	if at, i, ok := c.role(bugcheck.RoleContext); ok && size > 0 {
+		if raw, err := c.space.Bytes(memory.Virt(at), size, size); err == nil {
+			if ctx := nt.DecodeContext(raw, c.machine()); ctx.OK {
+				ctx.Value.Source = "parameter " + digit(i)
+				c.f.Context = ctx
+				return collected()
+			}
+		}
+	}
+	place := c.img.Header.Context
+	if t := c.img.Triage; t != nil && t.Context.Exists() {
+		place = t.Context
+	}
+	if !place.Exists() {
+		c.f.Context = facts.Unknown[facts.Context]("the dump holds no context record")
+		return outcome(c.f.Context)
+	}
+	c.f.Context = nt.DecodeContext(c.read(place, uint64(size)), c.machine())
+	c.f.Context.Value.Source = headerSource
+	return outcome(c.f.Context)
+}
+
+// headerSource is where a record comes from that no parameter names.
+const headerSource = "dump header"
+
+func digit(i int) string { return string(rune('1' + i)) }
+
+// Status codes that a kernel puts into an exception record without a fault:
+// the breakpoint on its own way to the dump.
+const statusBreakpoint = 0x80000003
+
+// collectException takes the exception record that a parameter names, else the
+// dump's own. A breakpoint in the kernel is how a kernel stops for the dump,
+// and no fault.
+func collectException(c *collection) (string, string) {
+	e := c.exceptionRecord()
+	c.f.Exception = e
+	if !e.OK {
+		return outcome(e)
+	}
+	if name, ok := bugcheck.StatusName(uint64(e.Value.Code)); ok {
+		c.f.Exception.Value.Name = name
+	}
+	if c.kernelBreakpoint(e.Value) {
+		c.f.Exception = facts.Unknown[facts.Exception]("the record is the kernel's own breakpoint, not a fault")
+		return outcome(c.f.Exception)
+	}
+	c.blameException(e.Value)
+	return collected()
+}
+
+func (c *collection) exceptionRecord() facts.Known[facts.Exception] {
+	ptr := c.f.System.PointerSize
+	size := nt.ExceptionSize(ptr)
+	if at, i, ok := c.role(bugcheck.RoleExceptionRecord); ok {
+		raw, err := c.space.Bytes(memory.Virt(at), size, size)
+		if err == nil {
+			if e := nt.DecodeException(raw, ptr); e.OK {
+				e.Value.Source = "parameter " + digit(i)
+				return e
+			}
+		} else if !errors.Is(err, memory.ErrNotInDump) {
+			return facts.Unknown[facts.Exception](err.Error())
+		}
+	}
+	place := c.img.Header.Exception
+	if t := c.img.Triage; t != nil && t.Exception.Exists() {
+		place = t.Exception
+	}
+	if !place.Exists() {
+		return facts.Unknown[facts.Exception]("the dump holds no exception record")
+	}
+	e := nt.DecodeException(c.read(place, uint64(size)), ptr)
+	e.Value.Source = headerSource
+	return e
+}
+
+// kernelBreakpoint reports whether a record is the breakpoint by which the
+// kernel itself stops for a dump: one that no parameter names, and at none of
+// the addresses that they do.
+func (c *collection) kernelBreakpoint(e facts.Exception) bool {
+	if e.Code != statusBreakpoint || e.Source != headerSource {
+		return false
+	}
+	f, ok := c.f.Bugcheck.Value.Faulting.Get()
+	return !ok || f.Address != e.Address
+}
+
+// blameException resolves the faulting address from the exception record where
+// the parameters name none.
+func (c *collection) blameException(e facts.Exception) {
+	b := &c.f.Bugcheck
+	if !b.OK || b.Value.Faulting.OK || e.Address == 0 {
+		return
+	}
+	addr, _ := c.index.Locate(e.Address)
+	addr.Source = "exception record"
+	b.Value.Faulting = facts.Some(addr)
+}
+
+func collectRunning(c *collection) (string, string) {
+	run := &c.f.Running
+	why := whyPages
+	if c.img.Triage != nil {
+		why = "the triage dump holds no such structure"
+	}
+	run.Process, run.ProcessID = facts.Unknown[string](why), facts.Unknown[uint64](why)
+	run.Thread, run.ThreadID = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
+	run.ThreadName = facts.Unknown[string](why)
+	run.StackBytes, run.StackBase = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
+	t := c.img.Triage
+	if t == nil {
+		return absent(why)
+	}
+	if t.Process.Exists() {
+		raw := c.read(t.Process, maxStructure)
+		run.Process, run.ProcessID = nt.Process(raw, c.f.System.Build.Or(0), c.f.System.PointerSize)
+	}
+	if c.hasKD {
+		if at := nt.NewPRCB(c.read(t.Prcb, maxStructure), c.kdbg).CurrentThread(); at != 0 {
+			run.Thread = facts.Some(uint64(at))
+		}
+	}
+	if t.Stack.Exists() {
+		run.StackBytes = facts.Some(t.Stack.Size)
+	}
+	return outcome(run.Process)
+}

@@ -1,0 +1,75 @@
+// Package dump turns an opened input into facts: it finds the format, runs the
+// list of collectors, and notes what each of them found.
+//
+// It knows in which order facts build on each other. It must not know what a
+// signature or a report is, and it decodes nothing by itself.
+package dump
+
+import (
+	"context"
+	"io"
+
+	"dumptriage/dump/container"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+	"dumptriage/dump/module"
+	"dumptriage/dump/nt"
+)
+
+// ErrNoDump says that the input is no dump of a known format; the error that
+// wraps it says what it seems to be.
+var ErrNoDump = container.ErrNoDump
+
+// HeadSize is how many of a file's first bytes IsDump wants to see.
+const HeadSize = container.HeadSize
+
+// IsDump reports whether a file that starts like this is a dump.
+func IsDump(head []byte) bool { return container.Known(head) }
+
+// Read collects the facts of one input. It fails only where the input is no
+// dump or its header can't be read; whatever else is missing is unknown in the
+// facts, with a note in their coverage.
+func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) {
+	img, err := container.Open(ctx, r, size)
+	if err != nil {
+		return nil, err
+	}
+	c := &collection{ctx: ctx, r: r, img: img, f: &facts.Facts{}}
+	c.f.Warnings = append(c.f.Warnings, img.Warnings...)
+	for _, col := range collectors {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if col.wants != nil && !col.wants(img) {
+			continue
+		}
+		state, why := col.run(c)
+		if col.fact != "" {
+			c.f.Coverage = append(c.f.Coverage, facts.Coverage{Fact: col.fact, State: state, Why: why})
+		}
+	}
+	return c.f, nil
+}
+
+// collection is one input while its facts are collected.
+type collection struct {
+	ctx context.Context
+	r   io.ReaderAt
+	img *container.Image
+	f   *facts.Facts
+
+	space memory.Space // what virtual memory the dump holds
+	kdbg  nt.KDBG
+	hasKD bool
+	index *module.Index
+}
+
+// read gives the bytes at a place, fewer where the file ends.
+func (c *collection) read(p container.Place, limit uint64) []byte {
+	buf := make([]byte, min(p.Size, limit))
+	n, _ := c.r.ReadAt(buf, int64(p.Off))
+	return buf[:n]
+}
+
+// machine is the processor's name, "" where it is not known.
+func (c *collection) machine() string { return c.f.System.Machine.Or("") }

@@ -1,0 +1,119 @@
+package dump
+
+import (
+	"fmt"
+
+	"dumptriage/dump/container"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/module"
+)
+
+const whyPages = "it lies in the pages of the dump, which are not read yet"
+
+// collectModules takes the driver list of a triage dump.
+func collectModules(c *collection) (string, string) {
+	t := c.img.Triage
+	switch {
+	case c.img.Kind == "header":
+		c.f.Modules = facts.Unknown[[]facts.Module]("a header-only dump holds no memory")
+	case t == nil:
+		c.f.Modules = facts.Unknown[[]facts.Module](whyPages)
+	case !t.HasDrivers:
+		c.f.Modules = facts.Unknown[[]facts.Module]("the triage dump has no driver list")
+	default:
+		list := make([]facts.Module, 0, len(t.Drivers))
+		for _, d := range t.Drivers {
+			list = append(list, driver(d))
+		}
+		c.f.Modules = facts.Some(list)
+	}
+	c.index = module.NewIndex(c.f.Modules.Or(nil), unloadedOf(t))
+	return outcome(c.f.Modules)
+}
+
+func driver(d container.Driver) facts.Module {
+	const none = "a triage dump does not hold it"
+	m := facts.Module{
+		Name: module.FileName(d.Name), Base: d.Base, Size: d.Size,
+		TimeStamp: facts.Unknown[uint32]("the list has none"),
+		Checksum:  facts.Unknown[uint32]("the list has none"),
+		Version:   facts.Unknown[string](none), Company: facts.Unknown[string](none),
+		Product: facts.Unknown[string](none), PDBName: facts.Unknown[string](none), PDBID: facts.Unknown[string](none),
+	}
+	if m.Name != d.Name {
+		m.Path = d.Name
+	}
+	if d.TimeStamp != 0 {
+		m.TimeStamp = facts.Some(d.TimeStamp)
+	}
+	if d.Checksum != 0 {
+		m.Checksum = facts.Some(d.Checksum)
+	}
+	m.Windows = module.IsWindows(m.Name, m.Path)
+	return m
+}
+
+func unloadedOf(t *container.Triage) []facts.UnloadedModule {
+	if t == nil {
+		return nil
+	}
+	return unloadedList(t.Unloaded)
+}
+
+func unloadedList(in []container.Unloaded) []facts.UnloadedModule {
+	out := make([]facts.UnloadedModule, 0, len(in))
+	for _, u := range in {
+		out = append(out, facts.UnloadedModule{Name: module.FileName(u.Name), Start: u.Start, End: u.End})
+	}
+	return out
+}
+
+func collectUnloaded(c *collection) (string, string) {
+	t := c.img.Triage
+	switch {
+	case t == nil:
+		c.f.Unloaded = facts.Unknown[[]facts.UnloadedModule](whyPages)
+	case !t.HasUnloads:
+		c.f.Unloaded = facts.Unknown[[]facts.UnloadedModule]("the triage dump has no list of unloaded drivers")
+	default:
+		c.f.Unloaded = facts.Some(unloadedOf(t))
+	}
+	return outcome(c.f.Unloaded)
+}
+
+func collectCounters(c *collection) (string, string) {
+	t := c.img.Triage
+	if t == nil || t.MM == nil {
+		c.f.Memory = facts.Unknown[facts.MemoryCounters]("the dump embeds none")
+		return outcome(c.f.Memory)
+	}
+	m := t.MM
+	counters := facts.MemoryCounters{
+		VerifierLevel:        m.VerifierLevel,
+		MaximumNonPagedPages: m.MaximumNonPagedPool, NonPagedPages: m.AllocatedNonPagedPool,
+		MaximumPagedPages: m.MaximumPagedPool, PagedPages: m.AllocatedPagedPool,
+		CommittedPages: m.CommittedPages, CommitPeakPages: m.CommittedPagesPeak, CommitLimitPages: m.CommitLimitMaximum,
+	}
+	// Some writers of Windows 10 leave the whole block zero: that is no count.
+	if counters == (facts.MemoryCounters{}) {
+		c.f.Memory = facts.Unknown[facts.MemoryCounters]("the writer left them zero")
+		return outcome(c.f.Memory)
+	}
+	if m.SpecialPoolTag != 0 {
+		counters.SpecialPoolTag = fmt.Sprintf("0x%08x", m.SpecialPoolTag)
+	}
+	c.f.Memory = facts.Some(counters)
+	return collected()
+}
+
+func collectPool(c *collection) (string, string) {
+	why := "the pool tables lie in the pages of the dump, which are not read yet"
+	if c.img.Triage != nil {
+		why = "the pool tables are not saved in a triage dump"
+	}
+	if c.img.Kind == "header" {
+		why = "a header-only dump holds no memory"
+	}
+	c.f.Pool = facts.Unknown[facts.Pool](why)
+	return absent(why)
+}

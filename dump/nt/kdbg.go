@@ -1,0 +1,126 @@
+package nt
+
+import (
+	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/memory"
+)
+
+// kdbg is KDDEBUGGER_DATA64 (wdbgexts.h), which 32-bit kernels from Windows
+// 2000 on use too, their pointers sign-extended. "Pointer" fields hold the
+// address of the kernel variable of that name, not its value; a field behind
+// Header.Size does not exist in that version.
+var kdbg = struct {
+	least                                         int
+	tag, size                                     bin.Field
+	kernBase, flags, modules, ntBuildLab          bin.Field
+	unloaded, lastUnloaded, csdVersion            bin.Field
+	poolTrackTable                                bin.Field
+	threadTeb, threadStack, threadApcProcess      bin.Field
+	sizeProcess, sizePrcb, sizeThread             bin.Field
+	prcbThread, prcbMHz, prcbVendor, prcbNumber   bin.Field
+	prcbContext, threadStackLimit, threadStackTop bin.Field
+}{
+	least: 0x208, // the block of Windows 2000
+	tag:   bin.U32(0x10), size: bin.U32(0x14),
+	kernBase: bin.U64(0x18), flags: bin.U16(0x36), modules: bin.U64(0x48), ntBuildLab: bin.U64(0x208),
+	unloaded: bin.U64(0x220), lastUnloaded: bin.U64(0x228), csdVersion: bin.U64(0x268),
+	poolTrackTable: bin.U64(0x1b8),
+	threadTeb:      bin.U16(0x29a), threadStack: bin.U16(0x29c), threadApcProcess: bin.U16(0x2a0),
+	sizeProcess: bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
+	prcbThread: bin.U16(0x2b4), prcbMHz: bin.U16(0x2b6), prcbVendor: bin.U16(0x2ba), prcbNumber: bin.U16(0x2be),
+	prcbContext: bin.U16(0x338), threadStackLimit: bin.U32(0x340), threadStackTop: bin.U32(0x344),
+}
+
+const (
+	kdbgTag = 0x4742444b // "KDBG"
+	// MaxKDBG bounds the block: that of Windows 11 has 0x3a0 bytes.
+	MaxKDBG = 0x400
+)
+
+// KDBG is a debugger data block.
+type KDBG struct {
+	rec     bin.Record
+	pointer int
+}
+
+// DecodeKDBG takes a debugger data block as a dump carries it: decoded.
+func DecodeKDBG(raw []byte, pointer int) (KDBG, bool) {
+	rec := bin.Record(raw)
+	size := rec.Or(kdbg.size, 0)
+	if rec.Or(kdbg.tag, 0) != kdbgTag || size < uint64(kdbg.least) || size > MaxKDBG {
+		return KDBG{}, false
+	}
+	if uint64(len(rec)) > size {
+		rec = rec[:size]
+	}
+	return KDBG{rec, pointer}, true
+}
+
+// address reads a pointer field; 0 where there is none.
+func (k KDBG) address(f bin.Field) memory.Virt {
+	v := k.rec.Or(f, 0)
+	if k.pointer == 4 {
+		v &= 0xffffffff
+	}
+	return memory.Virt(v)
+}
+
+// offset reads a field that holds the offset of another structure's field.
+func (k KDBG) offset(f bin.Field) int { return int(k.rec.Or(f, 0)) }
+
+// KernelBase is where the kernel image is loaded, 0 if not noted.
+func (k KDBG) KernelBase() memory.Virt { return k.address(kdbg.kernBase) }
+
+// PAE reports whether the block names a PAE kernel.
+func (k KDBG) PAE() bool { return k.pointer == 4 && k.rec.Or(kdbg.flags, 0)&1 != 0 }
+
+// Size of the raw structures that a triage dump copies; 0 if not noted.
+func (k KDBG) ThreadSize() uint64  { return k.rec.Or(kdbg.sizeThread, 0) }
+func (k KDBG) ProcessSize() uint64 { return k.rec.Or(kdbg.sizeProcess, 0) }
+
+const maxBuildLab = 128
+
+// BuildLab reads the kernel's build string, as far as the space holds it.
+func (k KDBG) BuildLab(s memory.Space) (string, error) {
+	at := k.address(kdbg.ntBuildLab)
+	if at == 0 {
+		return "", bin.ErrNoField
+	}
+	return readASCII(s, at, maxBuildLab)
+}
+
+// CSDVersion reads the service pack number.
+func (k KDBG) CSDVersion(s memory.Space) (uint32, error) {
+	at := k.address(kdbg.csdVersion)
+	if at == 0 {
+		return 0, bin.ErrNoField
+	}
+	v, err := s.Uint(at, 4)
+	return uint32(v >> 8 & 0xff), err
+}
+
+// readASCII reads a NUL-terminated string of up to limit bytes, in steps, so
+// that a string before a gap is still read.
+func readASCII(s memory.Space, at memory.Virt, limit int) (string, error) {
+	const step = 16
+	var out []byte
+	var buf [step]byte
+	for len(out) < limit {
+		n := step
+		err := s.ReadVirt(buf[:n], at.Add(uint64(len(out))))
+		for err != nil && n > 1 { // the saved range may end within a step
+			n /= 2
+			err = s.ReadVirt(buf[:n], at.Add(uint64(len(out))))
+		}
+		if err != nil {
+			return "", err
+		}
+		for i, c := range buf[:n] {
+			if c == 0 {
+				return bin.ASCII(append(out, buf[:i]...)), nil
+			}
+		}
+		out = append(out, buf[:n]...)
+	}
+	return bin.ASCII(out), nil
+}

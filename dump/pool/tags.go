@@ -1,0 +1,66 @@
+// Package pool knows the kernel pools: block headers, tags and whose they are.
+//
+// It reads through a memory.Space. It must not know dump formats, nor what a
+// STOP code means.
+package pool
+
+import (
+	_ "embed"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// A Tag is what the tag list says of one pool tag. Driver is as the list has
+// it, and not always a file name.
+type Tag struct {
+	Tag     string
+	Driver  string
+	Purpose string
+}
+
+// tagLines is the list of known tags, sorted: tag, driver and purpose, one a
+// line, after the pooltag.txt of the Windows debuggers.
+//
+//go:embed tags.tsv
+var tagLines string
+
+var tagList = sync.OnceValue(func() []string {
+	return strings.Split(strings.TrimSuffix(tagLines, "\n"), "\n")
+})
+
+// KnownTag looks a tag up in the list. It is often right and never proof: tags
+// are free for anybody to use.
+func KnownTag(tag string) (Tag, bool) {
+	lines := tagList()
+	i := sort.Search(len(lines), func(i int) bool { return lines[i] >= tag })
+	if i == len(lines) || !strings.HasPrefix(lines[i], tag+"\t") {
+		return Tag{}, false
+	}
+	f := strings.SplitN(lines[i], "\t", 3)
+	if len(f) != 3 {
+		return Tag{}, false
+	}
+	return Tag{f[0], f[1], f[2]}, true
+}
+
+// protectedBit marks a block that must be freed by its tag; it is no part of
+// the tag's text.
+const protectedBit = 0x80000000
+
+// TagText writes a tag's 32-bit value as text, lowest byte first. It is false
+// where a byte is no printable character: then it is no tag.
+func TagText(v uint32) (string, bool) {
+	v &^= protectedBit
+	b := []byte{byte(v), byte(v >> 8), byte(v >> 16), byte(v >> 24)}
+	letters := 0
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			return "", false
+		}
+		if c != ' ' {
+			letters++
+		}
+	}
+	return string(b), letters > 0
+}
