@@ -1,0 +1,192 @@
+// Package batch brings many inputs to the work that is done on each: it walks
+// folders, looks into archives, keeps workers busy and results in order.
+//
+// It knows queues, files, .zip and .gz. It must not know dump formats, which
+// the caller's Sniff tells apart, nor what is done with an input.
+//
+// An input is never written to, renamed or deleted. Names inside archives are
+// labels and never paths.
+//
+//	spill := new(batch.Spill)
+//	defer spill.Close()
+//	opt := batch.Options{Sniff: isDump, Spill: spill, Progress: bar}
+//	sum, err := batch.Run(ctx, batch.Walk(ctx, args, opt), opt, work, emit)
+package batch
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+
+	"dumptriage/cmd/internal/triage"
+)
+
+// The limits that hold where Options names none.
+const (
+	DefaultMaxSize  = 64 << 30 // bytes of one decompressed input
+	DefaultMaxRatio = 500      // decompressed to compressed; a mostly empty real dump has 281
+)
+
+// SniffSize is how many bytes of an input Sniff gets, or all of a shorter one.
+const SniffSize = 8192
+
+// Options of Walk and Run. The zero value works; it takes every file for a dump.
+type Options struct {
+	// Sniff says from the first SniffSize bytes whether an input is a dump. It
+	// decides what is picked up in folders and archives; a file that was named
+	// is an input whatever Sniff says.
+	Sniff func(head []byte) bool
+	// Stdin is what the path "-" reads; nil is os.Stdin.
+	Stdin io.Reader
+
+	// Spill owns the temporary files. Close it at the end and on an interrupt.
+	// With nil they go to the system's folder, each removed with its Input.
+	Spill    *Spill
+	MaxSize  int64 // of one decompressed input, in bytes; 0 is DefaultMaxSize
+	MaxRatio int64 // of decompressed to compressed bytes; 0 is DefaultMaxRatio
+	Hash     bool  // fill Source.SHA256, of the decompressed bytes, when opening
+
+	Jobs     int                     // inputs at a time; 0 is one a processor
+	Ordered  bool                    // results in the order of the inputs
+	Progress func(done, found int64) // after each result, never two at a time
+}
+
+func (o Options) maxSize() int64 {
+	if o.MaxSize > 0 {
+		return o.MaxSize
+	}
+	return DefaultMaxSize
+}
+
+func (o Options) maxRatio() int64 {
+	if o.MaxRatio > 0 {
+		return o.MaxRatio
+	}
+	return DefaultMaxRatio
+}
+
+func (o Options) jobs() int {
+	if o.Jobs > 0 {
+		return o.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// An Item is an input that was found and is not open yet: it holds no
+// descriptor and no disk.
+type Item struct {
+	Source triage.Source // Size as the folder or archive states it; 0 where it does not
+	Err    error         // why there is nothing to open
+	open   func(context.Context) (*Input, error)
+	hash   bool
+}
+
+// Open opens the input; a compressed one is decompressed to a temporary file.
+// The caller closes the Input.
+func (it Item) Open(ctx context.Context) (*Input, error) {
+	if it.Err != nil {
+		return nil, it.Err
+	}
+	if it.open == nil {
+		return nil, errors.New("nothing to open")
+	}
+	in, err := it.open(ctx)
+	if err != nil {
+		return nil, reason(err)
+	}
+	if it.hash {
+		if err := in.digest(ctx); err != nil {
+			in.Close()
+			return nil, err
+		}
+	}
+	return in, nil
+}
+
+// An Input is an open Item.
+type Input struct {
+	io.ReaderAt
+	Source   triage.Source // Size is exact here
+	Warnings []string      // what was wrong with the way here, such as a broken archive
+	close    func() error
+}
+
+// Close closes the input and removes its temporary file, if it has one.
+func (in *Input) Close() error {
+	if in.close == nil {
+		return nil
+	}
+	err := in.close()
+	in.close = nil
+	return err
+}
+
+// digest fills in the SHA-256. Bytes that cannot be read are a warning: the
+// rest of the input may still be good.
+func (in *Input) digest(ctx context.Context) error {
+	sum, buf := sha256.New(), make([]byte, copySize)
+	for at := int64(0); at < in.Source.Size; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, err := in.ReadAt(buf[:min(copySize, in.Source.Size-at)], at)
+		sum.Write(buf[:n])
+		at += int64(n)
+		if err != nil && at < in.Source.Size {
+			in.Warnings = append(in.Warnings, fmt.Sprintf("no SHA-256: byte %d cannot be read: %v", at, reason(err)))
+			return nil
+		}
+	}
+	in.Source.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return nil
+}
+
+// An origin is a file that can be opened again and again: one on disk, or a
+// stream that was spilled and stays open.
+type origin struct {
+	path    string
+	stream  *source // nil for a file on disk
+	warning string
+}
+
+// A source is an open origin.
+type source struct {
+	io.ReaderAt
+	size  int64
+	close func() error
+}
+
+func (o origin) open() (source, error) {
+	if o.stream != nil {
+		return source{o.stream, o.stream.size, func() error { return nil }}, nil
+	}
+	f, err := os.Open(o.path)
+	if err != nil {
+		return source{}, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errNotRegular
+	}
+	if err != nil {
+		f.Close()
+		return source{}, err
+	}
+	return source{f, info.Size(), f.Close}, nil
+}
+
+var errNotRegular = errors.New("not a regular file")
+
+// reason drops the path from a file error: the source names it already.
+func reason(err error) error {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok && pe == err {
+		return pe.Err
+	}
+	return err
+}

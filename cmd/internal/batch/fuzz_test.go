@@ -1,0 +1,46 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"testing"
+)
+
+// FuzzArchive takes bytes for a named file and opens what comes of it: nothing
+// may panic or hang, give more bytes than the limit, or leave a file.
+func FuzzArchive(f *testing.F) {
+	body := dump("MDMP", 300)
+	zipped := zipOf(f, 8, file{"a", body}, file{"b", []byte("text")}, file{"c/", nil})
+	f.Add(zipped)
+	f.Add(zipped[:200])
+	f.Add(zipOf(f, 0, file{"a", body}, file{"z", zipOf(f, 0)}))
+	f.Add(gzipOf(f, body))
+	f.Add(gzipOf(f, body)[:100])
+	f.Add(gzipBomb(deflated(f, []byte("MDMP"), 2, 0), 2<<20))
+	f.Add(zipBomb(f, deflated(f, []byte("MDMP"), 2, 'A'), 5<<30))
+	f.Add([]byte("PK\x05\x06"))
+
+	const limit = 1 << 20
+	f.Fuzz(func(t *testing.T, data []byte) {
+		opt := Options{Sniff: sniff, MaxSize: limit, Spill: &Spill{}}
+		n := 0
+		w := &walker{ctx: context.Background(), opt: opt, yield: func(it Item) bool {
+			n++
+			in, err := it.Open(context.Background())
+			if err != nil {
+				return true
+			}
+			defer in.Close()
+			if size := in.Source.Size; size < 0 || size > max(limit, int64(len(data))) {
+				t.Errorf("%+v: %d bytes", in.Source, size)
+			} else if k, _ := in.ReadAt(make([]byte, size), 0); int64(k) != size {
+				t.Errorf("%+v: only %d bytes can be read", in.Source, k)
+			}
+			return true
+		}}
+		w.file(origin{path: "x", stream: &source{ReaderAt: bytes.NewReader(data), size: int64(len(data))}}, true)
+		if n > maxMembers+1 || len(opt.Spill.live) != 0 {
+			t.Errorf("%d items, %d files left", n, len(opt.Spill.live))
+		}
+	})
+}

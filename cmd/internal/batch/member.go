@@ -1,0 +1,191 @@
+package batch
+
+import (
+	"compress/bzip2"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"strings"
+
+	"dumptriage/cmd/internal/triage"
+)
+
+// A member is one file in an archive: where its compressed bytes lie and what
+// the archive says about them.
+type member struct {
+	name       string
+	method     int
+	encrypted  bool
+	at         int64
+	compressed int64 // bytes that exist in the archive
+	size       int64 // decompressed size as the archive states it; 0 where it does not
+	promise    int64 // size, or where there is none the best word on it
+	sum        uint32
+	summed     bool // sum is the CRC-32 of the decompressed bytes
+	cut        bool // the archive ends before the member does
+}
+
+// Compression methods: those of .zip (APPNOTE.TXT 4.4.5), and gzip as a whole.
+const (
+	stored  = 0
+	deflate = 8
+	gzipped = 1 << 16
+)
+
+type method struct {
+	name string
+	open func(io.Reader) (io.Reader, error) // nil: cannot be read here
+}
+
+var methods = map[int]method{
+	stored:  {"stored", func(r io.Reader) (io.Reader, error) { return r, nil }},
+	deflate: {"deflate", func(r io.Reader) (io.Reader, error) { return flate.NewReader(r), nil }},
+	gzipped: {"gzip", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+	9:       {"Deflate64, which Windows uses above 2 GB", nil},
+	12:      {"bzip2", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
+	14:      {"LZMA", nil},
+	93:      {"Zstandard", nil},
+	95:      {"xz", nil},
+	98:      {"PPMd", nil},
+}
+
+var errEncrypted = errors.New("encrypted: unpack it with its password first")
+
+// stream decompresses the member and counts the compressed bytes it used up.
+func (m member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
+	if m.encrypted {
+		return nil, nil, errEncrypted
+	}
+	how, ok := methods[m.method]
+	if !ok {
+		how.name = fmt.Sprint("method ", m.method)
+	}
+	if how.open == nil {
+		return nil, nil, fmt.Errorf("compressed with %s, which is not supported: unpack it first", how.name)
+	}
+	used := &counter{r: io.NewSectionReader(archive, m.at, m.compressed)}
+	r, err := how.open(used)
+	return r, used, err
+}
+
+// head gives the first SniffSize decompressed bytes. An error comes only where
+// there are none.
+func (m member) head(archive io.ReaderAt, buf []byte) ([]byte, error) {
+	r, _, err := m.stream(archive)
+	if err != nil {
+		return nil, err
+	}
+	n, err := fill(r, buf)
+	if n == 0 && err != io.EOF {
+		return nil, err
+	}
+	return buf[:n], nil
+}
+
+// isFolder says whether the member only names a folder.
+func (m member) isFolder() bool { return strings.HasSuffix(m.name, "/") && m.size == 0 }
+
+// open makes the member an Input: in place where it is stored as it is, else
+// in a temporary file. It takes over the archive unless it fails.
+func (m member) open(ctx context.Context, archive source, src triage.Source, opt Options) (*Input, error) {
+	if m.size > opt.maxSize() {
+		return nil, tooBig(opt)
+	}
+	if m.method == stored && !m.encrypted {
+		in := &Input{ReaderAt: io.NewSectionReader(archive, m.at, m.compressed), Source: src, close: archive.close}
+		in.Source.Size = m.compressed
+		if m.cut {
+			in.Warnings = []string{m.brokenAt(m.compressed, io.ErrUnexpectedEOF)}
+		}
+		return in, nil
+	}
+	sp, warnings, err := m.spill(ctx, archive, opt)
+	if err != nil {
+		return nil, err
+	}
+	archive.close()
+	src.Size = sp.size
+	return &Input{sp.file, src, warnings, func() error { return opt.Spill.remove(sp.file) }}, nil
+}
+
+func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*spilled, []string, error) {
+	r, used, err := m.stream(archive)
+	if err != nil {
+		return nil, nil, err
+	}
+	sum := uint32(0)
+	sp, err := opt.Spill.pour(ctx, r, func(piece []byte, out int64) error {
+		sum = crc32.Update(sum, crc32.IEEETable, piece)
+		return m.limit(out, used.n, opt)
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if sp.broken != nil && sp.size == 0 {
+		opt.Spill.remove(sp.file)
+		return nil, nil, fmt.Errorf("cannot be decompressed: %w", sp.broken)
+	}
+	switch {
+	case sp.broken != nil:
+		return sp, []string{m.brokenAt(sp.size, sp.broken)}, nil
+	case m.summed && sum != m.sum:
+		return sp, []string{damaged}, nil
+	}
+	return sp, nil, nil
+}
+
+// brokenAt words what ended the decompressed bytes early.
+func (m member) brokenAt(at int64, err error) string {
+	switch {
+	case errors.Is(err, gzip.ErrChecksum):
+		return damaged
+	case errors.Is(err, gzip.ErrHeader):
+		return fmt.Sprintf("what follows the first %d decompressed bytes is not gzip data and is left out", at)
+	case m.size > at:
+		return fmt.Sprintf("the archive breaks off after %d of %d bytes (%v): the rest is missing", at, m.size, err)
+	}
+	return fmt.Sprintf("the archive breaks off after %d bytes (%v): the rest is missing", at, err)
+}
+
+const damaged = "the archive's checksum does not match: the dump may be damaged"
+
+// graceSize is how much may come out before the ratio is judged.
+const graceSize = 16 << 20
+
+// limit judges the bytes that came out against the bounds, and against those
+// that went in. A dump may start with a long stretch of empty pages, so that
+// its ratio is high for a while: that passes as long as the size stated for the
+// whole keeps the ratio for the whole.
+func (m member) limit(out, in int64, opt Options) error {
+	ratio := opt.maxRatio()
+	if out > opt.maxSize() {
+		return tooBig(opt)
+	}
+	if out <= graceSize || out/ratio <= in {
+		return nil
+	}
+	if out <= m.promise && m.promise/ratio <= m.compressed {
+		return nil
+	}
+	return fmt.Errorf("decompression bomb? %d bytes came out of %d, more than %d:1", out, in, ratio)
+}
+
+func tooBig(opt Options) error {
+	return fmt.Errorf("larger than the limit of %d bytes when decompressed", opt.maxSize())
+}
+
+// A counter counts what was read through it.
+type counter struct {
+	r io.Reader
+	n int64
+}
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}

@@ -1,0 +1,176 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+)
+
+const (
+	copySize  = 256 << 10 // bytes moved at a time
+	blockSize = 4 << 10   // the unit in which zeros become holes
+)
+
+// ErrSpillClosed is what opening a compressed input gives after Spill.Close.
+var ErrSpillClosed = errors.New("interrupted: temporary files are closed")
+
+// A Spill owns the temporary files of a run. Where the system allows it, as
+// Unix does, each loses its name right after it was made, so that even a killed
+// run leaves nothing behind. The zero value is ready; it is safe for
+// concurrent use.
+type Spill struct {
+	Dir string // "" is the system's folder
+
+	mu      sync.Mutex
+	live    map[*os.File]bool // true: it still has a name
+	closed  bool
+	keep    bool  // leave names in place, as on Windows
+	written int64 // bytes written, holes not counted
+}
+
+// Close removes all that is left; inputs that are still open fail to read. No
+// temporary file is made after it.
+func (s *Spill) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	var errs []error
+	for f := range s.live {
+		errs = append(errs, s.discard(f))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Spill) create() (*os.File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrSpillClosed
+	}
+	f, err := os.CreateTemp(s.Dir, "dumptriage-*")
+	if err != nil {
+		return nil, fmt.Errorf("no temporary file: %w", err)
+	}
+	if s.live == nil {
+		s.live = map[*os.File]bool{}
+	}
+	s.live[f] = s.keep || os.Remove(f.Name()) != nil
+	return f, nil
+}
+
+// remove closes and removes one file; a second time does nothing.
+func (s *Spill) remove(f *os.File) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.discard(f)
+}
+
+func (s *Spill) discard(f *os.File) error {
+	named, ok := s.live[f]
+	if !ok {
+		return nil
+	}
+	delete(s.live, f)
+	err := f.Close()
+	if named {
+		err = errors.Join(err, os.Remove(f.Name()))
+	}
+	return err
+}
+
+// A spilled is a stream that was written to a temporary file.
+type spilled struct {
+	file   *os.File
+	size   int64
+	broken error // why the stream ended early, or nil
+}
+
+// pour writes a stream to a temporary file. A stream that breaks off is kept as
+// far as it came. check sees each piece and the bytes so far, the piece
+// counted; its error ends the pouring, and nothing is kept.
+func (s *Spill) pour(ctx context.Context, r io.Reader, check func(piece []byte, out int64) error) (*spilled, error) {
+	f, err := s.create()
+	if err != nil {
+		return nil, err
+	}
+	sp := &spilled{file: f}
+	if err := s.fillFile(ctx, sp, r, check); err != nil {
+		s.remove(f)
+		return nil, err
+	}
+	return sp, nil
+}
+
+func (s *Spill) fillFile(ctx context.Context, sp *spilled, r io.Reader, check func([]byte, int64) error) error {
+	buf := make([]byte, copySize)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n, rerr := fill(r, buf)
+		if err := check(buf[:n], sp.size+int64(n)); err != nil {
+			return err
+		}
+		if err := s.writeSparse(sp.file, buf[:n], sp.size); err != nil {
+			return fmt.Errorf("temporary file: %w", reason(err))
+		}
+		sp.size += int64(n)
+		if rerr != nil {
+			if rerr != io.EOF {
+				sp.broken = rerr
+			}
+			return sp.file.Truncate(sp.size) // a hole at the end still counts
+		}
+	}
+}
+
+var zeros [blockSize]byte
+
+// writeSparse writes what is not zero; the rest stays a hole. (File systems
+// without holes fill it in.)
+func (s *Spill) writeSparse(f *os.File, p []byte, at int64) error {
+	for len(p) > 0 {
+		n := 0
+		for n < len(p) && !isZero(p[n:min(n+blockSize, len(p))]) {
+			n = min(n+blockSize, len(p))
+		}
+		if n > 0 {
+			if _, err := f.WriteAt(p[:n], at); err != nil {
+				return err
+			}
+			s.count(n)
+		} else {
+			n = min(blockSize, len(p))
+		}
+		p, at = p[n:], at+int64(n)
+	}
+	return nil
+}
+
+func (s *Spill) count(n int) {
+	s.mu.Lock()
+	s.written += int64(n)
+	s.mu.Unlock()
+}
+
+func isZero(block []byte) bool { return bytes.Equal(block, zeros[:len(block)]) }
+
+// fill reads until buf is full or the stream ends, and gives the stream's own
+// error: unlike io.ReadFull it tells an end from a break.
+func fill(r io.Reader, buf []byte) (n int, err error) {
+	for empty := 0; n < len(buf) && err == nil; {
+		var k int
+		k, err = r.Read(buf[n:])
+		n += k
+		if empty++; k > 0 {
+			empty = 0
+		} else if empty > 100 && err == nil {
+			err = io.ErrNoProgress
+		}
+	}
+	return n, err
+}

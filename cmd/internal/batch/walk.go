@@ -1,0 +1,226 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"dumptriage/cmd/internal/triage"
+)
+
+// Stdin is the path that stands for standard input.
+const Stdin = "-"
+
+// Walk finds the inputs at and below paths, in order: those named as they were
+// named, those in folders by name.
+//
+// A file that is named is an input whatever it holds. In folders and archives
+// dumps are told by content, never by name. Links to files are followed; links
+// to folders only where they are named, so that no loop can arise. What cannot
+// be read becomes an Item with Err, and the walk goes on; it ends early when
+// ctx does. It runs once.
+func Walk(ctx context.Context, paths []string, opt Options) iter.Seq[Item] {
+	if opt.Spill == nil {
+		opt.Spill = new(Spill)
+	}
+	return func(yield func(Item) bool) {
+		w := &walker{ctx: ctx, opt: opt, yield: yield}
+		for _, p := range paths {
+			if w.stopped() {
+				return
+			}
+			w.path(p)
+		}
+	}
+}
+
+type walker struct {
+	ctx       context.Context
+	opt       Options
+	yield     func(Item) bool
+	done      bool // the consumer wants no more
+	stdinRead bool
+	head      [SniffSize]byte
+}
+
+func (w *walker) stopped() bool { return w.done || w.ctx.Err() != nil }
+
+func (w *walker) give(it Item) {
+	if w.stopped() {
+		return
+	}
+	it.hash = w.opt.Hash
+	w.done = !w.yield(it)
+}
+
+func (w *walker) fail(path, member string, err error) {
+	w.give(Item{Source: triage.Source{Path: path, Member: member}, Err: reason(err)})
+}
+
+// path takes one path that the user named.
+func (w *walker) path(p string) {
+	if p == Stdin {
+		w.stdin()
+		return
+	}
+	info, err := os.Stat(p)
+	switch {
+	case err != nil:
+		w.fail(p, "", err)
+	case info.IsDir():
+		w.folder(p)
+	case info.Mode().IsRegular():
+		w.file(origin{path: p}, true)
+	case info.Mode()&fs.ModeNamedPipe != 0:
+		w.stream(p, func() (io.ReadCloser, error) { return os.Open(p) })
+	default:
+		w.fail(p, "", errNotRegular)
+	}
+}
+
+func (w *walker) folder(root string) {
+	// With the separator a root that is a link is entered.
+	start := strings.TrimRight(root, string(os.PathSeparator)) + string(os.PathSeparator)
+	filepath.WalkDir(start, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case w.stopped():
+			return fs.SkipAll
+		case err != nil:
+			w.fail(filepath.Clean(p), "", err)
+		case d.Type().IsRegular(), d.Type()&fs.ModeSymlink != 0 && !w.leadsElsewhere(p):
+			w.file(origin{path: p}, false)
+		}
+		return nil
+	})
+}
+
+// leadsElsewhere says whether a link points to something other than a file. A
+// link that points nowhere counts as a file, which then cannot be read.
+func (w *walker) leadsElsewhere(link string) bool {
+	info, err := os.Stat(link)
+	return err == nil && !info.Mode().IsRegular()
+}
+
+// file looks at one file: a dump, an archive, or neither.
+func (w *walker) file(o origin, named bool) {
+	f, err := o.open()
+	if err != nil {
+		w.fail(o.path, "", err)
+		return
+	}
+	defer f.close()
+	n, err := f.ReadAt(w.head[:min(SniffSize, f.size)], 0)
+	if err != nil && err != io.EOF {
+		w.fail(o.path, "", err)
+		return
+	}
+	head := w.head[:n]
+	dump, err := w.isDump(head)
+	k := kindOf(head)
+	switch {
+	case err != nil:
+		w.fail(o.path, "", err)
+	case !dump && k.list != nil:
+		w.archive(o, f, named, k)
+	case dump || named:
+		w.give(fileItem(o, f.size))
+	}
+}
+
+// isDump asks the caller's Sniff, which sees hostile bytes.
+func (w *walker) isDump(head []byte) (dump bool, err error) {
+	if len(head) == 0 {
+		return false, nil
+	}
+	if w.opt.Sniff == nil {
+		return kindOf(head).list == nil, nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("internal error when looking at the first bytes: %v", p)
+		}
+	}()
+	return w.opt.Sniff(head), nil
+}
+
+func fileItem(o origin, size int64) Item {
+	src := triage.Source{Path: o.path, Size: size}
+	return Item{Source: src, open: func(context.Context) (*Input, error) {
+		f, err := o.open()
+		if err != nil {
+			return nil, err
+		}
+		src := src
+		src.Size = f.size
+		in := &Input{ReaderAt: f, Source: src, close: f.close}
+		if o.warning != "" {
+			in.Warnings = []string{o.warning}
+		}
+		return in, nil
+	}}
+}
+
+var errStdinTwice = errors.New("standard input can be read only once")
+
+func (w *walker) stdin() {
+	if w.stdinRead {
+		w.fail(Stdin, "", errStdinTwice)
+		return
+	}
+	w.stdinRead = true
+	in := w.opt.Stdin
+	if in == nil {
+		in = os.Stdin
+	}
+	w.stream(Stdin, func() (io.ReadCloser, error) { return io.NopCloser(in), nil })
+}
+
+// stream writes what can be read only once to a temporary file, which lives as
+// long as the Spill, and takes it as a file that was named. A read that blocks
+// for ever does not keep the walk from ending with its context.
+func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
+	type result struct {
+		sp  *spilled
+		err error
+	}
+	done := make(chan result, 1)
+	ctx, opt := w.ctx, w.opt
+	go func() {
+		r, err := open()
+		if err != nil {
+			done <- result{nil, err}
+			return
+		}
+		defer r.Close()
+		sp, err := opt.Spill.pour(ctx, r, func(_ []byte, out int64) error {
+			if out > opt.maxSize() {
+				return fmt.Errorf("larger than the limit of %d bytes", opt.maxSize())
+			}
+			return nil
+		})
+		if err == nil && ctx.Err() != nil {
+			opt.Spill.remove(sp.file)
+			err = ctx.Err()
+		}
+		done <- result{sp, err}
+	}()
+	select {
+	case <-ctx.Done():
+	case r := <-done:
+		if r.err != nil {
+			w.fail(name, "", r.err)
+			return
+		}
+		o := origin{path: name, stream: &source{ReaderAt: r.sp.file, size: r.sp.size}}
+		if r.sp.broken != nil {
+			o.warning = fmt.Sprintf("the stream broke off after %d bytes: %v", r.sp.size, r.sp.broken)
+		}
+		w.file(o, true)
+	}
+}

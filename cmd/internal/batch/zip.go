@@ -1,0 +1,160 @@
+package batch
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// maxMembers is how many members of an archive are looked into.
+const maxMembers = 10_000
+
+var (
+	errNoDirectory = errors.New("no directory")
+	errSplit       = errors.New("one part of a split zip archive: join the parts first")
+	errOverlap     = errors.New("members of the zip archive share the same bytes: decompression bomb?")
+	errTooMany     = fmt.Errorf("more than %d members: the others were not looked into", maxMembers)
+	errBadMember   = errors.New("the archive holds no such member where its directory says")
+)
+
+// listZip gives the members of a .zip file, in the order of its directory. One
+// that lost its directory, which is at the end, is read from the front.
+func listZip(f source, _ string) (listing, error) {
+	at, size, err := findDirectory(f, f.size)
+	if errors.Is(err, errNoDirectory) {
+		return salvageZip(f)
+	}
+	if err != nil {
+		return listing{}, err
+	}
+	return listing{members: func(yield func(member, error) bool) {
+		directory := bufio.NewReader(io.NewSectionReader(f, at, size))
+		taken := int64(0)
+		for n := 0; ; n++ {
+			m, err := nextEntry(directory, f)
+			switch {
+			case errors.Is(err, io.EOF):
+				return
+			case n == maxMembers:
+				yield(member{}, errTooMany)
+				return
+			}
+			if taken += m.compressed; taken > f.size {
+				yield(m, errOverlap)
+				return
+			}
+			if !yield(m, err) || (err != nil && m.name == "") {
+				return
+			}
+		}
+	}}, nil
+}
+
+// findDirectory finds where the central directory lies.
+func findDirectory(r io.ReaderAt, size int64) (at, length int64, err error) {
+	var end zipEnd
+	endAt := findEnd(r, size, &end)
+	if endAt < 0 {
+		return 0, 0, errNoDirectory
+	}
+	if (end.Disk != 0 || end.DirectoryDisk != 0) && end.Disk != 0xffff {
+		return 0, 0, errSplit
+	}
+	at, length = int64(end.DirectoryAt), int64(end.DirectorySize)
+	if end.Entries == 0xffff || end.DirectoryAt == inExtra || end.DirectorySize == inExtra {
+		var locator zip64Locator
+		var end64 zip64End
+		if readRecord(r, endAt-int64(binary.Size(locator)), &locator) && locator.Signature == sigLocator &&
+			readRecord(r, int64(locator.EndAt), &end64) && end64.Signature == sigEnd64 {
+			at, length = int64(end64.DirectoryAt), int64(end64.DirectorySize)
+		}
+	}
+	var first zipEntry
+	if at < 0 || length < 0 || at > endAt || length > endAt-at {
+		return 0, 0, errNoDirectory
+	}
+	if length > 0 && (!readRecord(r, at, &first) || first.Signature != sigEntry) {
+		return 0, 0, errNoDirectory
+	}
+	return at, length, nil
+}
+
+// findEnd looks for the end record, behind which only a comment may stand.
+func findEnd(r io.ReaderAt, size int64, end *zipEnd) int64 {
+	record := int64(binary.Size(end))
+	for _, tail := range []int64{1 << 10, record + maxComment} {
+		tail = min(tail, size)
+		buf := make([]byte, tail)
+		if n, _ := r.ReadAt(buf, size-tail); int64(n) < tail {
+			return -1
+		}
+		for i := len(buf); ; {
+			if i = bytes.LastIndex(buf[:i], []byte("PK\x05\x06")); i < 0 {
+				break
+			}
+			n, err := binary.Decode(buf[i:], binary.LittleEndian, end)
+			if err == nil && i+n+int(end.CommentLen) <= len(buf) {
+				return size - tail + int64(i)
+			}
+		}
+	}
+	return -1
+}
+
+// nextEntry reads one entry of the directory; io.EOF is its end. Where it gives
+// a name with an error, the next entry can still be read.
+func nextEntry(directory *bufio.Reader, f source) (member, error) {
+	var e zipEntry
+	if err := binary.Read(directory, binary.LittleEndian, &e); err != nil || e.Signature != sigEntry {
+		return member{}, io.EOF
+	}
+	text := make([]byte, int(e.NameLen)+int(e.ExtraLen))
+	if _, err := io.ReadFull(directory, text); err != nil {
+		return member{}, errors.New("the directory of the zip archive breaks off")
+	}
+	directory.Discard(int(e.CommentLen))
+
+	m := newMember(text[:e.NameLen], e.Flags, e.Method, e.Sum)
+	fields := []int64{int64(e.Size), int64(e.Compressed), int64(e.Local)}
+	zip64Fields(text[e.NameLen:], fields)
+	m.size, m.compressed = fields[0], fields[1]
+	m.promise, m.summed = m.size, true
+
+	var local zipLocal
+	if m.size < 0 || !readRecord(f, fields[2], &local) || local.Signature != sigLocal {
+		m.compressed = 0
+		return m, errBadMember
+	}
+	err := m.place(f, fields[2], local)
+	return m, err
+}
+
+func newMember(name []byte, flags, method uint16, sum uint32) member {
+	if len(name) == 0 {
+		name = []byte("(no name)") // a member can always be spoken of
+	}
+	return member{
+		name:      strings.ToValidUTF8(string(name), "\uFFFD"),
+		method:    int(method),
+		encrypted: flags&flagEncrypted != 0,
+		sum:       sum,
+	}
+}
+
+// place finds the data behind the local header, and takes no more of it than
+// the archive has.
+func (m *member) place(f source, at int64, h zipLocal) error {
+	m.at = at + int64(binary.Size(h)) + int64(h.NameLen) + int64(h.ExtraLen)
+	if m.at > f.size || m.compressed < 0 {
+		m.compressed = 0
+		return errBadMember
+	}
+	if m.compressed > f.size-m.at {
+		m.compressed, m.cut = f.size-m.at, true
+	}
+	return nil
+}
