@@ -1,0 +1,131 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/facts"
+)
+
+// Build makes the report on one input. It adds nothing that the facts and the
+// findings do not say: what is unknown stays absent, and the coverage list is
+// that of the facts.
+func Build(r triage.Result, tool Tool) *Document {
+	d := &Document{
+		Schema: SchemaVersion,
+		Tool:   tool,
+		Source: Source(r.Source),
+	}
+	f := r.Facts
+	if r.Err != nil {
+		d.Error = r.Err.Error()
+	}
+	if f == nil {
+		f = &facts.Facts{}
+		if d.Error == "" {
+			d.Error = "nothing could be read"
+		}
+	}
+	w := pointerWidth(f.System.PointerSize)
+	d.Dump = buildDump(f, w)
+	d.Bugcheck = buildBugcheck(f.Bugcheck, w)
+	d.Exception = buildException(f, w)
+	d.Context = buildContext(f.Context, w)
+	d.Running = buildRunning(&f.Running, w)
+	d.User = buildUser(f.User)
+	d.Blame = each(f.Suspects, func(s *facts.Suspect) Blame { return buildBlame(s, w) })
+	d.Modules = buildModules(f, w)
+	d.UnloadedModules = each(f.Unloaded.Or(nil), func(m *facts.UnloadedModule) UnloadedModule {
+		return UnloadedModule{Name: m.Name, Start: w.hex(m.Start), End: w.hex(m.End)}
+	})
+	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
+	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
+	d.Pool = buildPool(f.Pool)
+	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
+	d.Suspects = []PoolSuspect{}
+	d.Findings = buildFindings(r.Findings)
+	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
+	d.Warnings = slices.Concat([]string{}, f.Warnings)
+	d.NextSteps = nextSteps(f, d)
+	d.Ticket = buildTicket(f, d)
+	return d
+}
+
+// each turns a list of facts into a list of the report, which is never nil.
+func each[F, D any](list []F, turn func(*F) D) []D {
+	out := make([]D, len(list))
+	for i := range list {
+		out[i] = turn(&list[i])
+	}
+	return out
+}
+
+// known is the value for a field that is absent where the fact is unknown.
+func known[T any](k facts.Known[T]) *T {
+	if v, ok := k.Get(); ok {
+		return &v
+	}
+	return nil
+}
+
+// knownHex is known for an address.
+func knownHex(k facts.Known[uint64], w width) string {
+	if v, ok := k.Get(); ok {
+		return w.hex(v)
+	}
+	return ""
+}
+
+// utc writes a time as the report does. A damaged header may hold a year that
+// RFC 3339 cannot write: that is no time.
+func utc(t time.Time) string {
+	if t = t.UTC(); t.Year() < 1 || t.Year() > 9999 {
+		return ""
+	}
+	return t.Format(time.RFC3339)
+}
+
+// buildDump describes the file and the machine.
+func buildDump(f *facts.Facts, w width) Dump {
+	file, sys := &f.Dump, &f.System
+	d := Dump{
+		Format:         file.Format,
+		Kind:           file.Kind,
+		Live:           known(file.Live),
+		LiveWhy:        file.LiveWhy,
+		Machine:        sys.Machine.Or(""),
+		Build:          known(sys.Build),
+		BuildLab:       sys.BuildLab.Or(""),
+		Checked:        known(sys.Checked),
+		Product:        sys.Product.Or(""),
+		ServicePack:    known(sys.ServicePack),
+		Edition:        sys.Edition.Or(""),
+		Processors:     known(sys.Processors),
+		MemoryBytes:    known(sys.MemoryBytes),
+		PagesSaved:     known(file.PagesSaved),
+		PagesInFile:    known(file.PagesInFile),
+		DataBlocks:     known(file.DataBlocks),
+		DataBlockBytes: known(file.DataBlockBytes),
+		Truncated:      known(file.Truncated),
+		Encrypted:      known(file.Encrypted),
+		Comment:        file.Comment.Or(""),
+		KernelBase:     knownHex(sys.KernelBase, w),
+		DTB:            knownHex(sys.DTB, w),
+		KDBG:           knownHex(sys.KDBG, w),
+	}
+	if cpu, ok := sys.CPU.Get(); ok {
+		d.CPU = &CPU{Number: known(cpu.Number), Vendor: cpu.Vendor.Or(""), MHz: known(cpu.MHz)}
+	}
+	if t, ok := sys.CrashTime.Get(); ok {
+		d.CrashTime = utc(t)
+	}
+	if up, ok := sys.Uptime.Get(); ok {
+		seconds := up.Seconds()
+		d.UptimeSeconds = &seconds
+	}
+	if file.PageSize != 0 {
+		d.PageSize = &file.PageSize
+	}
+	return d
+}

@@ -1,0 +1,125 @@
+package report
+
+import "dumptriage/dump/facts"
+
+// documentation is where the pages that facts name are published: the bug
+// check reference of the Windows driver documentation.
+const documentation = "https://learn.microsoft.com/windows-hardware/drivers/debugger/"
+
+// buildBugcheck describes the STOP.
+func buildBugcheck(k facts.Known[facts.Bugcheck], w width) *Bugcheck {
+	b, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	out := &Bugcheck{
+		Code:    hex32(b.Code),
+		Name:    b.Name,
+		Class:   b.Class,
+		Variant: b.Variant,
+		Parameters: each(b.Parameters[:], func(p *facts.Parameter) Parameter {
+			return Parameter{Value: w.hex(p.Value), Label: p.Label, Meaning: p.Meaning}
+		}),
+		Summary:    b.Summary,
+		NotACrash:  b.NotACrash,
+		Referenced: knownHex(b.Referenced, w),
+	}
+	if b.Description != "" {
+		out.Page = documentation + b.Description
+	}
+	if a, ok := b.Faulting.Get(); ok {
+		out.Faulting = &Faulting{Address: w.hex(a.Address), Module: a.Module, Unloaded: a.Unloaded, Source: a.Source}
+		if a.Module != "" {
+			out.Faulting.Offset = offset(a.Offset)
+		}
+	}
+	return out
+}
+
+// buildException describes the exception record.
+func buildException(f *facts.Facts, w width) *Exception {
+	e, ok := f.Exception.Get()
+	if !ok {
+		return nil
+	}
+	out := &Exception{
+		Code:       hex32(e.Code),
+		Name:       e.Name,
+		Address:    w.hex(e.Address),
+		Parameters: each(e.Parameters, func(p *uint64) string { return w.hex(*p) }),
+	}
+	if m := moduleAt(f.Modules.Or(nil), e.Address); m != nil {
+		out.Module, out.Offset = m.Name, offset(e.Address-m.Base)
+	}
+	return out
+}
+
+// moduleAt is the module that holds an address, or nil.
+func moduleAt(modules []facts.Module, address uint64) *facts.Module {
+	for i := range modules {
+		if m := &modules[i]; address >= m.Base && address-m.Base < m.Size {
+			return m
+		}
+	}
+	return nil
+}
+
+// buildContext lists the registers.
+func buildContext(k facts.Known[facts.Context], w width) *Context {
+	c, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	out := &Context{IP: w.hex(c.IP), SP: w.hex(c.SP), Registers: make(map[string]string, len(c.Registers))}
+	for _, r := range c.Registers {
+		out.Registers[r.Name] = w.hex(r.Value)
+	}
+	return out
+}
+
+// buildRunning describes what ran, where anything of it is known.
+func buildRunning(r *facts.Running, w width) *Running {
+	out := Running{
+		Process:    r.Process.Or(""),
+		ProcessID:  known(r.ProcessID),
+		Thread:     knownHex(r.Thread, w),
+		ThreadID:   known(r.ThreadID),
+		ThreadName: r.ThreadName.Or(""),
+		StackBytes: known(r.StackBytes),
+	}
+	if out == (Running{}) {
+		return nil
+	}
+	return &out
+}
+
+// buildUser describes the process of a user-mode dump.
+func buildUser(k facts.Known[facts.UserDump]) *User {
+	u, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	return &User{
+		OS:          u.OS.Or(""),
+		Process:     u.Process.Or(""),
+		ProcessID:   known(u.ProcessID),
+		Threads:     known(u.Threads),
+		CrashThread: known(u.CrashThread),
+		Streams:     u.Streams,
+	}
+}
+
+// buildBlame describes a module that may be to blame.
+func buildBlame(s *facts.Suspect, w width) Blame {
+	return Blame{
+		Module:    s.Module,
+		Address:   w.hex(s.Address),
+		Offset:    offset(s.Offset),
+		Basis:     s.Basis,
+		Heuristic: s.Heuristic,
+		Windows:   s.Windows,
+		Unloaded:  s.Unloaded,
+		Hits:      s.Hits,
+		Why:       s.Why,
+	}
+}

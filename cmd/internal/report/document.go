@@ -1,0 +1,337 @@
+// Package report is the output contract and its renderers. Document and what
+// it holds are the only types of the program with json tags.
+//
+// It knows what a reader and a ticketing system need to see. It must not know
+// how a fact was read out of a dump: it sees facts, findings and sources only.
+//
+// A new output format is one file and one line in formats.go.
+package report
+
+// SchemaVersion names the contract. Within one version fields are only ever
+// added; a reader must accept fields and enum values that it does not know.
+const SchemaVersion = "dumptriage.report/1"
+
+// A Document is the report on one input. 64-bit values and addresses are
+// lower-case hex strings padded to the target's pointer width, counts and
+// sizes are numbers, lists are never null, and a fact that is unknown is
+// absent here and named in Coverage.
+type Document struct {
+	Schema string `json:"schema"`
+	Tool   Tool   `json:"tool"`
+	Source Source `json:"source"`
+	Error  string `json:"error,omitempty" jsonschema:"why the input could not be read; then most other fields are empty"`
+
+	Dump      Dump       `json:"dump"`
+	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
+	Exception *Exception `json:"exception,omitempty"`
+	Context   *Context   `json:"context,omitempty"`
+	Running   *Running   `json:"running,omitempty"`
+	User      *User      `json:"user,omitempty"`
+
+	Blame           []Blame          `json:"blame" jsonschema:"modules that may be to blame, best first, each with its grounds"`
+	Modules         []Module         `json:"modules"`
+	UnloadedModules []UnloadedModule `json:"unloaded_modules"`
+	PoolBlocks      []PoolBlock      `json:"pool_blocks"`
+	Memory          *Memory          `json:"memory,omitempty"`
+	Pool            *Pool            `json:"pool,omitempty"`
+	SecondaryData   []Blob           `json:"secondary_data"`
+
+	Suspects  []PoolSuspect `json:"suspects" jsonschema:"pool tags that look like leaks"`
+	Findings  []Finding     `json:"findings"`
+	NextSteps []string      `json:"next_steps"`
+	Ticket    Ticket        `json:"ticket"`
+	Coverage  []Coverage    `json:"coverage"`
+	Warnings  []string      `json:"warnings"`
+}
+
+// Tool is the program that wrote the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Source is the input.
+type Source struct {
+	Path   string `json:"path"`
+	Member string `json:"member,omitempty" jsonschema:"name inside the archive"`
+	Size   int64  `json:"size" jsonschema:"bytes"`
+	SHA256 string `json:"sha256,omitempty"`
+}
+
+// Dump is the file and the machine it came from.
+type Dump struct {
+	Format         string   `json:"format" jsonschema:"pagedump32, pagedump64, minidump, …"`
+	Kind           string   `json:"kind" jsonschema:"complete, kernel, bitmap-complete, bitmap-kernel, active, triage, header, user, …"`
+	Live           *bool    `json:"live,omitempty" jsonschema:"taken from a running system: no crash happened"`
+	LiveWhy        string   `json:"live_why,omitempty" jsonschema:"what showed that no crash happened"`
+	Machine        string   `json:"machine,omitempty" jsonschema:"x86, x86-pae, amd64, arm64, ia64, alpha, mips, ppc, …"`
+	Build          *uint32  `json:"build,omitempty"`
+	BuildLab       string   `json:"build_lab,omitempty"`
+	Checked        *bool    `json:"checked,omitempty"`
+	Product        string   `json:"product,omitempty"`
+	ServicePack    *uint32  `json:"service_pack,omitempty"`
+	Edition        string   `json:"edition,omitempty" jsonschema:"workstation, domain controller or server"`
+	Processors     *uint32  `json:"processors,omitempty"`
+	CPU            *CPU     `json:"cpu,omitempty"`
+	CrashTime      string   `json:"crash_time,omitempty" jsonschema:"RFC 3339, UTC"`
+	UptimeSeconds  *float64 `json:"uptime_seconds,omitempty"`
+	MemoryBytes    *uint64  `json:"memory_bytes,omitempty"`
+	PageSize       *uint64  `json:"page_size,omitempty"`
+	PagesSaved     *uint64  `json:"pages_saved,omitempty" jsonschema:"pages that the dump says it holds"`
+	PagesInFile    *uint64  `json:"pages_in_file,omitempty" jsonschema:"pages of these that are in the file"`
+	DataBlocks     *int     `json:"data_blocks,omitempty" jsonschema:"virtual ranges of a triage dump"`
+	DataBlockBytes *uint64  `json:"data_block_bytes,omitempty"`
+	Truncated      *bool    `json:"truncated,omitempty"`
+	Encrypted      *bool    `json:"encrypted,omitempty"`
+	Comment        string   `json:"comment,omitempty"`
+	KernelBase     string   `json:"kernel_base,omitempty"`
+	DTB            string   `json:"directory_table_base,omitempty"`
+	KDBG           string   `json:"debugger_data_block,omitempty"`
+}
+
+// CPU is the processor that crashed.
+type CPU struct {
+	Number *uint32 `json:"number,omitempty"`
+	Vendor string  `json:"vendor,omitempty"`
+	MHz    *uint32 `json:"mhz,omitempty"`
+}
+
+// Bugcheck is the STOP.
+type Bugcheck struct {
+	Code       string      `json:"code" jsonschema:"eight hex digits: 0x0000000a"`
+	Name       string      `json:"name"`
+	Class      string      `json:"class,omitempty"`
+	Variant    string      `json:"variant,omitempty" jsonschema:"the case that a parameter selects"`
+	Parameters []Parameter `json:"parameters"`
+	Summary    string      `json:"summary"`
+	NotACrash  string      `json:"not_a_crash,omitempty" jsonschema:"why this is no crash"`
+	Faulting   *Faulting   `json:"faulting,omitempty"`
+	Referenced string      `json:"referenced_address,omitempty"`
+	Page       string      `json:"documentation,omitempty" jsonschema:"where the code is documented"`
+}
+
+// Parameter is one of the four parameters.
+type Parameter struct {
+	Value   string `json:"value"`
+	Label   string `json:"label,omitempty"`
+	Meaning string `json:"meaning,omitempty"`
+}
+
+// Faulting is the code address that failed.
+type Faulting struct {
+	Address  string `json:"address"`
+	Module   string `json:"module,omitempty"`
+	Offset   string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
+	Unloaded bool   `json:"unloaded,omitempty"`
+	Source   string `json:"source,omitempty"`
+}
+
+// Exception is the exception record.
+type Exception struct {
+	Code       string   `json:"code"`
+	Name       string   `json:"name,omitempty"`
+	Address    string   `json:"address"`
+	Module     string   `json:"module,omitempty"`
+	Offset     string   `json:"offset,omitempty"`
+	Parameters []string `json:"parameters"`
+}
+
+// Context is the registers of the crashing processor.
+type Context struct {
+	IP        string            `json:"ip"`
+	SP        string            `json:"sp"`
+	Registers map[string]string `json:"registers"`
+}
+
+// Running is what ran on the crashing processor.
+type Running struct {
+	Process    string  `json:"process,omitempty"`
+	ProcessID  *uint64 `json:"process_id,omitempty"`
+	Thread     string  `json:"thread,omitempty" jsonschema:"address of the thread object"`
+	ThreadID   *uint64 `json:"thread_id,omitempty"`
+	ThreadName string  `json:"thread_name,omitempty"`
+	StackBytes *uint64 `json:"stack_bytes,omitempty" jsonschema:"bytes of its stack that were saved"`
+}
+
+// User is a user-mode minidump: one process, not a machine.
+type User struct {
+	OS          string  `json:"os,omitempty"`
+	Process     string  `json:"process,omitempty"`
+	ProcessID   *uint32 `json:"process_id,omitempty"`
+	Threads     *int    `json:"threads,omitempty"`
+	CrashThread *uint32 `json:"crash_thread,omitempty"`
+	Streams     int     `json:"streams"`
+}
+
+// Blame is one module that may be to blame.
+type Blame struct {
+	Module    string `json:"module"`
+	Address   string `json:"address"`
+	Offset    string `json:"offset"`
+	Basis     string `json:"basis" jsonschema:"exception, parameter, structure or stack, strongest first"`
+	Heuristic bool   `json:"heuristic" jsonschema:"the dump does not state it: an inference"`
+	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files"`
+	Unloaded  bool   `json:"unloaded,omitempty"`
+	Hits      int    `json:"hits,omitempty" jsonschema:"return addresses in it on the saved stack"`
+	Why       string `json:"why"`
+}
+
+// Module is one loaded driver or image.
+type Module struct {
+	Name      string `json:"name"`
+	Path      string `json:"path,omitempty"`
+	Base      string `json:"base"`
+	Size      uint64 `json:"size"`
+	TimeStamp string `json:"timestamp,omitempty" jsonschema:"eight hex digits from the PE header; on Windows 10 and later often a hash, not a time"`
+	LinkTime  string `json:"link_time,omitempty" jsonschema:"the time stamp as a time, where it is one; RFC 3339, UTC"`
+	Checksum  string `json:"checksum,omitempty"`
+	Version   string `json:"version,omitempty"`
+	Company   string `json:"company,omitempty"`
+	Product   string `json:"product,omitempty"`
+	PDB       *PDB   `json:"pdb,omitempty"`
+	ImageKey  string `json:"image_key,omitempty" jsonschema:"what a symbol server files the image under: name/TIMESTAMPsize"`
+	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files, by name"`
+}
+
+// PDB names a module's symbol file.
+type PDB struct {
+	Name string `json:"name"`
+	ID   string `json:"id"`
+}
+
+// UnloadedModule is a driver that had been unloaded before the crash.
+type UnloadedModule struct {
+	Name  string `json:"name"`
+	Start string `json:"start"`
+	End   string `json:"end"`
+}
+
+// PoolBlock is a pool block that the dump says something about.
+type PoolBlock struct {
+	Address string  `json:"address"`
+	Tag     string  `json:"tag"`
+	Type    string  `json:"type,omitempty"`
+	Size    *uint64 `json:"size,omitempty"`
+	Owner   string  `json:"owner,omitempty"`
+	Purpose string  `json:"purpose,omitempty"`
+	Source  string  `json:"source"`
+}
+
+// Memory is the memory manager's own figures from a triage dump, in bytes.
+type Memory struct {
+	NonPagedBytes    uint64 `json:"nonpaged_bytes"`
+	NonPagedMaxBytes uint64 `json:"nonpaged_max_bytes"`
+	PagedBytes       uint64 `json:"paged_bytes"`
+	PagedMaxBytes    uint64 `json:"paged_max_bytes"`
+	CommittedBytes   uint64 `json:"committed_bytes"`
+	CommitPeakBytes  uint64 `json:"commit_peak_bytes"`
+	CommitLimitBytes uint64 `json:"commit_limit_bytes"`
+	SpecialPoolTag   string `json:"special_pool_tag,omitempty"`
+	VerifierLevel    uint32 `json:"verifier_level"`
+}
+
+// Pool is the kernel pools, where the dump holds them.
+type Pool struct {
+	Origin   string    `json:"origin" jsonschema:"tracker, headers, poolmon or poolused"`
+	Exact    bool      `json:"exact"`
+	NonPaged PoolUsage `json:"nonpaged"`
+	Paged    PoolUsage `json:"paged"`
+	Tags     []PoolTag `json:"tags"`
+}
+
+// PoolUsage is one pool as a whole.
+type PoolUsage struct {
+	Bytes        *uint64  `json:"bytes,omitempty"`
+	LimitBytes   *uint64  `json:"limit_bytes,omitempty"`
+	UsedFraction *float64 `json:"used_fraction,omitempty"`
+}
+
+// PoolTag is one row of the pool tracker.
+type PoolTag struct {
+	Tag         string      `json:"tag"`
+	NonPaged    TagCounters `json:"nonpaged"`
+	Paged       TagCounters `json:"paged"`
+	Owners      []Owner     `json:"owners"`
+	Description string      `json:"description,omitempty"`
+}
+
+// TagCounters are allocations, frees and bytes outstanding.
+type TagCounters struct {
+	Allocs uint64 `json:"allocs"`
+	Frees  uint64 `json:"frees"`
+	Bytes  uint64 `json:"bytes"`
+}
+
+// Owner is a driver that may own a tag.
+type Owner struct {
+	Driver string `json:"driver"`
+	Basis  string `json:"basis" jsonschema:"image or tag-list"`
+	Count  int    `json:"count,omitempty"`
+}
+
+// PoolSuspect is a pool tag that looks like a leak.
+type PoolSuspect struct {
+	Tag         string   `json:"tag"`
+	Pool        string   `json:"pool"`
+	Bytes       uint64   `json:"bytes"`
+	Fraction    float64  `json:"fraction"`
+	Outstanding uint64   `json:"outstanding"`
+	Reasons     []string `json:"reasons"`
+	Owners      []Owner  `json:"owners"`
+}
+
+// Blob is one entry of the secondary data.
+type Blob struct {
+	GUID string `json:"guid"`
+	Name string `json:"name,omitempty"`
+	Size uint64 `json:"size"`
+}
+
+// Finding is one signature that fits.
+type Finding struct {
+	Signature  string      `json:"signature"`
+	Title      string      `json:"title"`
+	Kind       string      `json:"kind"`
+	Verdict    string      `json:"verdict" jsonschema:"strong, probable, possible, unknown or ruled-out"`
+	Behind     string      `json:"behind,omitempty" jsonschema:"a signature that fits better"`
+	Cause      string      `json:"cause"`
+	Workaround string      `json:"workaround"`
+	Resolution string      `json:"resolution,omitempty"`
+	References []Reference `json:"references"`
+	Evidence   []Evidence  `json:"evidence"`
+	Missing    []string    `json:"missing,omitempty" jsonschema:"facts that would settle it"`
+}
+
+// Reference is where a signature comes from.
+type Reference struct {
+	KB       string `json:"kb,omitempty"`
+	URL      string `json:"url,omitempty"`
+	Reviewed string `json:"reviewed,omitempty"`
+}
+
+// Evidence is one condition of a signature and its answer.
+type Evidence struct {
+	Condition string `json:"condition"`
+	Role      string `json:"role" jsonschema:"need, support, against or exclude"`
+	Basis     string `json:"basis" jsonschema:"stated, derived, inferred or default"`
+	Specific  bool   `json:"specific,omitempty" jsonschema:"tells this issue from its neighbours"`
+	State     string `json:"state" jsonschema:"met, not-met or unknown"`
+	Observed  string `json:"observed,omitempty"`
+	Why       string `json:"why,omitempty"`
+}
+
+// Ticket is what a ticketing system needs.
+type Ticket struct {
+	Fingerprint  string   `json:"fingerprint" jsonschema:"the same for the same crash seen again"`
+	Title        string   `json:"title"`
+	Severity     string   `json:"severity" jsonschema:"critical, high, medium, low or info"`
+	Labels       []string `json:"labels"`
+	BodyMarkdown string   `json:"body_markdown"`
+}
+
+// Coverage says of one fact whether it was collected, and why not.
+type Coverage struct {
+	Fact  string `json:"fact"`
+	State string `json:"state" jsonschema:"collected, absent or failed"`
+	Why   string `json:"why,omitempty"`
+}

@@ -1,0 +1,153 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// plain makes text from a dump safe to show: whatever could steer a terminal,
+// break a line, reorder or hide text becomes a visible escape. Names in a dump
+// are whatever somebody put into memory.
+func plain(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s) + 16)
+	marked := true // a combining mark needs a letter before it
+	for len(s) > 0 {
+		r, n := utf8.DecodeRuneInString(s)
+		isMark := unicode.Is(unicode.M, r)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r < 0x100 && !unicode.IsPrint(r):
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case !unicode.IsPrint(r) || invisible(r) || isMark && marked:
+			b.WriteString(escaped(r))
+			isMark = true
+		default:
+			b.WriteRune(r)
+		}
+		marked, s = isMark, s[n:]
+	}
+	return b.String()
+}
+
+// isPlain says whether text is printable ASCII, as nearly all of it is.
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// invisible says whether a printable character shows nothing: the Hangul
+// fillers, the empty Braille pattern, variation selectors.
+func invisible(r rune) bool {
+	switch {
+	case r == 0x115f, r == 0x1160, r == 0x3164, r == 0xffa0, r == 0x2800:
+		return true
+	case r >= 0xfe00 && r <= 0xfe0f, r >= 0xe0100 && r <= 0xe01ef:
+		return true
+	}
+	return false
+}
+
+// escaped writes a character by its number.
+func escaped(r rune) string {
+	if r > 0xffff {
+		return fmt.Sprintf(`\U%08x`, r)
+	}
+	return fmt.Sprintf(`\u%04x`, r)
+}
+
+// columns is how many columns of a terminal plain text takes.
+func columns(s string) int { return displaywidth.String(s) }
+
+// clip cuts plain text to some columns, with "…" in place of what is gone.
+func clip(s string, most int) string {
+	if len(s) <= most || columns(s) <= most {
+		return s
+	}
+	return displaywidth.TruncateString(s, most, "…")
+}
+
+// clipLeft is clip for paths: the end of the text stays.
+func clipLeft(s string, most int) string {
+	over := columns(s) - most
+	if over <= 0 {
+		return s
+	}
+	for over++; over > 0 && s != ""; {
+		_, n := utf8.DecodeRuneInString(s)
+		over -= columns(s[:n])
+		s = s[n:]
+	}
+	return "…" + s
+}
+
+// mdSpecial is what means something in Markdown, HTML included, wherever it
+// stands in a line. Where a line begins, this program writes something first.
+const mdSpecial = "\\`*_{}[]<>|~&$"
+
+// mdSplit are what ticketing systems turn into links or mentions: they are
+// taken apart by a character that shows nothing.
+var mdSplit = [...]struct{ find, put string }{
+	{"@", "@&#8203;"}, {"#", "#&#8203;"}, {"://", ":&#8203;//"}, {"www.", "www&#8203;."},
+}
+
+// How many columns of one text from a dump go into Markdown. It is cut before
+// it is escaped, so that no escape is cut in two.
+const (
+	maxProse = 1500
+	maxCode  = 300
+)
+
+// markdown makes text from a dump safe inside a line or a table cell of
+// Markdown.
+func markdown(s string) string {
+	s = clip(plain(s), maxProse)
+	if strings.ContainsAny(s, mdSpecial) {
+		var b strings.Builder
+		for i := 0; i < len(s); i++ {
+			if strings.IndexByte(mdSpecial, s[i]) >= 0 {
+				b.WriteByte('\\')
+			}
+			b.WriteByte(s[i])
+		}
+		s = b.String()
+	}
+	for _, m := range mdSplit {
+		s = strings.ReplaceAll(s, m.find, m.put)
+	}
+	return s
+}
+
+// mdCode is a code span that shows the text as it is, "" for none. A pipe would
+// end a table cell even inside a code span.
+func mdCode(s string) string {
+	if s = strings.ReplaceAll(clip(plain(s), maxCode), "|", `\x7c`); s == "" {
+		return ""
+	}
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if s[0] == '`' || s[len(s)-1] == '`' || s[0] == ' ' || s[len(s)-1] == ' ' {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}

@@ -1,0 +1,81 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Options say how a format is written. They change nothing in JSON and NDJSON.
+type Options struct {
+	Width int  // columns of the terminal; 0: not known
+	Color bool // whether the terminal shows colours
+	Plain bool // not a terminal: tables are tab-separated and nothing is cut
+}
+
+// Text is at most maxWidth columns wide, for the eye, and at least minWidth,
+// for the tables.
+const (
+	maxWidth = 100
+	minWidth = 60
+)
+
+// columns is the width that text is fitted to.
+func (o Options) columns() int {
+	if o.Width == 0 {
+		return maxWidth
+	}
+	return min(max(o.Width, minWidth), maxWidth)
+}
+
+// A Writer writes what a command found, one item after the other, in one
+// format. Close ends the output; it does not close what is written to.
+type Writer interface {
+	Report(*Document) error
+	Modules(*ModuleList) error
+	Bugcheck(*BugcheckPage) error
+	Close() error
+}
+
+// A format is one way to write results.
+type format struct {
+	name, about string
+	open        func(io.Writer, Options) Writer
+}
+
+// formats is the list of formats; the first is the default.
+var formats = []format{
+	{"text", "for reading at a terminal", newText},
+	{"json", "an array of reports, also for one input", newJSON},
+	{"ndjson", "one report a line, as each is done", newNDJSON},
+	{"markdown", "for tickets and chats", newMarkdown},
+}
+
+// Formats lists the names of the formats, the default first.
+func Formats() []string {
+	names := make([]string, len(formats))
+	for i, f := range formats {
+		names[i] = f.name
+	}
+	return names
+}
+
+// AboutFormats lists each format as "name", tab, what it is for: what shell
+// completion shows.
+func AboutFormats() []string {
+	lines := make([]string, len(formats))
+	for i, f := range formats {
+		lines[i] = f.name + "\t" + f.about
+	}
+	return lines
+}
+
+// New gives a writer for the format of this name.
+func New(name string, w io.Writer, o Options) (Writer, error) {
+	for _, f := range formats {
+		if f.name == name {
+			return f.open(w, o), nil
+		}
+	}
+	return nil, fmt.Errorf("%q is no output format: use %s", name, strings.Join(Formats(), ", "))
+}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files and the schema anew")
+
+// golden compares with a file of testdata, or writes it.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.MkdirAll("testdata", 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(got, want) {
+		return
+	}
+	g, w := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
+	for i := range max(len(g), len(w)) {
+		if i >= len(g) || i >= len(w) || !bytes.Equal(g[i], w[i]) {
+			t.Fatalf("%s differs from line %d on (go test -update writes it anew):\ngot  %s\nwant %s", file, i+1, at(g, i), at(w, i))
+		}
+	}
+}
+
+func at(lines [][]byte, i int) []byte {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return []byte("(end)")
+}
+
+// render writes items with a new writer of a format.
+func render(t testing.TB, format string, o Options, write func(Writer)) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w, err := New(format, &b, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(w)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+var extensions = map[string]string{"text": "txt", "json": "json", "ndjson": "ndjson", "markdown": "md"}
+
+func TestGoldenReports(t *testing.T) {
+	for _, s := range samples() {
+		d := Build(s.result, tool)
+		for _, format := range Formats() {
+			got := render(t, format, Options{}, func(w Writer) { must(t, w.Report(d)) })
+			golden(t, s.name+"."+extensions[format], got)
+		}
+	}
+}
+
+func TestGoldenModules(t *testing.T) {
+	d := Build(triageD1(), tool)
+	for _, format := range Formats() {
+		var b bytes.Buffer
+		must(t, WriteModules(&b, d, format, Options{}))
+		golden(t, "modules."+extensions[format], b.Bytes())
+	}
+	var b bytes.Buffer
+	must(t, WriteModules(&b, d, "text", Options{Plain: true}))
+	golden(t, "modules.tsv", b.Bytes())
+}
+
+func TestGoldenBugcheck(t *testing.T) {
+	stop := triageD1().Facts.Bugcheck.Value
+	for _, format := range Formats() {
+		got := render(t, format, Options{}, func(w Writer) {
+			must(t, w.Bugcheck(NewBugcheckPage(stop, 8, true, tool)))
+			must(t, w.Bugcheck(NewBugcheckPage(stop, 0, false, tool)))
+		})
+		golden(t, "bugcheck."+extensions[format], got)
+	}
+}
+
+func TestGoldenSummary(t *testing.T) {
+	var s Summarizer
+	for range 3 {
+		for _, sample := range samples() {
+			s.Add(Build(sample.result, tool))
+		}
+	}
+	s.Add(Build(triageD1(), tool))
+	var b bytes.Buffer
+	must(t, WriteSummary(&b, s.Summary(), Options{}))
+	golden(t, "summary.txt", b.Bytes())
+}

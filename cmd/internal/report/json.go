@@ -1,0 +1,72 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+)
+
+// jsonWriter writes one array, each item of it indented.
+type jsonWriter struct {
+	w     io.Writer
+	buf   bytes.Buffer
+	items int
+}
+
+func newJSON(w io.Writer, _ Options) Writer { return &jsonWriter{w: w} }
+
+func (j *jsonWriter) Report(d *Document) error       { return j.add(d) }
+func (j *jsonWriter) Modules(m *ModuleList) error    { return j.add(m) }
+func (j *jsonWriter) Bugcheck(b *BugcheckPage) error { return j.add(b) }
+
+func (j *jsonWriter) add(item any) error {
+	before := ",\n  "
+	if j.items == 0 {
+		before = "[\n  "
+	}
+	j.buf.Reset()
+	j.buf.WriteString(before)
+	e := json.NewEncoder(&j.buf)
+	e.SetEscapeHTML(false)
+	e.SetIndent("  ", "  ")
+	if err := e.Encode(item); err != nil {
+		return err
+	}
+	j.items++
+	_, err := j.w.Write(bytes.TrimRight(j.buf.Bytes(), "\n"))
+	return err
+}
+
+func (j *jsonWriter) Close() error {
+	end := "\n]\n"
+	if j.items == 0 {
+		end = "[]\n"
+	}
+	_, err := io.WriteString(j.w, end)
+	return err
+}
+
+// ndjsonWriter writes one item a line, each in one piece: what was written
+// stays whole if the program dies.
+type ndjsonWriter struct {
+	w   io.Writer
+	buf bytes.Buffer
+}
+
+func newNDJSON(w io.Writer, _ Options) Writer { return &ndjsonWriter{w: w} }
+
+func (n *ndjsonWriter) Report(d *Document) error       { return n.add(d) }
+func (n *ndjsonWriter) Modules(m *ModuleList) error    { return n.add(m) }
+func (n *ndjsonWriter) Bugcheck(b *BugcheckPage) error { return n.add(b) }
+func (n *ndjsonWriter) Close() error                   { return nil }
+
+func (n *ndjsonWriter) add(item any) error {
+	n.buf.Reset()
+	e := json.NewEncoder(&n.buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(item); err != nil {
+		return err
+	}
+	_, err := n.w.Write(n.buf.Bytes())
+	return err
+}

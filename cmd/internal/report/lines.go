@@ -1,0 +1,128 @@
+package report
+
+import (
+	"bytes"
+	"io"
+	"strings"
+)
+
+// A style is how text stands out on a terminal, as an SGR parameter
+// (ECMA-48).
+type style string
+
+const (
+	normal style = ""
+	bold   style = "1"
+	dim    style = "2"
+	red    style = "1;31"
+	green  style = "32"
+	yellow style = "33"
+	cyan   style = "36"
+)
+
+// A piece is a part of a line in one style.
+type piece struct {
+	style style
+	text  string
+}
+
+// text is a piece without a style.
+func text(s string) piece { return piece{normal, s} }
+
+// lines is a page of text under way: no line is wider than width, and every
+// text is made plain on its way in.
+type lines struct {
+	buf   bytes.Buffer
+	width int
+	color bool
+}
+
+func newLines(o Options) *lines { return &lines{width: o.columns(), color: o.Color} }
+
+// flush writes what there is and begins anew.
+func (l *lines) flush(w io.Writer) error {
+	_, err := w.Write(l.buf.Bytes())
+	l.buf.Reset()
+	return err
+}
+
+// blank begins a new paragraph.
+func (l *lines) blank() { l.buf.WriteByte('\n') }
+
+// section begins a section.
+func (l *lines) section(title string) {
+	l.blank()
+	l.wrap("", "", piece{bold, title})
+}
+
+// keyWidth is where the values of fields begin.
+const keyWidth = 18
+
+// field writes "key   value", without a value nothing.
+func (l *lines) field(key string, pieces ...piece) {
+	for _, p := range pieces {
+		if p.text != "" {
+			first := "  " + key + strings.Repeat(" ", max(1, keyWidth-2-len(key)))
+			l.wrap(first, strings.Repeat(" ", keyWidth), pieces...)
+			return
+		}
+	}
+}
+
+// wrap writes pieces as one paragraph: the first line begins with first, the
+// others with rest. Words too long for a line are cut.
+func (l *lines) wrap(first, rest string, pieces ...piece) {
+	l.buf.WriteString(first)
+	at := columns(first)
+	begun, space := false, false // a word stands in this line; one is owed
+	for _, p := range pieces {
+		shown := plain(p.text)
+		for shown != "" {
+			word, after, spaced := strings.Cut(shown, " ")
+			if word != "" {
+				word = clip(word, l.width-max(columns(first), columns(rest)))
+				need := columns(word)
+				if space && begun {
+					need++
+				}
+				switch {
+				case at+need > l.width && begun:
+					l.buf.WriteByte('\n')
+					l.buf.WriteString(rest)
+					at = columns(rest)
+					need = columns(word)
+				case space && begun:
+					l.buf.WriteByte(' ')
+				}
+				l.styled(p.style, word)
+				at += need
+				begun, space = true, false
+			}
+			space = space || spaced
+			shown = after
+		}
+	}
+	l.buf.WriteByte('\n')
+}
+
+// styled writes a word in a style.
+func (l *lines) styled(s style, word string) {
+	if !l.color || s == normal {
+		l.buf.WriteString(word)
+		return
+	}
+	l.buf.WriteString("\x1b[" + string(s) + "m" + word + "\x1b[0m")
+}
+
+// line writes one line that is cut, not wrapped.
+func (l *lines) line(s style, shown string) {
+	l.styled(s, clip(plain(shown), l.width))
+	l.buf.WriteByte('\n')
+}
+
+// table writes a table, indented.
+func (l *lines) table(t *Table, indent string) {
+	if err := t.render(&l.buf, l.width, indent); err != nil {
+		l.wrap(indent, indent, text("(table: "+err.Error()+")"))
+	}
+}

@@ -1,0 +1,231 @@
+package report
+
+import "strings"
+
+// ticketBody is what a ticket needs of a report: short, and complete in itself.
+func ticketBody(d *Document) string {
+	p := &page{}
+	if d.Error != "" {
+		p.para(mdCode(place(d)) + ": " + markdown(d.Error))
+	} else {
+		p.body(d)
+	}
+	return strings.TrimRight(p.b.String(), "\n") + "\n"
+}
+
+// body writes what happened, who is suspected, what is known of it and what to
+// do, and which dump this was.
+func (p *page) body(d *Document) {
+	p.why(d)
+	if d.Bugcheck != nil && !marker(d.Bugcheck) {
+		p.parameters(d.Bugcheck)
+	}
+	p.suspects(d)
+	p.findings(d)
+	p.steps(d)
+	p.identity(d)
+}
+
+// why writes what happened.
+func (p *page) why(d *Document) {
+	b := d.Bugcheck
+	switch {
+	case d.User != nil:
+		p.para(markdown(userHeadline(d)) + " " + markdown(userSummary(d)))
+		return
+	case b == nil && d.Dump.LiveWhy != "":
+		p.para("No crash happened: " + markdown(d.Dump.LiveWhy) + ".")
+		return
+	case b == nil:
+		p.para("The dump does not say which STOP happened" + markdown(because(d, "bugcheck")) + ".")
+		return
+	}
+	p.para(markdown(b.Summary))
+	if b.Variant != "" && !containsFold(b.Summary, b.Variant) {
+		p.para("Case: " + markdown(b.Variant) + ".")
+	}
+	if why := notCrash(d); why != "" {
+		p.para("**Not a crash:** " + markdown(why) + ".")
+	}
+	if f := b.Faulting; f != nil {
+		p.para("At fault: " + mdCode(where(f.Module, f.Offset, f.Address, f.Unloaded)) + markdown(grounds(f.Source)))
+	}
+}
+
+// parameters writes the table of the four parameters.
+func (p *page) parameters(b *Bugcheck) {
+	p.table("", "Value", "What it is", "What it says")
+	for i, q := range b.Parameters {
+		p.row(decimal(uint64(i+1)), mdCode(q.Value), markdown(clip(plain(q.Label), maxCell)), markdown(clip(plain(q.Meaning), maxCell)))
+	}
+}
+
+// maxCell is how many columns of a text go into a table cell.
+const maxCell = 200
+
+// suspects lists the modules that may be to blame.
+func (p *page) suspects(d *Document) {
+	others, windows := ranked(d.Blame)
+	nobody := nobodyElse(d)
+	if len(d.Blame) == 0 && nobody == "" {
+		return
+	}
+	p.heading(3, "Suspects")
+	for i := range others[:min(len(others), maxSuspects)] {
+		b := &others[i]
+		p.step(i+1, mdCode(b.where())+" ("+markdown(b.basis())+")"+markdown(sentence(b.Why)))
+	}
+	if nobody != "" {
+		p.item(markdown(nobody))
+	}
+	if len(windows) > 0 {
+		p.item(markdown(windowsOwn(windows)))
+	}
+}
+
+// findings lists the known issues that fit.
+func (p *page) findings(d *Document) {
+	if len(d.Findings) == 0 {
+		return
+	}
+	p.heading(3, "Known issues")
+	for i := range d.Findings[:min(len(d.Findings), maxFindings)] {
+		f := &d.Findings[i]
+		p.item("**" + markdown(f.Signature) + "** (" + markdown(f.Verdict) + "): " + markdown(f.Title+behind(f)))
+		p.detail("Cause: " + markdown(f.Cause))
+		p.detail("Workaround: " + markdown(f.Workaround))
+		if f.Resolution != "" {
+			p.detail("Resolution: " + markdown(f.Resolution))
+		}
+		for _, e := range decisive(f.Evidence) {
+			p.detail(stateWords[e.State] + ": " + markdown(e.words()))
+		}
+		if refs := references(f.References); refs != "" {
+			p.detail("References: " + refs)
+		}
+	}
+}
+
+// stateWords are the states of evidence in Markdown, where signs would begin
+// lists.
+var stateWords = map[string]string{"met": "Met", "not-met": "Not met", "unknown": "Unknown"}
+
+// references names the sources of a signature.
+func references(list []Reference) string {
+	var words []string
+	for _, r := range list {
+		word := markdown(r.KB)
+		if r.URL != "" {
+			word = strings.TrimSpace(word + " " + link(r.URL))
+		}
+		if r.Reviewed != "" {
+			word += " (" + markdown(r.Reviewed) + ")"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
+}
+
+// steps lists what to do next.
+func (p *page) steps(d *Document) {
+	if len(d.NextSteps) == 0 {
+		return
+	}
+	p.heading(3, "What to do next")
+	for i, s := range d.NextSteps {
+		p.step(i+1, markdown(s))
+	}
+}
+
+// identity says which dump of which machine this was.
+func (p *page) identity(d *Document) {
+	p.heading(3, "Dump")
+	p.item("File: " + mdCode(place(d)))
+	p.facts(fileFacts(d), "Secondary data", "Comment", "Encrypted")
+	if d.User != nil {
+		p.facts([]fact{{"System", d.User.OS}, {"Process", withID(d.User.Process, d.User.ProcessID)}})
+	}
+	p.facts(machineFacts(d), "Kernel base")
+	if r := d.Running; r != nil && r.Process != "" {
+		p.item("Running process: " + mdCode(r.Process))
+	}
+}
+
+// facts lists facts, but for some.
+func (p *page) facts(facts []fact, but ...string) {
+	for _, f := range facts {
+		skip := strings.TrimSuffix(f.value, ", ") == ""
+		for _, b := range but {
+			skip = skip || b == f.key
+		}
+		if !skip {
+			p.item(f.key + ": " + markdown(clip(plain(strings.TrimSuffix(f.value, ", ")), maxCell)))
+		}
+	}
+}
+
+// rest writes what a ticket does without.
+func (p *page) rest(d *Document) {
+	if e := d.Exception; e != nil && d.User == nil {
+		p.heading(3, "Exception")
+		p.item(mdCode(exceptionName(e)) + " at " + mdCode(where(e.Module, e.Offset, e.Address, false)))
+	}
+	if d.Memory != nil {
+		p.heading(3, "Kernel memory")
+		p.facts(memoryFacts(d.Memory))
+	}
+	p.pool(d.Pool)
+	if len(d.PoolBlocks) > 0 {
+		p.heading(3, "Pool blocks")
+		for i := range d.PoolBlocks[:min(len(d.PoolBlocks), maxBlocks)] {
+			p.item(markdown(d.PoolBlocks[i].words()))
+		}
+	}
+	if s := summarizeModules(d); s.count != "" {
+		p.heading(3, "Modules")
+		p.item(markdown(s.count))
+		if len(s.thirdParty) > 0 {
+			p.item("Third-party: " + markdown(strings.Join(s.thirdParty, ", ")))
+		}
+	}
+	p.unknown(d.Coverage)
+	if len(d.Warnings) > 0 {
+		p.heading(3, "Warnings")
+		for _, w := range d.Warnings {
+			p.item(markdown(w))
+		}
+	}
+}
+
+// pool writes the pools and the tags that hold most.
+func (p *page) pool(pool *Pool) {
+	if pool == nil {
+		return
+	}
+	p.heading(3, "Pool")
+	p.facts([]fact{{"Source", poolOrigin(pool)}, {"NonPagedPool", usageWords(&pool.NonPaged)}, {"PagedPool", usageWords(&pool.Paged)}})
+	if len(pool.Tags) == 0 {
+		return
+	}
+	t := tagTable(pool)
+	p.table(t.titles()...)
+	for _, row := range t.rows {
+		cells := []string{mdCode(row[0])}
+		for _, cell := range row[1:] {
+			cells = append(cells, markdown(cell))
+		}
+		p.row(cells...)
+	}
+}
+
+// unknown writes what is not known, and why.
+func (p *page) unknown(coverage []Coverage) {
+	groups := unknowns(coverage)
+	if len(groups) == 0 {
+		return
+	}
+	p.heading(3, "Not known")
+	for _, g := range groups {
+		p.item(markdown(strings.Join(g.facts, ", ") + ": " + g.why))
+	}
+}

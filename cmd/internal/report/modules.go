@@ -1,0 +1,132 @@
+package report
+
+import (
+	"io"
+	"strings"
+)
+
+// A ModuleList is the part of a report that the modules command shows.
+// Coverage says why a list is missing: an empty list may mean that nothing was
+// loaded, or that the dump does not hold the list.
+type ModuleList struct {
+	Source          Source           `json:"source"`
+	Error           string           `json:"error,omitempty"`
+	Modules         []Module         `json:"modules"`
+	UnloadedModules []UnloadedModule `json:"unloaded_modules"`
+	Coverage        []Coverage       `json:"coverage"`
+
+	process bool // of a process: which files are Windows' own is not known
+}
+
+// NewModuleList takes the modules out of a report.
+func NewModuleList(d *Document) *ModuleList {
+	m := &ModuleList{Source: d.Source, Error: d.Error, Modules: d.Modules, UnloadedModules: d.UnloadedModules, Coverage: []Coverage{}, process: d.User != nil}
+	for _, c := range d.Coverage {
+		if strings.Contains(c.Fact, "module") {
+			m.Coverage = append(m.Coverage, c)
+		}
+	}
+	return m
+}
+
+// WriteModules writes the modules of one report in a format.
+func WriteModules(w io.Writer, d *Document, format string, o Options) error {
+	out, err := New(format, w, o)
+	if err != nil {
+		return err
+	}
+	if err := out.Modules(NewModuleList(d)); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+// document is the list as a report, for what is shown the same in both.
+func (m *ModuleList) document() *Document {
+	return &Document{Source: m.Source, Error: m.Error, Modules: m.Modules, UnloadedModules: m.UnloadedModules, Coverage: m.Coverage}
+}
+
+func (t *textWriter) Modules(m *ModuleList) error {
+	d := m.document()
+	switch {
+	case t.o.Plain && m.Error == "":
+		return t.plainModules(m)
+	case m.Error != "":
+		l := t.page()
+		textError(l, d)
+		return l.flush(t.w)
+	}
+	l := t.page()
+	l.line(dim, clipLeft(plain(place(d)), l.width))
+	if len(m.Modules) > 0 {
+		l.section(count(len(m.Modules), "module", "modules"))
+		l.table(m.table(), "  ")
+	}
+	if len(m.UnloadedModules) > 0 {
+		l.section(count(len(m.UnloadedModules), "unloaded module", "unloaded modules"))
+		l.table(unloadedTable(m.UnloadedModules), "  ")
+	}
+	textUnknown(l, d)
+	return l.flush(t.w)
+}
+
+// table is the loaded modules, for the eye.
+func (m *ModuleList) table() *Table {
+	t := &Table{Columns: []Column{
+		{Title: "Name", Give: true},
+		{Title: "Base"},
+		{Title: "Size", Right: true},
+		{Title: "Linked"},
+		{Title: "Version", Give: true},
+		{Title: "Origin"},
+	}}
+	for i := range m.Modules {
+		l := &m.Modules[i]
+		t.Add(l.Name, l.Base, size(l.Size), linked(l), l.Version, m.origin(l))
+	}
+	return t
+}
+
+// linked is the day on which a module was linked, or its time stamp.
+func linked(m *Module) string {
+	if day := linkDate(m); day != "" {
+		return day
+	}
+	return m.TimeStamp
+}
+
+// origin is whose file a module is, by its name.
+func (m *ModuleList) origin(l *Module) string {
+	switch {
+	case l.Windows:
+		return "Windows"
+	case m.process:
+		return ""
+	}
+	return "third-party"
+}
+
+// unloadedTable is the unloaded modules, for the eye.
+func unloadedTable(modules []UnloadedModule) *Table {
+	t := &Table{Columns: []Column{{Title: "Name", Give: true}, {Title: "Start"}, {Title: "End"}}}
+	for _, m := range modules {
+		t.Add(m.Name, m.Start, m.End)
+	}
+	return t
+}
+
+// plainModules writes both lists as one tab-separated table.
+func (t *textWriter) plainModules(m *ModuleList) error {
+	table := &Table{}
+	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key"} {
+		table.Columns = append(table.Columns, Column{Title: title})
+	}
+	for i := range m.Modules {
+		l := &m.Modules[i]
+		table.Add("loaded", l.Name, l.Base, decimal(l.Size), l.TimeStamp, l.LinkTime, l.Checksum, l.Version, m.origin(l), l.ImageKey)
+	}
+	for _, u := range m.UnloadedModules {
+		table.Add("unloaded", u.Name, u.Start)
+	}
+	return table.Write(t.w, t.o)
+}

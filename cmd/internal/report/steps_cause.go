@@ -1,0 +1,135 @@
+package report
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+// workaround: a known issue fits.
+func workaround(s *situation) string {
+	f := best(s.d.Findings)
+	if f == nil || f.Workaround == "" {
+		return ""
+	}
+	return fmt.Sprintf("Try the workaround of %s (%s): %s", f.Signature, f.Verdict, f.Workaround)
+}
+
+// Driver Verifier came with Windows 2000 ("Driver Verifier", Windows driver
+// documentation); its command line takes these options since Windows XP.
+const caution = "If it no longer starts, start it in safe mode and run verifier /reset there."
+
+// codeClasses are the STOPs that bad code causes, so that Driver Verifier can
+// catch it earlier.
+var codeClasses = []string{"page-fault", "irql", "pool-corruption", "exception"}
+
+// suspectedDriver: a driver that is not one of Windows' own may be to blame.
+func suspectedDriver(s *situation) string {
+	b := s.suspect
+	if b == nil {
+		return ""
+	}
+	grounds := "may be to blame"
+	if !b.Heuristic {
+		grounds = "is named by the dump"
+	}
+	step := fmt.Sprintf("Update, roll back or disable %s%s, which %s.", b.Module, s.versionOf(b.Module), grounds)
+	switch {
+	case !slices.Contains(codeClasses, s.class) || b.Unloaded:
+		return step
+	case s.windows == nt35 || s.windows == nt40:
+		return step + " Control Panel > Devices can set it to Disabled; see whether the STOP comes back."
+	case s.windows == w2k:
+		return step + " To prove it, have Driver Verifier (verifier.exe) watch this driver and restart. " + caution
+	}
+	return fmt.Sprintf("%s To prove it, run verifier /standard /driver %s and restart: the next STOP then names the "+
+		"offence. %s", step, b.Module, caution)
+}
+
+// versionOf is " (version …)" of a module, or "".
+func (s *situation) versionOf(module string) string {
+	for i := range s.d.Modules {
+		if m := &s.d.Modules[i]; strings.EqualFold(m.Name, module) && m.Version != "" {
+			return " (version " + m.Version + ")"
+		}
+	}
+	return ""
+}
+
+// verifierAll: bad code, but no driver can be named.
+func verifierAll(s *situation) string {
+	if s.suspect != nil || s.windows < w2k || !slices.Contains(codeClasses, s.class) {
+		return ""
+	}
+	var names []string
+	for i := range s.d.Modules {
+		if m := &s.d.Modules[i]; !m.Windows && m.Name != "" {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier watch the %s that are loaded: %s. %s",
+		count(len(names), "one", "ones"), listed(names, 6, ", "), caution)
+}
+
+// What part of the hardware a STOP speaks of.
+const (
+	memoryAndProcessor = iota + 1
+	firmware
+)
+
+// hardware lists the STOPs by which hardware fails (their pages in the bug
+// check reference).
+var hardware = map[uint32]int{
+	0x2e: memoryAndProcessor, 0x2f: memoryAndProcessor, 0x4e: memoryAndProcessor, 0x55: memoryAndProcessor,
+	0x56: memoryAndProcessor, 0x80: memoryAndProcessor, 0x9c: memoryAndProcessor, 0x101: memoryAndProcessor,
+	0x111: memoryAndProcessor, 0x122: memoryAndProcessor, 0x124: memoryAndProcessor, 0x127: memoryAndProcessor,
+	0x12b: memoryAndProcessor, 0xa3: firmware, 0xa5: firmware, 0xe0: firmware, 0x17e: firmware,
+}
+
+// ptePattern is the sub-code of STOP 0x1A for a damaged page table entry. Its
+// third parameter is the entry: with a single bit set, memory flipped it.
+const ptePattern = 0x41792
+
+// testHardware: memory or a processor may be failing.
+func testHardware(s *situation) string {
+	flipped := s.code == 0x1a && s.params[0].Value == ptePattern && bits.OnesCount64(s.params[2].Value) == 1
+	why := ""
+	switch {
+	case flipped:
+		why = "A single bit is set in a page table entry that should be empty, as failing memory leaves it. "
+	case hardware[s.code] == firmware:
+		return "Bring the firmware of the machine up to date and set it to its defaults: this STOP speaks of it, not of a driver."
+	case hardware[s.code] != memoryAndProcessor:
+		return ""
+	}
+	test := "Windows Memory Diagnostic (mdsched.exe)"
+	if s.windows < vista {
+		test = "a memory test that starts from its own disk"
+	}
+	return why + "Test the memory with " + test + ", set processor and memory clocks to their defaults, " +
+		"check cooling and power, and bring the firmware up to date."
+}
+
+// missingFacts: a need of a possible finding could not be checked.
+func missingFacts(s *situation) string {
+	for i := range s.d.Findings {
+		if f := &s.d.Findings[i]; len(f.Missing) > 0 {
+			return fmt.Sprintf("To settle %s, find out %s.", f.Signature, listed(f.Missing, 3, "; "))
+		}
+	}
+	return ""
+}
+
+// asksForPool says whether a finding could not be settled for lack of pool
+// facts.
+func (s *situation) asksForPool() bool {
+	return slices.ContainsFunc(s.d.Findings, func(f Finding) bool {
+		return slices.ContainsFunc(f.Missing, func(m string) bool {
+			return strings.Contains(m, "pool") || strings.Contains(m, "tag")
+		})
+	})
+}

@@ -1,0 +1,91 @@
+package report
+
+import "fmt"
+
+// decrypt: Windows Server 2016 and later can encrypt dumps ("Dump encryption",
+// Windows Server documentation); only the header can be read then.
+func decrypt(s *situation) string {
+	if !s.f.Dump.Encrypted.Or(false) {
+		return ""
+	}
+	return "Decrypt the dump with KernelDumpDecrypt and the private key of the dump encryption certificate, " +
+		"and triage the decrypted copy: of this file, only the header can be read."
+}
+
+// userMode: a process dump cannot answer for the machine.
+func userMode(s *situation) string {
+	u := s.d.User
+	if u == nil {
+		return ""
+	}
+	process := u.Process
+	if process == "" {
+		process = "the program"
+	}
+	return fmt.Sprintf("If the program is the problem, give this dump to whoever makes %s, or open it in a debugger "+
+		"with the program's symbols. If Windows itself stopped, triage MEMORY.DMP or the newest file of the Minidump "+
+		"folder instead, both in the Windows folder: this file holds one process and nothing of the kernel.", process)
+}
+
+// notACrash: an image or a dump of a system that went on running.
+func notACrash(s *situation) string {
+	switch {
+	case s.d.Bugcheck != nil && forced(s.d.Bugcheck):
+		return "The crash was forced by hand, so the STOP names no culprit. Find out what the machine hung on: open the " +
+			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
+	case s.f.Dump.Live.Or(false), s.d.Bugcheck != nil && s.d.Bugcheck.NotACrash != "":
+		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next STOP (MEMORY.DMP in " +
+			"the Windows folder). For a suspected leak, take a second image later and compare the pool tags of the two."
+	}
+	return ""
+}
+
+// cutOff: part of the dump is missing. Windows writes a dump into the page file
+// first; for all of memory it takes 1 MB more than there is memory ("Overview
+// of memory dump file options", KB 254649; for Windows NT, Q235496).
+func cutOff(s *situation) string {
+	if !s.f.Dump.Truncated.Or(false) {
+		return ""
+	}
+	step := "The dump is cut off. Copy it again and compare the sizes"
+	if s.d.Dump.Kind == "triage" {
+		return step + "; if the original is as short, free disk space on the system drive before the next STOP."
+	}
+	room := "at least the size of memory plus 1 MB"
+	if n, ok := s.f.System.MemoryBytes.Get(); ok && n < 1<<50 {
+		room = "at least " + size(n+1<<20)
+	}
+	return fmt.Sprintf("%s; if the original is as short, give the system drive a page file of %s, and the drive that "+
+		"receives the dump as much free space.", step, room)
+}
+
+// biggerDump: what was saved cannot answer what is asked.
+func biggerDump(s *situation) string {
+	asks := s.poolShortage() || s.class == "pool-corruption" || s.asksForPool() || s.suspect == nil || s.suspect.Heuristic
+	if !asks || s.d.Pool != nil || s.class == "hardware" {
+		return ""
+	}
+	switch s.d.Dump.Kind {
+	case "triage":
+		return "A small memory dump holds no pool tables and little of the stack. Have the next STOP write more: " + s.dumpSetting()
+	case "header":
+		return "This dump is a header and nothing else. Have the next STOP write more: " + s.dumpSetting()
+	}
+	return ""
+}
+
+// dumpSetting is where Windows is told what to save (KB 254649; Q129845 for NT
+// 3.5x, Q235496 for NT 4.0).
+func (s *situation) dumpSetting() string {
+	const system = `System Properties > Advanced > Startup and Recovery > Write debugging information: `
+	const value = ` under HKLM\SYSTEM\CurrentControlSet\Control\CrashControl).`
+	switch s.windows {
+	case nt35:
+		return "Control Panel > System > Recovery > Write Debugging Information To, with a page file on the system drive of the size of memory plus 1 MB."
+	case nt40:
+		return "Control Panel > System > Startup/Shutdown > Recovery > Write debugging information to, with a page file on the system drive of the size of memory plus 1 MB."
+	case win8:
+		return system + `"Automatic memory dump" or "Kernel memory dump" (CrashDumpEnabled 7 or 2` + value
+	}
+	return system + `"Kernel memory dump" (CrashDumpEnabled 2` + value
+}

@@ -1,0 +1,68 @@
+package report
+
+// sessionManager is where the kernel reads its flags at boot.
+const sessionManager = `HKLM\SYSTEM\CurrentControlSet\Control\Session Manager`
+
+// poolCodes are STOPs of other classes that a full pool causes on Windows NT: a
+// driver asks for memory and does not cope without.
+var poolCodes = map[uint32]bool{0x2d: true, 0x77: true, 0x7a: true}
+
+// insufficient is STATUS_INSUFFICIENT_RESOURCES (ntstatus.h).
+const insufficient = 0xc000009a
+
+// poolShortage says whether pool may have run out. System page table entries
+// are another kind of kernel memory: pool tags say nothing about them.
+func (s *situation) poolShortage() bool {
+	if pteCodes[s.code] {
+		return false
+	}
+	if s.shortage {
+		return true
+	}
+	for _, p := range s.params {
+		if uint32(p.Value) == insufficient {
+			return true
+		}
+	}
+	return poolCodes[s.code] && s.windows <= nt40 && s.windows != unknownWindows
+}
+
+// pteCodes are the STOPs for want of system page table entries.
+var pteCodes = map[uint32]bool{0x3f: true, 0xd8: true}
+
+// trackPTEs: the kernel can note who takes page table entries, and then stops
+// with 0xD8 and the driver's name (page of bug check 0x3F).
+func trackPTEs(s *situation) string {
+	if s.code != 0x3f || s.windows < w2k {
+		return ""
+	}
+	return "Set TrackPtes (DWORD 1) under " + sessionManager + `\Memory Management and restart: the kernel then keeps ` +
+		"who takes page table entries, and a driver that takes too many is named by STOP 0xD8."
+}
+
+// poolTagging: up to Windows XP pool is counted by tag only when asked for
+// (Q164933; the GFlags page "Enable pool tagging").
+func poolTagging(s *situation) string {
+	if !s.poolShortage() || s.windows == unknownWindows || s.countsTags() || s.hasTags() {
+		return ""
+	}
+	flag := "0x400"
+	if s.f.System.Build.Or(0) != 0 && s.f.System.Build.Or(0) < 1057 {
+		flag = "0x01000000" // NT 3.5
+	}
+	return "Switch pool tagging on: set GlobalFlag (DWORD " + flag + ") under " + sessionManager +
+		" and restart. Without it this Windows does not count pool by tag, and no dump can say who holds it."
+}
+
+// hasTags says whether the dump holds the tag table.
+func (s *situation) hasTags() bool { return s.d.Pool != nil && len(s.d.Pool.Tags) > 0 }
+
+// poolSnapshots: the tag whose bytes grow names the driver that leaks
+// ("PoolMon Startup Command", Windows driver documentation).
+func poolSnapshots(s *situation) string {
+	if !s.poolShortage() || s.hasTags() {
+		return ""
+	}
+	return "While the memory fills up again, before the next STOP, take pool snapshots some time apart with " +
+		"poolmon /n FILE (or watch poolmon /b, sorted by bytes): the tag that only grows names the leaking driver."
+}

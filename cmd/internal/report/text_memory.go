@@ -1,0 +1,153 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// textMemory shows the memory manager's own figures.
+func textMemory(l *lines, d *Document) {
+	if d.Memory != nil {
+		textFacts(l, "Kernel memory", memoryFacts(d.Memory))
+	}
+}
+
+// memoryFacts is the use of each pool against its limit, and of commit.
+func memoryFacts(m *Memory) []fact {
+	facts := []fact{
+		{"NonPagedPool", used(m.NonPagedBytes, m.NonPagedMaxBytes)},
+		{"PagedPool", used(m.PagedBytes, m.PagedMaxBytes)},
+		{"Commit", used(m.CommittedBytes, m.CommitLimitBytes) + ", peak " + size(m.CommitPeakBytes)},
+		{"Special pool", quoted(m.SpecialPoolTag)},
+	}
+	if m.VerifierLevel != 0 {
+		facts = append(facts, fact{"Verifier", fmt.Sprintf("on, level 0x%x", m.VerifierLevel)})
+	}
+	return facts
+}
+
+// used is "12 MiB of 16 MiB (75 %)".
+func used(n, limit uint64) string {
+	if limit == 0 {
+		return size(n)
+	}
+	return fmt.Sprintf("%s of %s (%.0f %%)", size(n), size(limit), 100*float64(n)/float64(limit))
+}
+
+// quoted is a pool tag with its blanks, "" for none.
+func quoted(tag string) string {
+	if tag == "" {
+		return ""
+	}
+	return `"` + tag + `"`
+}
+
+// textPool shows the pools and the tags that hold most.
+func textPool(l *lines, d *Document) {
+	p := d.Pool
+	if p == nil {
+		return
+	}
+	textFacts(l, "Pool", []fact{
+		{"Source", poolOrigin(p)},
+		{"NonPagedPool", usageWords(&p.NonPaged)},
+		{"PagedPool", usageWords(&p.Paged)},
+	})
+	if len(p.Tags) > 0 {
+		l.table(tagTable(p), "  ")
+	}
+}
+
+// poolOrigin says where the figures come from and how far to trust them.
+func poolOrigin(p *Pool) string {
+	if p.Exact {
+		return p.Origin
+	}
+	return p.Origin + " (an estimate)"
+}
+
+// usageWords is how full a pool was.
+func usageWords(u *PoolUsage) string {
+	switch {
+	case u.Bytes == nil && u.LimitBytes == nil:
+		return ""
+	case u.Bytes == nil:
+		return "limit " + size(*u.LimitBytes)
+	case u.LimitBytes == nil:
+		return size(*u.Bytes)
+	}
+	return used(*u.Bytes, *u.LimitBytes)
+}
+
+// tagTable is the tags that hold most.
+func tagTable(p *Pool) *Table {
+	t := &Table{Columns: []Column{
+		{Title: "Tag"},
+		{Title: "NonPaged", Right: true},
+		{Title: "Outstanding", Right: true},
+		{Title: "Paged", Right: true},
+		{Title: "Outstanding", Right: true},
+		{Title: "Owner", Give: true},
+	}}
+	tags := slices.Clone(p.Tags)
+	slices.SortStableFunc(tags, func(a, b PoolTag) int { return cmp.Compare(held(&b), held(&a)) })
+	for i := range tags[:min(len(tags), maxTags)] {
+		tag := &tags[i]
+		t.Add(tag.Tag, size(tag.NonPaged.Bytes), outstanding(tag.NonPaged), size(tag.Paged.Bytes), outstanding(tag.Paged), ownerWords(tag.Owners))
+	}
+	return t
+}
+
+// held is what a tag holds in both pools.
+func held(t *PoolTag) uint64 { return t.NonPaged.Bytes + t.Paged.Bytes }
+
+// outstanding is how many allocations were not freed. The counters of a tag are
+// not read at one moment, so frees may be ahead.
+func outstanding(c TagCounters) string {
+	if c.Frees > c.Allocs {
+		return "0"
+	}
+	return number(c.Allocs - c.Frees)
+}
+
+// ownerWords names the drivers that may own a tag.
+func ownerWords(owners []Owner) string {
+	names := make([]string, len(owners))
+	for i, o := range owners {
+		names[i] = o.Driver
+	}
+	return listed(names, 3, ", ")
+}
+
+// textPoolBlocks shows the pool blocks that the STOP speaks of.
+func textPoolBlocks(l *lines, d *Document) {
+	if len(d.PoolBlocks) == 0 {
+		return
+	}
+	l.section("Pool blocks")
+	for i := range d.PoolBlocks[:min(len(d.PoolBlocks), maxBlocks)] {
+		b := &d.PoolBlocks[i]
+		l.wrap("  ", "    ", text(b.words()))
+	}
+	if n := len(d.PoolBlocks) - maxBlocks; n > 0 {
+		l.wrap("  ", "  ", text("and "+count(n, "more", "more")))
+	}
+}
+
+// words is what is known of a pool block.
+func (b *PoolBlock) words() string {
+	words := []string{b.Address, "tag " + quoted(b.Tag)}
+	if b.Type != "" {
+		words = append(words, b.Type)
+	}
+	if b.Size != nil {
+		words = append(words, size(*b.Size))
+	}
+	owner := strings.Trim(b.Owner+": "+b.Purpose, ": ")
+	if owner != "" {
+		words = append(words, owner)
+	}
+	return strings.Join(words, ", ") + grounds(b.Source)
+}

@@ -1,0 +1,28 @@
+// Package triage takes one input to one result: open, collect the facts,
+// match the signatures, under limits.
+//
+// It knows the order of these steps. It must not know flags, output formats
+// or where inputs come from.
+package triage
+
+import (
+	"dumptriage/dump/facts"
+	"dumptriage/signatures"
+)
+
+// Source is where a dump came from.
+type Source struct {
+	Path   string // as the user named it
+	Member string // inside an archive, or ""
+	Size   int64
+	SHA256 string // "" unless asked for
+}
+
+// Result is what triage of one input gives. Facts is nil where the input could
+// not be read; then Err says why.
+type Result struct {
+	Source   Source
+	Facts    *facts.Facts
+	Findings []signatures.Finding
+	Err      error
+}
