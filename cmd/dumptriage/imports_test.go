@@ -1,0 +1,129 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// imports is who may import whom: room → our own packages it may use. A room
+// that is not here may not exist.
+var imports = map[string][]string{
+	"cmd/dumptriage":      {"cmd/internal/cli"},
+	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "signatures"},
+	"cmd/internal/batch":  {"cmd/internal/triage"},
+	"cmd/internal/report": {"cmd/internal/triage", "dump/facts", "signatures"},
+	"cmd/internal/triage": {"dump", "dump/facts", "signatures"},
+	"signatures":          {"dump/facts"},
+	"dump":                {"dump/bugcheck", "dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/pool"},
+	"dump/container":      {"dump/facts", "dump/internal/bin", "dump/memory"},
+	"dump/nt":             {"dump/facts", "dump/internal/bin", "dump/memory"},
+	"dump/bugcheck":       {"dump/facts"},
+	"dump/module":         {"dump/facts", "dump/memory", "dump/nt"},
+	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
+	"dump/memory":         {},
+	"dump/facts":          {},
+	"dump/internal/bin":   {},
+}
+
+// homes are the only places where a third-party package may be imported.
+var homes = map[string]string{
+	"github.com/spf13/cobra":               "cmd/internal/cli/",
+	"github.com/schollz/progressbar/v3":    "cmd/internal/cli/",
+	"golang.org/x/term":                    "cmd/internal/cli/",
+	"github.com/olekukonko/tablewriter":    "cmd/internal/report/table.go",
+	"github.com/clipperhouse/displaywidth": "cmd/internal/report/escape.go",
+	"github.com/saferwall/pe":              "dump/module/image.go",
+	"go.yaml.in/yaml/v3":                   "signatures/",
+}
+
+// below cmd nothing opens files, prints or logs.
+var notBelowCmd = []string{"os", "log", "log/slog", "net", "net/http", "os/exec"}
+
+func TestImports(t *testing.T) {
+	eachFile(t, func(path, room string, imported []string) {
+		allowed, known := imports[room]
+		if !known {
+			t.Errorf("%s: the room %s is not in the table", path, room)
+			return
+		}
+		for _, imp := range imported {
+			ours, isOurs := strings.CutPrefix(imp, "dumptriage/")
+			switch {
+			case isOurs && !slices.Contains(allowed, ours):
+				t.Errorf("%s imports %s, which %s may not", path, imp, room)
+			case !strings.HasPrefix(room, "cmd") && slices.Contains(notBelowCmd, imp):
+				t.Errorf("%s imports %s: below cmd nothing opens files or prints", path, imp)
+			case !isOurs && strings.Contains(imp, "."):
+				checkHome(t, path, imp)
+			}
+		}
+	})
+}
+
+func checkHome(t *testing.T, path, imp string) {
+	t.Helper()
+	for prefix, home := range homes {
+		if (imp == prefix || strings.HasPrefix(imp, prefix+"/")) && strings.HasPrefix(path, home) {
+			return
+		}
+	}
+	t.Errorf("%s imports %s, which has its home elsewhere", path, imp)
+}
+
+// TestRooms keeps the table honest: every room in it exists.
+func TestRooms(t *testing.T) {
+	seen := map[string]bool{}
+	eachFile(t, func(_, room string, _ []string) { seen[room] = true })
+	for room := range imports {
+		if !seen[room] {
+			t.Errorf("the table has a room %s that does not exist", room)
+		}
+	}
+}
+
+// eachFile visits every Go file that is no test.
+func eachFile(t *testing.T, visit func(path, room string, imported []string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && (name == "testdata" || strings.HasPrefix(name, ".") && name != ".." && p != root) {
+			return filepath.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), p, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		var imported []string
+		for _, spec := range f.Imports {
+			path, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			imported = append(imported, path)
+		}
+		rel, err := filepath.Rel(root, p)
+		if err != nil {
+			return err
+		}
+		rel = filepath.ToSlash(rel)
+		visit(rel, rel[:strings.LastIndex(rel, "/")], imported)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

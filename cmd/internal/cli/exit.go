@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"dumptriage/signatures"
+)
+
+// The exit codes. They are a contract: scripts and tickets depend on them.
+const (
+	exitDone       = 0 // done; nothing that was asked for was found
+	exitFailed     = 1 // no input could be read, or the program failed
+	exitUsage      = 2 // wrong usage
+	exitUnreadable = 3 // some inputs could not be read; the others were reported
+	exitFound      = 4 // --fail-on VERDICT was reached
+)
+
+// exitHelp is the table as the help shows it.
+const exitHelp = `Exit status:
+  0  done
+  1  failed: no input could be read
+  2  wrong usage
+  3  some inputs could not be read; the others were reported
+  4  a finding reached --fail-on`
+
+// usageError is an error in how a command was called.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error { return &usageError{fmt.Errorf(format, args...)} }
+
+// Outcomes that are told by the exit code alone: what there is to say has been
+// said.
+var (
+	errSilent     = errors.New("already reported")
+	errFailed     = fmt.Errorf("no input could be read: %w", errSilent)
+	errUnreadable = fmt.Errorf("some inputs could not be read: %w", errSilent)
+	errFound      = fmt.Errorf("a finding reached the limit: %w", errSilent)
+)
+
+func exitCode(err error) int {
+	var usage *usageError
+	switch {
+	case err == nil || brokenPipe(err):
+		return exitDone
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.Is(err, errUnreadable):
+		return exitUnreadable
+	case errors.Is(err, errFound):
+		return exitFound
+	}
+	return exitFailed
+}
+
+// outcome counts what became of the inputs of one run.
+type outcome struct {
+	read, unreadable int
+	best             signatures.Verdict
+}
+
+// err turns the counts into the run's error.
+func (o outcome) err(failOn signatures.Verdict) error {
+	switch {
+	case o.read == 0 && o.unreadable > 0:
+		return errFailed
+	case o.unreadable > 0:
+		return errUnreadable
+	case failOn > signatures.Unknown && o.best >= failOn:
+		return errFound
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump"
+	"dumptriage/signatures"
+)
+
+// inputOptions are the flags of commands that read dumps.
+type inputOptions struct {
+	jobs       int
+	hash       bool
+	maxSize    string
+	maxRatio   int64
+	signatures []string
+}
+
+func (o *inputOptions) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.IntVarP(&o.jobs, "jobs", "j", 0, "inputs read at the same time (default: one a processor)")
+	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
+	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
+	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
+	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
+}
+
+// set is the catalogue with the user's signatures added.
+func (o *inputOptions) set() (*signatures.Set, error) {
+	set, err := signatures.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	for _, dir := range o.signatures {
+		if st, err := os.Stat(dir); err != nil {
+			return nil, err
+		} else if !st.IsDir() {
+			return nil, usagef("--signatures %s: not a folder", dir)
+		}
+		more, err := signatures.Load(os.DirFS(dir))
+		if err != nil {
+			return nil, fmt.Errorf("signatures in %s:\n%w", dir, err)
+		}
+		set = set.With(more)
+	}
+	return set, nil
+}
+
+// run triages all inputs and hands each result to emit as it finishes, or in
+// the order of the inputs.
+func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, ordered bool,
+	progress func(done, found int64), emit func(triage.Result) error) error {
+	set, err := o.set()
+	if err != nil {
+		return err
+	}
+	size, err := parseSize(o.maxSize)
+	if err != nil {
+		return err
+	}
+	spill := new(batch.Spill)
+	defer spill.Close()
+	defer context.AfterFunc(ctx, func() { spill.Close() })()
+	opt := batch.Options{
+		Sniff: dump.IsDump, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Hash: o.hash, Jobs: o.jobs, Ordered: ordered, Progress: progress,
+	}
+	work := func(ctx context.Context, it batch.Item) triage.Result {
+		in, err := it.Open(ctx)
+		if err != nil {
+			return triage.Result{Source: it.Source, Err: err}
+		}
+		defer in.Close()
+		res := triage.Read(ctx, in.Source, in, set)
+		if res.Facts != nil {
+			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
+		}
+		return res
+	}
+	_, err = batch.Run(ctx, batch.Walk(ctx, paths, opt), opt, work, emit)
+	return err
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
+)
+
+type scanOptions struct {
+	inputOptions
+	outputOptions
+	failOn  string
+	ordered bool
+	quiet   bool
+	paths   []string
+}
+
+func newScan(s *Streams) *cobra.Command {
+	o := &scanOptions{}
+	cmd := &cobra.Command{
+		Use:   "scan PATH…",
+		Short: "Triage every dump below folders, one line each, and group them",
+		Long: `Triage every dump below the paths: folders with all that is in them, files, and archives.
+A dump is known by its content, not by its name. Each is reported as it finishes, by
+default as one line of JSON; a summary of what crashed how often goes to standard error.
+
+` + exitHelp,
+		Example: "  dumptriage scan /var/crash > crashes.ndjson\n  dumptriage scan --format text dumps/ more.zip",
+		Args:    someArgs("path"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			return runScan(cmd.Context(), s, o)
+		},
+	}
+	o.inputOptions.flags(cmd)
+	o.outputOptions.flags(cmd)
+	cmd.Flags().Lookup("format").DefValue = "ndjson"
+	o.format = "ndjson"
+	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
+	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
+	failOnFlag(cmd, &o.failOn)
+	return cmd
+}
+
+func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
+	failOn, err := parseFailOn(o.failOn)
+	if err != nil {
+		return err
+	}
+	w, done, err := o.writer(s)
+	if err != nil {
+		return err
+	}
+	var out outcome
+	var sum report.Summarizer
+	bar := newBar(s, o.quiet)
+	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
+		out.add(r)
+		doc := report.Build(r, tool())
+		sum.Add(doc)
+		bar.clear()
+		if r.Err != nil && !o.complain(s, doc) {
+			return nil
+		}
+		return w.Report(doc)
+	})
+	bar.clear()
+	if err := done(err); err != nil && !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if !o.quiet {
+		opt := report.Options{Width: s.Width, Color: s.ErrTerminal && s.Color}
+		if err := report.WriteSummary(s.Err, sum.Summary(), opt); err != nil {
+			return err
+		}
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return out.err(failOn)
+}
+
+// bar is the progress on standard error, there only on a terminal.
+type bar struct{ p *progressbar.ProgressBar }
+
+func newBar(s *Streams, quiet bool) bar {
+	if quiet || !s.ErrTerminal {
+		return bar{}
+	}
+	return bar{progressbar.NewOptions64(-1,
+		progressbar.OptionSetWriter(s.Err),
+		progressbar.OptionSetDescription("scanning"),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetItsString("dumps"),
+		progressbar.OptionShowIts(),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)}
+}
+
+func (b bar) update(done, found int64) {
+	if b.p == nil {
+		return
+	}
+	if found > b.p.GetMax64() {
+		b.p.ChangeMax64(found)
+	}
+	_ = b.p.Set64(done)
+}
+
+// clear takes the bar off the terminal, so that a line can be written.
+func (b bar) clear() {
+	if b.p != nil {
+		_ = b.p.Clear()
+	}
+}

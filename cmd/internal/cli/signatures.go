@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/signatures"
+)
+
+type signaturesOptions struct {
+	dirs []string
+}
+
+func newSignatures(s *Streams) *cobra.Command {
+	o := &signaturesOptions{}
+	cmd := &cobra.Command{
+		Use:   "signatures",
+		Short: "List, show and check the known issues",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usagef("unknown command %q of signatures", args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	cmd.PersistentFlags().StringSliceVar(&o.dirs, "signatures", nil, "folder of signatures to add, or to override ours by id")
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List the known issues", Args: noArgs,
+			RunE: func(*cobra.Command, []string) error { return runSignaturesList(s, o) },
+		},
+		&cobra.Command{
+			Use: "show ID…", Short: "Show what an issue is, what it is recognised by, and what to do", Args: someArgs("id"),
+			RunE: func(_ *cobra.Command, ids []string) error { return runSignaturesShow(s, o, ids) },
+			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return signatureIDs(), cobra.ShellCompDirectiveNoFileComp
+			},
+		},
+		&cobra.Command{
+			Use: "check [DIR…]", Short: "Check signature files and run their examples; the catalogue without DIR",
+			RunE: func(_ *cobra.Command, dirs []string) error { return runSignaturesCheck(s, dirs) },
+		},
+	)
+	return cmd
+}
+
+func signatureIDs() []string {
+	set, err := signatures.Catalogue()
+	if err != nil {
+		return nil
+	}
+	var ids []string
+	for _, sig := range set.All() {
+		ids = append(ids, sig.ID+"\t"+sig.Title)
+	}
+	return ids
+}
+
+func (o *signaturesOptions) set() (*signatures.Set, error) {
+	in := inputOptions{signatures: o.dirs}
+	return in.set()
+}
+
+func runSignaturesList(s *Streams, o *signaturesOptions) error {
+	set, err := o.set()
+	if err != nil {
+		return err
+	}
+	for _, sig := range set.All() {
+		if _, err := fmt.Fprintf(s.Out, "%-12s %-16s at most %-9s %s\n", sig.ID, sig.Kind, sig.Cap, sig.Title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func runSignaturesShow(s *Streams, o *signaturesOptions, ids []string) error {
+	set, err := o.set()
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		sig, ok := set.Get(id)
+		if !ok {
+			return usagef("there is no signature %q; 'dumptriage signatures list' shows all", id)
+		}
+		if i > 0 {
+			fmt.Fprintln(s.Out)
+		}
+		if err := showSignature(s.Out, sig); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func showSignature(w io.Writer, sig *signatures.Signature) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s\n", sig.ID, sig.Title)
+	fmt.Fprintf(&b, "%s, at most %s\n", sig.Kind, sig.Cap)
+	for _, p := range []struct{ head, text string }{
+		{"Cause", sig.Cause}, {"Workaround", sig.Workaround}, {"Resolution", sig.Resolution},
+	} {
+		if p.text != "" {
+			fmt.Fprintf(&b, "\n%s\n%s", p.head, indent(strings.TrimSpace(p.text)))
+		}
+	}
+	fmt.Fprintln(&b, "\nConditions")
+	for _, c := range sig.Conditions {
+		special := ""
+		if c.Specific {
+			special = ", specific"
+		}
+		see := ""
+		if c.See != "" {
+			see = " (then see " + c.See + ")"
+		}
+		fmt.Fprintf(&b, "  %-8s %s%s  [%s%s]\n", c.Role, c.Text, see, c.Basis, special)
+	}
+	fmt.Fprintln(&b, "\nReferences")
+	for _, r := range sig.References {
+		name := r.URL
+		if r.KB != "" {
+			name = "KB " + r.KB
+		}
+		fmt.Fprintf(&b, "  %s, reviewed %s\n", name, r.Reviewed)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// indent wraps a paragraph at 90 columns, two columns in.
+func indent(text string) string {
+	var b strings.Builder
+	col := 0
+	for _, word := range strings.Fields(text) {
+		if col > 0 && col+1+len(word) > 90 {
+			b.WriteByte('\n')
+			col = 0
+		}
+		if col == 0 {
+			b.WriteString("  ")
+			col = 2
+		} else {
+			b.WriteByte(' ')
+			col++
+		}
+		b.WriteString(word)
+		col += len(word)
+	}
+	return b.String() + "\n"
+}
+
+func runSignaturesCheck(s *Streams, dirs []string) error {
+	if len(dirs) == 0 {
+		set, err := signatures.Catalogue()
+		if err != nil {
+			return err
+		}
+		return reportCheck(s, "catalogue", set, nil)
+	}
+	failed := false
+	for _, dir := range dirs {
+		if _, err := os.Stat(dir); err != nil {
+			return err
+		}
+		set, err := signatures.Load(os.DirFS(dir))
+		if e := reportCheck(s, dir, set, err); e != nil {
+			failed = true
+		}
+	}
+	if failed {
+		return errFailed
+	}
+	return nil
+}
+
+// reportCheck prints every problem as FILE:LINE:COLUMN: what to write instead.
+func reportCheck(s *Streams, name string, set *signatures.Set, err error) error {
+	if err != nil {
+		fmt.Fprintln(s.Err, err)
+	}
+	var n int
+	if set != nil {
+		n = len(set.All())
+		for _, p := range set.Check() {
+			fmt.Fprintln(s.Err, p)
+			err = errors.Join(err, p)
+		}
+	}
+	if err != nil {
+		return errFailed
+	}
+	_, err = fmt.Fprintf(s.Out, "%s: %d signatures, all examples come out as they say\n", name, n)
+	return err
+}

@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/signatures"
+)
+
+type triageOptions struct {
+	inputOptions
+	outputOptions
+	failOn string
+	paths  []string
+}
+
+func newTriage(s *Streams) *cobra.Command {
+	o := &triageOptions{}
+	cmd := &cobra.Command{
+		Use:   "triage FILE…",
+		Short: "Triage dumps: what crashed, why, who, and what to do",
+		Long: `Triage each input in full. FILE is a dump, a .zip or .gz that holds some, a folder, or
+'-' for standard input.
+
+` + exitHelp,
+		Example: "  dumptriage triage MEMORY.DMP\n  dumptriage triage --format json minidumps.zip",
+		Args:    someArgs("file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			return runTriage(cmd.Context(), s, o)
+		},
+	}
+	o.inputOptions.flags(cmd)
+	o.outputOptions.flags(cmd)
+	failOnFlag(cmd, &o.failOn)
+	return cmd
+}
+
+func failOnFlag(cmd *cobra.Command, to *string) {
+	cmd.Flags().StringVar(to, "fail-on", "", "exit with 4 if a finding is at least this: possible, probable, strong")
+	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(
+		[]string{"possible", "probable", "strong"}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// parseFailOn reads --fail-on; "" is no limit.
+func parseFailOn(text string) (signatures.Verdict, error) {
+	if text == "" {
+		return signatures.RuledOut, nil
+	}
+	for _, v := range []signatures.Verdict{signatures.Possible, signatures.Probable, signatures.Strong} {
+		if v.String() == text {
+			return v, nil
+		}
+	}
+	return 0, usagef("--fail-on %s: use possible, probable or strong", text)
+}
+
+func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
+	failOn, err := parseFailOn(o.failOn)
+	if err != nil {
+		return err
+	}
+	w, done, err := o.writer(s)
+	if err != nil {
+		return err
+	}
+	var out outcome
+	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
+		out.add(r)
+		doc := report.Build(r, tool())
+		if r.Err != nil && !o.complain(s, doc) {
+			return nil
+		}
+		return w.Report(doc)
+	})
+	if err := done(err); err != nil {
+		return err
+	}
+	return out.err(failOn)
+}
+
+// add counts one result.
+func (o *outcome) add(r triage.Result) {
+	if r.Err != nil {
+		o.unreadable++
+		return
+	}
+	o.read++
+	for _, f := range r.Findings {
+		o.best = max(o.best, f.Verdict)
+	}
+}
