@@ -26,7 +26,11 @@ func collectBugcheck(c *collection) (string, string) {
 		return outcome(c.f.Bugcheck)
 	}
 	params, whole := c.parameters()
-	b := bugcheck.Explain(code, params, bugcheck.Target{PointerSize: c.f.System.PointerSize, Locate: c.index.Locate})
+	target := bugcheck.Target{PointerSize: c.f.System.PointerSize}
+	if c.f.Modules.OK {
+		target.Locate = c.index.Locate
+	}
+	b := bugcheck.Explain(code, params, target)
 	c.f.Bugcheck = facts.Some(b)
 	if b.NotACrash != "" && !c.f.Dump.Live.OK {
 		c.f.Dump.LiveWhy = b.NotACrash

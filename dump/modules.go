@@ -20,6 +20,10 @@ func collectModules(c *collection) (string, string) {
 		c.f.Modules = facts.Unknown[[]facts.Module](whyPages)
 	case !t.HasDrivers:
 		c.f.Modules = facts.Unknown[[]facts.Module]("the triage dump has no driver list")
+	case len(t.Drivers) == 0:
+		c.f.Modules = facts.Unknown[[]facts.Module]("the driver list lies behind the end of the file")
+		c.index = module.NewIndex(nil, unloadedOf(t))
+		return failed(c.f.Modules.Reason())
 	default:
 		list := make([]facts.Module, 0, len(t.Drivers))
 		for _, d := range t.Drivers {
@@ -28,6 +32,9 @@ func collectModules(c *collection) (string, string) {
 		c.f.Modules = facts.Some(list)
 	}
 	c.index = module.NewIndex(c.f.Modules.Or(nil), unloadedOf(t))
+	if t != nil && uint64(len(t.Drivers)) < t.DriverCount {
+		return failed(fmt.Sprintf("only %d of %d could be read", len(t.Drivers), t.DriverCount))
+	}
 	return outcome(c.f.Modules)
 }
 

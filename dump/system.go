@@ -49,8 +49,8 @@ func collectSystem(c *collection) (string, string) {
 		s.Checked = facts.Unknown[bool]("the header marks neither a free nor a checked build")
 	}
 	if b, ok := s.Build.Get(); ok {
-		if p, ok := nt.ProductOf(b); ok {
-			s.Product, s.Family = facts.Some(p.Name), facts.Some(p.Family)
+		if name, family, ok := nt.ProductOf(b, h.ProductType.Or(0)); ok {
+			s.Product, s.Family = facts.Some(name), facts.Some(family)
 		}
 	}
 	if !s.Product.OK {

@@ -123,6 +123,7 @@ type Triage struct {
 	StackAddress           memory.Virt // of the first byte of Stack
 	BrokenDriver           string
 	Drivers                []Driver
+	DriverCount            uint64 // as the header counts them
 	Unloaded               []Unloaded
 	Blocks                 []Block // virtual ranges, as listed; the stack and data page among them
 	DataBlocks             int     // blocks of the data-block list proper

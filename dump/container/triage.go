@@ -142,7 +142,7 @@ func (t *triageReader) drivers(out *Triage) {
 	}
 	list := t.read(at, min(count, maxDrivers)*stride)
 	names := t.stringPool()
-	out.HasDrivers = true
+	out.HasDrivers, out.DriverCount = true, count
 	out.Drivers = make([]Driver, 0, uint64(len(list))/stride)
 	for ; uint64(len(list)) >= stride; list = list[stride:] {
 		d := list[:stride]

@@ -12,10 +12,12 @@ import (
 	"sort"
 )
 
-// A Product is what a build number stands for.
+// A Product is what a build number stands for. Client and server releases
+// share a kernel; Server is "" where there was none.
 type Product struct {
 	Build  uint32
-	Name   string
+	Client string
+	Server string
 	Family string // what signatures test
 }
 
@@ -24,69 +26,80 @@ type Product struct {
 // are switched on by an enablement package keep the build of the kernel they
 // are based on, so one build may stand for several.
 var products = []Product{
-	{511, "Windows NT 3.1", "nt31"},
-	{528, "Windows NT 3.1 SP3", "nt31"},
-	{800, "Windows NT 3.5", "nt35"},
-	{807, "Windows NT 3.5", "nt35"},
-	{1025, "Windows NT 3.51", "nt351"},
-	{1057, "Windows NT 3.51", "nt351"},
-	{1381, "Windows NT 4.0", "nt40"},
-	{2195, "Windows 2000", "w2k"},
-	{2600, "Windows XP", "xp"},
-	{3790, "Windows Server 2003 or XP x64", "ws2003"},
-	{6000, "Windows Vista", "vista"},
-	{6001, "Windows Vista SP1 or Server 2008", "vista"},
-	{6002, "Windows Vista SP2 or Server 2008 SP2", "vista"},
-	{6003, "Windows Server 2008 SP2", "vista"},
-	{7600, "Windows 7 or Server 2008 R2", "win7"},
-	{7601, "Windows 7 SP1 or Server 2008 R2 SP1", "win7"},
-	{9200, "Windows 8 or Server 2012", "win8"},
-	{9600, "Windows 8.1 or Server 2012 R2", "win81"},
-	{10240, "Windows 10 1507", "win10"},
-	{10586, "Windows 10 1511", "win10"},
-	{14393, "Windows 10 1607 or Server 2016", "win10"},
-	{15063, "Windows 10 1703", "win10"},
-	{16299, "Windows 10 1709", "win10"},
-	{17134, "Windows 10 1803", "win10"},
-	{17763, "Windows 10 1809 or Server 2019", "win10"},
-	{18362, "Windows 10 1903 or 1909", "win10"},
-	{18363, "Windows 10 1909", "win10"},
-	{19041, "Windows 10 2004 to 22H2", "win10"},
-	{19042, "Windows 10 20H2", "win10"},
-	{19043, "Windows 10 21H1", "win10"},
-	{19044, "Windows 10 21H2", "win10"},
-	{19045, "Windows 10 22H2", "win10"},
-	{20348, "Windows Server 2022", "win10"},
-	{22000, "Windows 11 21H2", "win11"},
-	{22621, "Windows 11 22H2 or 23H2", "win11"},
-	{22631, "Windows 11 23H2", "win11"},
-	{25398, "Windows Server, version 23H2", "win11"},
-	{26100, "Windows 11 24H2 or Server 2025", "win11"},
-	{26200, "Windows 11 25H2", "win11"},
+	{511, "Windows NT 3.1", "", "nt31"},
+	{528, "Windows NT 3.1 SP3", "", "nt31"},
+	{800, "Windows NT 3.5", "", "nt35"},
+	{807, "Windows NT 3.5", "", "nt35"},
+	{1025, "Windows NT 3.51", "", "nt351"},
+	{1057, "Windows NT 3.51", "", "nt351"},
+	{1381, "Windows NT 4.0", "", "nt40"},
+	{2195, "Windows 2000", "", "w2k"},
+	{2600, "Windows XP", "", "xp"},
+	{3790, "Windows XP x64", "Windows Server 2003", "ws2003"},
+	{6000, "Windows Vista", "", "vista"},
+	{6001, "Windows Vista SP1", "Windows Server 2008", "vista"},
+	{6002, "Windows Vista SP2", "Windows Server 2008 SP2", "vista"},
+	{6003, "Windows Vista SP2", "Windows Server 2008 SP2", "vista"},
+	{7600, "Windows 7", "Windows Server 2008 R2", "win7"},
+	{7601, "Windows 7 SP1", "Windows Server 2008 R2 SP1", "win7"},
+	{9200, "Windows 8", "Windows Server 2012", "win8"},
+	{9600, "Windows 8.1", "Windows Server 2012 R2", "win81"},
+	{10240, "Windows 10 1507", "", "win10"},
+	{10586, "Windows 10 1511", "", "win10"},
+	{14393, "Windows 10 1607", "Windows Server 2016", "win10"},
+	{15063, "Windows 10 1703", "", "win10"},
+	{16299, "Windows 10 1709", "Windows Server 1709", "win10"},
+	{17134, "Windows 10 1803", "Windows Server 1803", "win10"},
+	{17763, "Windows 10 1809", "Windows Server 2019", "win10"},
+	{18362, "Windows 10 1903 or 1909", "Windows Server 1903 or 1909", "win10"},
+	{18363, "Windows 10 1909", "Windows Server 1909", "win10"},
+	{19041, "Windows 10 2004 to 22H2", "Windows Server 2004 or 20H2", "win10"},
+	{19042, "Windows 10 20H2", "Windows Server 20H2", "win10"},
+	{19043, "Windows 10 21H1", "", "win10"},
+	{19044, "Windows 10 21H2", "", "win10"},
+	{19045, "Windows 10 22H2", "", "win10"},
+	{20348, "Windows Server 2022", "", "win10"},
+	{22000, "Windows 11 21H2", "", "win11"},
+	{22621, "Windows 11 22H2 or 23H2", "", "win11"},
+	{22631, "Windows 11 23H2", "", "win11"},
+	{25398, "Windows Server, version 23H2", "", "win11"},
+	{26100, "Windows 11 24H2", "Windows Server 2025", "win11"},
+	{26200, "Windows 11 25H2", "", "win11"},
 }
 
-// ProductOf names a build. A build between two known ones is named after the
-// lower, and says so; one below the first is not known.
-func ProductOf(build uint32) (Product, bool) {
+// productWorkstation is the ProductType of a client (VER_NT_WORKSTATION).
+const productWorkstation = 1
+
+// ProductOf names a build, for a client or a server where productType tells
+// which it is (0: not known). A build between two known ones is named after
+// the lower, and says so; one below the first is not known.
+func ProductOf(build, productType uint32) (name, family string, ok bool) {
 	i := sort.Search(len(products), func(i int) bool { return products[i].Build > build })
 	if i == 0 {
-		return Product{}, false
+		return "", "", false
 	}
 	p := products[i-1]
-	if p.Build != build {
-		p.Name = fmt.Sprintf("%s (build %d is between known ones)", p.Name, build)
-		if i == len(products) {
-			p.Name = fmt.Sprintf("Windows after build %d (build %d)", p.Build, build)
-		}
-		p.Build = build
+	switch {
+	case p.Server == "" || productType == productWorkstation:
+		name = p.Client
+	case productType != 0:
+		name = p.Server
+	default:
+		name = p.Client + " or " + p.Server
 	}
-	return p, true
+	switch {
+	case i == len(products) && p.Build != build:
+		name = fmt.Sprintf("Windows later than build %d (build %d)", p.Build, build)
+	case p.Build != build:
+		name = fmt.Sprintf("%s or later (build %d)", name, build)
+	}
+	return name, p.Family, true
 }
 
 // EditionOf names the ProductType of a header (VER_NT_* of winnt.h).
 func EditionOf(productType uint32) (string, bool) {
 	switch productType {
-	case 1:
+	case productWorkstation:
 		return "workstation", true
 	case 2:
 		return "domain controller", true
