@@ -1,7 +1,6 @@
 package report
 
 import (
-	"slices"
 	"time"
 
 	"dumptriage/cmd/internal/triage"
@@ -46,7 +45,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	d.Suspects = []PoolSuspect{}
 	d.Findings = buildFindings(r.Findings)
 	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
-	d.Warnings = slices.Concat([]string{}, f.Warnings)
+	d.Warnings = append([]string{}, f.Warnings...)
 	d.NextSteps = nextSteps(f, d)
 	d.Ticket = buildTicket(f, d)
 	return d

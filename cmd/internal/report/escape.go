@@ -99,15 +99,17 @@ func clipLeft(s string, most int) string {
 	return "…" + s
 }
 
+// clipRunes cuts plain text to some characters, for programs that count these.
+func clipRunes(s string, most int) string {
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
+
 // mdSpecial is what means something in Markdown, HTML included, wherever it
 // stands in a line. Where a line begins, this program writes something first.
 const mdSpecial = "\\`*_{}[]<>|~&$"
-
-// mdSplit are what ticketing systems turn into links or mentions: they are
-// taken apart by a character that shows nothing.
-var mdSplit = [...]struct{ find, put string }{
-	{"@", "@&#8203;"}, {"#", "#&#8203;"}, {"://", ":&#8203;//"}, {"www.", "www&#8203;."},
-}
 
 // How many columns of one text from a dump go into Markdown. It is cut before
 // it is escaped, so that no escape is cut in two.
@@ -120,20 +122,34 @@ const (
 // Markdown.
 func markdown(s string) string {
 	s = clip(plain(s), maxProse)
-	if strings.ContainsAny(s, mdSpecial) {
-		var b strings.Builder
-		for i := 0; i < len(s); i++ {
-			if strings.IndexByte(mdSpecial, s[i]) >= 0 {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(s[i])
+	if !strings.ContainsAny(s, mdSpecial+"@#:.") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte(mdSpecial, s[i]) >= 0 {
+			b.WriteByte('\\')
 		}
-		s = b.String()
+		b.WriteByte(s[i])
+		if leadsAway(s[:i+1], s[i+1:]) {
+			b.WriteString("&#8203;")
+		}
 	}
-	for _, m := range mdSplit {
-		s = strings.ReplaceAll(s, m.find, m.put)
+	return b.String()
+}
+
+// leadsAway says whether ticketing systems make a mention, a reference or a link
+// of what stands here: it is taken apart by a character that shows nothing.
+func leadsAway(before, after string) bool {
+	switch before[len(before)-1] {
+	case '@', '#':
+		return true
+	case ':':
+		return strings.HasPrefix(after, "//")
+	case 'w', 'W':
+		return strings.HasPrefix(after, ".") && len(before) > 2 && strings.EqualFold(before[len(before)-3:], "www")
 	}
-	return s
+	return false
 }
 
 // mdCode is a code span that shows the text as it is, "" for none. A pipe would

@@ -70,9 +70,9 @@ func (l *lines) field(key string, pieces ...piece) {
 }
 
 // wrap writes pieces as one paragraph: the first line begins with first, the
-// others with rest. Words too long for a line are cut.
+// others with rest. Words too long for a line are cut. Of no words it writes
+// nothing.
 func (l *lines) wrap(first, rest string, pieces ...piece) {
-	l.buf.WriteString(first)
 	at := columns(first)
 	begun, space := false, false // a word stands in this line; one is owed
 	for _, p := range pieces {
@@ -86,12 +86,14 @@ func (l *lines) wrap(first, rest string, pieces ...piece) {
 					need++
 				}
 				switch {
-				case at+need > l.width && begun:
+				case !begun:
+					l.buf.WriteString(first)
+				case at+need > l.width:
 					l.buf.WriteByte('\n')
 					l.buf.WriteString(rest)
 					at = columns(rest)
 					need = columns(word)
-				case space && begun:
+				case space:
 					l.buf.WriteByte(' ')
 				}
 				l.styled(p.style, word)
@@ -102,7 +104,9 @@ func (l *lines) wrap(first, rest string, pieces ...piece) {
 			shown = after
 		}
 	}
-	l.buf.WriteByte('\n')
+	if begun {
+		l.buf.WriteByte('\n')
+	}
 }
 
 // styled writes a word in a style.
@@ -116,7 +120,7 @@ func (l *lines) styled(s style, word string) {
 
 // line writes one line that is cut, not wrapped.
 func (l *lines) line(s style, shown string) {
-	l.styled(s, clip(plain(shown), l.width))
+	l.styled(s, strings.TrimRight(clip(plain(shown), l.width), " "))
 	l.buf.WriteByte('\n')
 }
 

@@ -41,8 +41,8 @@ func (p *page) why(d *Document) {
 		return
 	}
 	p.para(markdown(b.Summary))
-	if b.Variant != "" && !containsFold(b.Summary, b.Variant) {
-		p.para("Case: " + markdown(b.Variant) + ".")
+	if variant := unsaid(b); variant != "" {
+		p.para("Case: " + markdown(variant) + ".")
 	}
 	if why := notCrash(d); why != "" {
 		p.para("**Not a crash:** " + markdown(why) + ".")

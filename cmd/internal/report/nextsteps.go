@@ -108,7 +108,7 @@ func listed(items []string, most int, separator string) string {
 	if len(items) <= most {
 		return strings.Join(items, separator)
 	}
-	return strings.Join(items[:most], separator) + separator + count(len(items)-most, "more", "more")
+	return strings.Join(items[:most], separator) + separator + "and " + count(len(items)-most, "more", "more")
 }
 
 // generation is how far Windows had come, as far as the steps differ by it.

@@ -71,8 +71,8 @@ func verifierAll(s *situation) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier watch the %s that are loaded: %s. %s",
-		count(len(names), "one", "ones"), listed(names, 6, ", "), caution)
+	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier (verifier.exe) watch those that are loaded: %s. %s",
+		listed(names, 6, ", "), caution)
 }
 
 // What part of the hardware a STOP speaks of.

@@ -88,8 +88,11 @@ func (s *Summarizer) Summary() *Summary {
 	return out
 }
 
-// maxGroups is how many groups the text shows.
-const maxGroups = 50
+// How much the text shows: groups, and columns of an example's name.
+const (
+	maxGroups  = 50
+	maxExample = 24
+)
 
 // WriteSummary writes a summary as text.
 func WriteSummary(w io.Writer, s *Summary, o Options) error {
@@ -107,7 +110,7 @@ func WriteSummary(w io.Writer, s *Summary, o Options) error {
 		{Title: "Example", Give: true},
 	}}
 	for _, g := range s.Groups[:min(len(s.Groups), maxGroups)] {
-		t.Add(number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), exampleName(g.Examples))
+		t.Add(number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), clip(plain(exampleName(g.Examples)), maxExample))
 	}
 	l.table(t, "")
 	if n := len(s.Groups) - maxGroups; n > 0 {

@@ -58,7 +58,7 @@ func textError(l *lines, d *Document) {
 	name := clipLeft(plain(place(d)), l.width/2)
 	if l.color {
 		l.styled(red, name)
-		l.buf.WriteString(": " + clip(plain(d.Error), l.width-columns(name)-2) + "\n")
+		l.buf.WriteString(strings.TrimRight(": "+clip(plain(d.Error), l.width-columns(name)-2), " ") + "\n")
 		return
 	}
 	l.line(normal, name+": "+plain(d.Error))
@@ -109,8 +109,8 @@ func whichWindows(d *Document) string {
 func textWhy(l *lines, d *Document) {
 	b := d.Bugcheck
 	l.wrap("", "", text(b.Summary))
-	if b.Variant != "" && !containsFold(b.Summary, b.Variant) {
-		l.wrap("", "", text("Case: "+b.Variant+"."))
+	if variant := unsaid(b); variant != "" {
+		l.wrap("", "", text("Case: "+variant+"."))
 	}
 	if why := notCrash(d); why != "" {
 		l.wrap("", "", piece{yellow, "Not a crash:"}, text(" "+why+"."))
@@ -136,8 +136,17 @@ func notCrash(d *Document) string {
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-func containsFold(s, part string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
+// unsaid is the case that a parameter selects, where the summary does not say
+// it already.
+func unsaid(b *Bugcheck) string {
+	bare := strings.ToLower(b.Variant)
+	for _, article := range []string{"a ", "an ", "the "} {
+		bare = strings.TrimPrefix(bare, article)
+	}
+	if strings.Contains(strings.ToLower(b.Summary), bare) {
+		return ""
+	}
+	return b.Variant
 }
 
 // where is "afd.sys+0x1c40", or the address where no module holds it.

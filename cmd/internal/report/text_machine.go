@@ -126,7 +126,7 @@ func timeWords(rfc3339 string) string {
 
 // uptimeWords writes how long the system had run.
 func uptimeWords(seconds *float64) string {
-	if seconds == nil {
+	if seconds == nil || *seconds < 0 {
 		return ""
 	}
 	return span(time.Duration(*seconds * float64(time.Second)))
@@ -172,7 +172,7 @@ func secondaryWords(blobs []Blob) string {
 	var total uint64
 	var names []string
 	for _, b := range blobs {
-		total += b.Size
+		total = addUp(total, b.Size)
 		if b.Name != "" {
 			names = append(names, b.Name)
 		}

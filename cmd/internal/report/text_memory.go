@@ -101,7 +101,7 @@ func tagTable(p *Pool) *Table {
 }
 
 // held is what a tag holds in both pools.
-func held(t *PoolTag) uint64 { return t.NonPaged.Bytes + t.Paged.Bytes }
+func held(t *PoolTag) uint64 { return addUp(t.NonPaged.Bytes, t.Paged.Bytes) }
 
 // outstanding is how many allocations were not freed. The counters of a tag are
 // not read at one moment, so frees may be ahead.

@@ -14,7 +14,7 @@ import (
 // otherwise complete.
 func buildTicket(f *facts.Facts, d *Document) Ticket {
 	t := Ticket{
-		Title:    clip(plain(title(d)), maxTitle),
+		Title:    clipRunes(plain(title(d)), maxTitle),
 		Severity: severity(f, d),
 		Labels:   labels(f, d),
 	}
@@ -25,7 +25,7 @@ func buildTicket(f *facts.Facts, d *Document) Ticket {
 	return t
 }
 
-// maxTitle is how many columns a title may have.
+// maxTitle is how many characters a title may have.
 const maxTitle = 120
 
 // title is one line that tells this crash from others.
@@ -165,7 +165,7 @@ func severity(f *facts.Facts, d *Document) string {
 func labels(f *facts.Facts, d *Document) []string {
 	l := []string{}
 	add := func(prefix, value string) {
-		if value = label(value); value != "" {
+		if value = strings.ToLower(label(value)); value != "" {
 			l = append(l, prefix+value)
 		}
 	}
@@ -180,7 +180,7 @@ func labels(f *facts.Facts, d *Document) []string {
 			add("module:", moduleName(d.Exception.Module))
 		}
 	case d.Bugcheck != nil && !marker(d.Bugcheck):
-		add("stop-", shortCode(d.Bugcheck.Code))
+		add("stop-", shortCode(hex32(foldCode(f.Bugcheck.Value.Code))))
 		add("", d.Bugcheck.Name)
 		add("class:", d.Bugcheck.Class)
 		add("module:", moduleName(guiltyOrThirdParty(d)))
@@ -195,7 +195,9 @@ func labels(f *facts.Facts, d *Document) []string {
 	add("", d.Dump.Machine)
 	for i := range d.Findings {
 		if finding := &d.Findings[i]; finding.Behind == "" && len(l) < maxLabels {
-			l = append(l, finding.Signature)
+			if id := label(finding.Signature); id != "" {
+				l = append(l, id)
+			}
 		}
 	}
 	if f.Dump.Truncated.Or(false) {
@@ -210,17 +212,17 @@ const (
 	maxLabel  = 48
 )
 
-// label brings a text into the form of a label: lower case, no spaces, commas
-// or anything else that separates or hides.
+// label brings a text into the form of a label: letters, digits and what file
+// names hold, with a hyphen for blanks.
 func label(text string) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
-		case r == ' ' || r == ',' || r == ';' || r == ':':
+		case r == ' ':
 			return '-'
-		case !unicode.IsPrint(r) || r == unicode.ReplacementChar:
+		case r == unicode.ReplacementChar, !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_.+$", r):
 			return -1
 		}
-		return unicode.ToLower(r)
+		return r
 	}, text)
 	return clip(strings.Trim(text, "-"), maxLabel)
 }

@@ -53,9 +53,6 @@ func span(d time.Duration) string {
 		{time.Minute, "minute", "minutes"},
 		{time.Second, "second", "seconds"},
 	}
-	if d < 0 {
-		return "-" + span(max(-d, 0))
-	}
 	for i, p := range parts {
 		n := d / p.of
 		if n == 0 {
@@ -74,3 +71,11 @@ func span(d time.Duration) string {
 
 // decimal writes a number without groups, for programs.
 func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
+
+// addUp adds figures of a dump, which may be absurd, without wrapping around.
+func addUp(a, b uint64) uint64 {
+	if a > 1<<64-1-b {
+		return 1<<64 - 1
+	}
+	return a + b
+}

@@ -1,0 +1,90 @@
+package report
+
+import (
+	"strings"
+	"testing"
+
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/facts"
+)
+
+// stopped is a dump of a STOP and nothing else.
+func stopped(build uint32, kind string, code uint32, class string) triage.Result {
+	f := &facts.Facts{Dump: facts.Dump{Kind: kind, Live: facts.Some(false)}}
+	f.System.Build = facts.Some(build)
+	f.Bugcheck = facts.Some(facts.Bugcheck{Code: code, Name: "NAME", Class: class, Summary: "S."})
+	return triage.Result{Facts: f}
+}
+
+// TestNextSteps: the steps that fit are there, those that do not are not. "-"
+// begins a phrase that must be missing.
+func TestNextSteps(t *testing.T) {
+	driver := facts.Suspect{Module: "x.sys", Basis: facts.BasisParameter}
+	tests := []struct {
+		name   string
+		result triage.Result
+		change func(*facts.Facts)
+		want   []string
+	}{
+		{"encrypted", stopped(14393, "kernel", 0xa, "irql"), func(f *facts.Facts) {
+			f.Dump.Encrypted = facts.Some(true)
+			f.Dump.Truncated = facts.Some(true)
+		}, []string{"KernelDumpDecrypt", "-page file"}},
+		{"process", userDump(), nil, []string{"whoever makes calc.exe", "MEMORY.DMP", "-Startup"}},
+		{"live", liveImage(), nil, []string{"Nothing crashed", "-Startup", "-poolmon /n"}},
+		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.NotACrash = "forced by hand" },
+			[]string{"forced by hand", "!locks", "-Nothing crashed"}},
+		{"cut off", stopped(19041, "bitmap-kernel", 0xa, "irql"), func(f *facts.Facts) {
+			f.Dump.Truncated = facts.Some(true)
+			f.System.MemoryBytes = facts.Some[uint64](512 << 20)
+		}, []string{"cut off", "at least 513 MiB"}},
+		{"small dump of Windows 10", stopped(19041, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 7 or 2", "Startup and Recovery", "-poolmon"}},
+		{"small dump of Windows XP", stopped(2600, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 2", "-7 or 2"}},
+		{"small dump that names the driver", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+			[]string{"verifier /standard /driver x.sys", "-CrashDumpEnabled"}},
+		{"driver on Windows NT", stopped(1381, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+			[]string{"disable x.sys", "Control Panel > Devices", "-verifier"}},
+		{"driver on Windows 2000", stopped(2195, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+			[]string{"verifier.exe", "-/standard"}},
+		{"caught by the verifier", stopped(19041, "kernel", 0xc4, "driver-verifier"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+			[]string{"disable x.sys", "-/standard"}},
+		{"nobody named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
+			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}, {Name: "b.sys"}})
+		}, []string{"those that are loaded: a.sys, b.sys.", "-ntoskrnl"}},
+		{"empty pool on NT 3.51", stopped(1057, "complete", 0x41, "pool-exhaustion"), nil,
+			[]string{"GlobalFlag (DWORD 0x400)", "poolmon", "-CrashDumpEnabled"}},
+		{"empty pool on NT 3.5", stopped(807, "complete", 0x41, "pool-exhaustion"), nil, []string{"0x01000000", "poolmon"}},
+		{"disk driver out of pool on NT 4.0", stopped(1381, "complete", 0x2d, "other"), nil, []string{"GlobalFlag"}},
+		{"disk driver on Windows 10", stopped(19041, "complete", 0x2d, "other"), nil, []string{"-GlobalFlag", "-poolmon"}},
+		{"empty pool on Windows 10", stopped(19041, "triage", 0x4d, "pool-exhaustion"), nil, []string{"poolmon", "no pool tables", "-GlobalFlag"}},
+		{"header of NT 4.0", stopped(1381, "header", 0x41, "pool-exhaustion"), nil, []string{"Startup/Shutdown > Recovery", "GlobalFlag"}},
+		{"header of NT 3.51", stopped(1057, "header", 0x41, "pool-exhaustion"), nil, []string{"System > Recovery"}},
+		{"no more PTEs", stopped(2600, "complete", 0x3f, "pool-exhaustion"), nil, []string{"TrackPtes", "-poolmon", "-GlobalFlag"}},
+		{"machine check", stopped(19041, "triage", 0x124, "hardware"), nil, []string{"mdsched.exe", "-CrashDumpEnabled"}},
+		{"machine check on XP", stopped(2600, "triage", 0x9c, "hardware"), nil, []string{"its own disk", "-mdsched"}},
+		{"clock watchdog", stopped(19041, "triage", 0x101, "timeout"), nil, []string{"Test the memory"}},
+		{"firmware", stopped(19041, "triage", 0xa5, "hardware"), nil, []string{"firmware", "-Test the memory"}},
+		{"flipped bit", stopped(19041, "kernel", 0x1a, "other"), func(f *facts.Facts) {
+			f.Bugcheck.Value.Parameters[0].Value, f.Bugcheck.Value.Parameters[2].Value = 0x41792, 0x10000000
+		}, []string{"A single bit"}},
+		{"no flipped bit", stopped(19041, "kernel", 0x1a, "other"), func(f *facts.Facts) {
+			f.Bugcheck.Value.Parameters[0].Value, f.Bugcheck.Value.Parameters[2].Value = 0x41792, 0x10000001
+		}, []string{"-Test the memory"}},
+		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
+		{"error", triage.Result{Err: errUnread}, nil, []string{"-a"}},
+		{"healthy kernel dump of a file system STOP", stopped(19041, "kernel", 0x24, "filesystem"), nil, []string{"-a"}},
+	}
+	for _, tt := range tests {
+		if tt.change != nil {
+			tt.change(tt.result.Facts)
+		}
+		steps := Build(tt.result, tool).NextSteps
+		all := strings.Join(steps, "\n")
+		for _, want := range tt.want {
+			phrase, absent := strings.CutPrefix(want, "-")
+			if strings.Contains(all, phrase) == absent {
+				t.Errorf("%s: %q, absent %v, in:\n%s", tt.name, phrase, absent, all)
+			}
+		}
+	}
+}
