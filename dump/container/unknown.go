@@ -1,4 +1,101 @@
 package container
 
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"unicode/utf8"
+)
+
+// A look is the first bytes by which a file that is no dump is recognised, and
+// what it seems to be: a phrase that completes "it seems to be …".
+type look struct {
+	magic string
+	what  string
+}
+
+// looks: the magics of dump containers that are not read, then of what people
+// mix up with dumps. The first that fits counts.
+var looks = []look{
+	{"hibr", hibernation}, {"HIBR", hibernation}, {"wake", hibernation}, {"WAKE", hibernation},
+	{"RSTR", hibernation}, {"HORM", hibernation},
+	{"\xd0\xbe\xd2\xbe", vmware}, {"\xd2\xbe\xd2\xbe", vmware}, {"\xd3\xbe\xd3\xbe", vmware}, {"\xd1\xba\xd1\xba", vmware},
+	{"EMiL", "a LiME memory image, which is not read yet"},
+	{"USERDUMP", oldUserDump}, {"USERDU64", oldUserDump},
+	{"PK\x03\x04", "a zip archive"}, {"PK\x05\x06", "an empty zip archive"}, {"\x1f\x8b", "gzip-compressed data"},
+	{"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"},
+	{"Rar!\x1a\x07", "a rar archive: unpack it first"},
+	{"\xfd7zXZ\x00", "xz-compressed data: unpack it first"},
+	{"\x28\xb5\x2f\xfd", "zstd-compressed data: unpack it first"},
+	{"BZh", "bzip2-compressed data: unpack it first"},
+	{"MSCF\x00\x00\x00\x00", "a cabinet archive: unpack it first"},
+	{"ElfFile\x00", "a Windows event log"},
+	{"Microsoft C/C++ MSF", "a PDB symbol file"},
+	{"regf", "a registry hive"},
+	{"MZ", "a Windows program or driver, not a dump"},
+	{"\xcf\xfa\xed\xfe", "a Mach-O program"}, {"\xce\xfa\xed\xfe", "a Mach-O program"},
+	{"\x89PNG\r\n", "a PNG picture"}, {"\xff\xd8\xff", "a JPEG picture"}, {"%PDF-", "a PDF document"},
+	{"\xff\xfe", "UTF-16 text"}, {"\xfe\xff", "UTF-16 text"},
+}
+
+const (
+	hibernation = "a Windows hibernation file (hiberfil.sys), which is not read yet"
+	vmware      = "a VMware suspended state or snapshot, which is not read yet"
+	oldUserDump = "an old user-mode dump (before Windows XP), which is not read"
+)
+
+// elfType is e_type of an ELF header; elfCore marks a core file.
+const (
+	elfMagic = "\x7fELF"
+	elfType  = 16
+	elfCore  = 4
+)
+
+// leastImage is the size from which pages without a magic may be a memory image.
+const leastImage = 16 << 20
+
 // Describe says what a file that is no supported dump seems to be.
-func Describe(head []byte, size int64) string { return "unknown content" }
+func Describe(head []byte, size int64) string {
+	if len(head) == 0 {
+		return "an empty file"
+	}
+	for _, l := range looks {
+		if bytes.HasPrefix(head, []byte(l.magic)) {
+			return l.what
+		}
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte(elfMagic)):
+		return describeELF(head)
+	case isText(head):
+		return "text"
+	case size >= leastImage && size%0x1000 == 0:
+		return "a raw memory image perhaps, which is not read yet"
+	case allZero(head):
+		return "zeros"
+	}
+	return fmt.Sprintf("unknown data that starts with % x", head[:min(len(head), 8)])
+}
+
+func describeELF(head []byte) string {
+	if len(head) >= elfType+2 && binary.LittleEndian.Uint16(head[elfType:]) == elfCore {
+		return "an ELF core (of QEMU or VirtualBox perhaps), which is not read yet"
+	}
+	return "an ELF program"
+}
+
+// isText reports whether all of the first bytes are text; a character that the
+// end of the head cuts through is forgiven.
+func isText(head []byte) bool {
+	for len(head) > 0 {
+		r, n := utf8.DecodeRune(head)
+		if r == utf8.RuneError && n == 1 {
+			return len(head) < utf8.UTFMax && !utf8.FullRune(head)
+		}
+		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
+			return false
+		}
+		head = head[n:]
+	}
+	return true
+}

@@ -155,7 +155,7 @@ func where(module, offset, address string, unloaded bool) string {
 	case module == "" && address == "":
 		return "an unknown place"
 	case module == "":
-		return address + " (in no listed module)"
+		return address + " (in no known module)"
 	case unloaded:
 		return "unloaded " + module + "+" + offset
 	}
