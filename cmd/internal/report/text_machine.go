@@ -12,7 +12,7 @@ type fact struct{ key, value string }
 // machineFacts is the machine and its Windows.
 func machineFacts(d *Document) []fact {
 	return []fact{
-		{"Windows", windowsWords(&d.Dump)},
+		{systemWord(d), windowsWords(&d.Dump)},
 		{"Build lab", d.Dump.BuildLab},
 		{"Processors", processorWords(&d.Dump)},
 		{"Memory", sizeOrNothing(d.Dump.MemoryBytes)},
@@ -182,4 +182,13 @@ func secondaryWords(blobs []Blob) string {
 		words += ": " + listed(names, 4, ", ")
 	}
 	return words
+}
+
+// systemWord names the line on the operating system: a user-mode dump may come
+// from another one than Windows.
+func systemWord(d *Document) string {
+	if d.User != nil {
+		return "System"
+	}
+	return "Windows"
 }

@@ -1,0 +1,199 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/jsonschema-go/jsonschema"
+
+	"dumptriage/cmd/internal/cli"
+)
+
+// corpusDir is where real dumps lie, beside a checkout that has them.
+const corpusDir = "../../../../shared/corpus"
+
+// run is the whole program on buffers.
+func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, err bytes.Buffer
+	code = cli.Run(t.Context(), args, &cli.Streams{In: strings.NewReader(""), Out: &out, Err: &err})
+	return out.String(), err.String(), code
+}
+
+// published is the schema as the program prints it.
+func published(t *testing.T) *jsonschema.Resolved {
+	t.Helper()
+	out, _, code := run(t, "schema")
+	var s jsonschema.Schema
+	if err := json.Unmarshal([]byte(out), &s); err != nil || code != 0 {
+		t.Fatalf("schema: exit code %d, %v", code, err)
+	}
+	r, err := s.Resolve(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+type listed struct {
+	Path   string   `json:"path"`
+	Code   string   `json:"bugcheck_hex"`
+	Params []string `json:"params"`
+	Build  *float64 `json:"build"`
+}
+
+func corpus(t *testing.T) []listed {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(corpusDir, "corpus.json"))
+	if err != nil {
+		t.Skipf("real dumps are not here (%s): skipped", corpusDir)
+	}
+	var c struct {
+		Files []listed `json:"files"`
+	}
+	if err := json.Unmarshal(raw, &c); err != nil {
+		t.Fatal(err)
+	}
+	return c.Files
+}
+
+// TestCorpusReports triages every real dump, zipped ones too: each report obeys
+// the schema, and the STOP, its parameters and the build are those that an
+// independent reader found.
+func TestCorpusReports(t *testing.T) {
+	schema := published(t)
+	for _, want := range corpus(t) {
+		if strings.HasPrefix(want.Path, "text/") {
+			continue
+		}
+		t.Run(filepath.Base(want.Path), func(t *testing.T) {
+			out, _, code := run(t, "triage", "--format", "ndjson", filepath.Join(corpusDir, want.Path))
+			if code != 0 {
+				t.Fatalf("exit code %d", code)
+			}
+			var doc map[string]any
+			if err := json.Unmarshal([]byte(out), &doc); err != nil {
+				t.Fatal(err)
+			}
+			if err := schema.Validate(doc); err != nil {
+				t.Errorf("against the schema: %v", err)
+			}
+			if hasNull(doc) {
+				t.Error("a null in the report")
+			}
+			checkStop(t, doc, want)
+		})
+	}
+}
+
+func checkStop(t *testing.T, doc map[string]any, want listed) {
+	t.Helper()
+	dump := doc["dump"].(map[string]any)
+	if want.Build != nil && *want.Build != 0 && dump["build"] != *want.Build {
+		t.Errorf("build %v, want %v", dump["build"], *want.Build)
+	}
+	stop, ok := doc["bugcheck"].(map[string]any)
+	if ok != (want.Code != "") {
+		t.Fatalf("a STOP: %v, want %v", ok, want.Code != "")
+	}
+	if !ok {
+		return
+	}
+	if value(t, stop["code"]) != value(t, want.Code) {
+		t.Errorf("code %v, want %s", stop["code"], want.Code)
+	}
+	for i, p := range stop["parameters"].([]any) {
+		if v := p.(map[string]any)["value"]; value(t, v) != value(t, want.Params[i]) {
+			t.Errorf("parameter %d is %v, want %s", i+1, v, want.Params[i])
+		}
+	}
+}
+
+// hasNull looks for a null anywhere in a value.
+func hasNull(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case map[string]any:
+		for _, e := range v {
+			if hasNull(e) {
+				return true
+			}
+		}
+	case []any:
+		return slices.ContainsFunc(v, hasNull)
+	}
+	return false
+}
+
+func value(t *testing.T, s any) uint64 {
+	t.Helper()
+	v, err := strconv.ParseUint(strings.TrimPrefix(s.(string), "0x"), 16, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// TestCorpusScan scans the whole folder: one line a dump, and the exit code of
+// a run in which every dump could be read.
+func TestCorpusScan(t *testing.T) {
+	corpus(t)
+	dumps := 0
+	err := filepath.WalkDir(corpusDir, func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && (strings.Contains(p, "/kernel/") || strings.Contains(p, "/minidump/") || strings.HasSuffix(p, ".zip")) {
+			dumps++
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := run(t, "scan", corpusDir)
+	if n := strings.Count(out, "\n"); code != 0 || n != dumps {
+		t.Errorf("%d lines, want %d; exit code %d; %s", n, dumps, code, errs)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not JSON: %.80s", line)
+		}
+	}
+	if !strings.Contains(errs, "kinds of crash") {
+		t.Errorf("no summary: %s", errs)
+	}
+}
+
+// TestCorpusSilence: on real dumps, no known issue is above possible: none of
+// these machines has one that the catalogue knows.
+func TestCorpusSilence(t *testing.T) {
+	corpus(t)
+	_, _, code := run(t, "scan", "--quiet", "--fail-on", "possible", corpusDir)
+	if code != 0 {
+		t.Errorf("exit code %d: a signature fired", code)
+	}
+}
+
+// TestCorpusText prints every real dump as text and Markdown: no line is wider
+// than 100 columns, and nothing that a terminal would act on is in it.
+func TestCorpusText(t *testing.T) {
+	corpus(t)
+	out, _, _ := run(t, "scan", "--quiet", "--ordered", "--format", "text", corpusDir)
+	for _, line := range strings.Split(out, "\n") {
+		if n := len([]rune(line)); n > 100 {
+			t.Errorf("%d columns: %s", n, line)
+		}
+		if strings.ContainsAny(line, "\x1b\r\x07") {
+			t.Errorf("control characters: %q", line)
+		}
+	}
+	if md, _, code := run(t, "scan", "--quiet", "--format", "markdown", corpusDir); code != 0 || !strings.Contains(md, "0x9F") {
+		t.Errorf("Markdown: exit code %d, %d bytes", code, len(md))
+	}
+}
