@@ -1,7 +1,6 @@
 package memory
 
 import (
-	"container/heap"
 	"io"
 	"slices"
 	"sort"
@@ -49,11 +48,11 @@ func NewBlocks(r io.ReaderAt, in []Block) *Blocks {
 	for i := 0; i+1 < len(edges); i++ {
 		from, to := edges[i], edges[i+1]
 		for len(order) > 0 && in[order[0]].Start == from {
-			heap.Push(&open, order[0])
+			open.push(order[0])
 			order = order[1:]
 		}
 		for len(open) > 0 && in[open[0]].End() <= from {
-			heap.Pop(&open)
+			open.pop()
 		}
 		if len(open) > 0 {
 			src := in[open[0]]
@@ -109,16 +108,38 @@ func (b *Blocks) Each(yield func(start Virt, size uint64) bool) {
 	}
 }
 
-// firstListed is a heap of indexes, the lowest on top.
+// firstListed is a binary heap of indexes, the lowest on top. It is our own
+// because container/heap allocates for every index.
 type firstListed []int
 
-func (h firstListed) Len() int           { return len(h) }
-func (h firstListed) Less(i, j int) bool { return h[i] < h[j] }
-func (h firstListed) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *firstListed) Push(x any)        { *h = append(*h, x.(int)) }
-func (h *firstListed) Pop() any {
-	old := *h
-	x := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return x
+func (h *firstListed) push(x int) {
+	s := append(*h, x)
+	for i := len(s) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if s[parent] <= s[i] {
+			break
+		}
+		s[parent], s[i] = s[i], s[parent]
+		i = parent
+	}
+	*h = s
+}
+
+func (h *firstListed) pop() {
+	s := *h
+	last := len(s) - 1
+	s[0] = s[last]
+	s = s[:last]
+	for i := 0; ; {
+		child := 2*i + 1
+		if child+1 < last && s[child+1] < s[child] {
+			child++
+		}
+		if child >= last || s[i] <= s[child] {
+			break
+		}
+		s[i], s[child] = s[child], s[i]
+		i = child
+	}
+	*h = s
 }
