@@ -1,6 +1,9 @@
 package container
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A machine is a processor type as MachineImageType names it.
 type machine struct {
@@ -34,6 +37,10 @@ func MachineName(v uint32) string {
 		}
 	}
 	return fmt.Sprintf("machine-0x%04x", v)
+}
+
+func knownMachine(v uint32) bool {
+	return slices.ContainsFunc(machines, func(m machine) bool { return m.value == v })
 }
 
 // pageSize gives the page size of a machine; 4 KiB where it is unknown.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
@@ -38,6 +39,7 @@ func (p pagedump) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, 
 		o.truncated("the file ends inside the header, after %d of %d bytes", len(raw), l.size)
 	}
 	o.pageSize()
+	o.plausible()
 	k := o.kind()
 	o.img.Kind = k.name
 	if o.encrypted() {
@@ -49,6 +51,21 @@ func (p pagedump) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, 
 		o.img.Truncated = facts.Some(false)
 	}
 	return o.img, nil
+}
+
+// buildKinds are the values of MajorVersion: free and checked builds.
+var buildKinds = []uint32{0xf, 0xc}
+
+// plausible warns of a header that no kernel writes: whatever follows from it
+// is doubtful.
+func (o *opening) plausible() {
+	h := o.img.Header
+	if m, ok := h.MachineImageType.Get(); ok && !knownMachine(m) {
+		o.warn("the header is damaged, or of no known kind: it names a machine type 0x%x", m)
+	}
+	if v, ok := h.MajorVersion.Get(); ok && !slices.Contains(buildKinds, v) {
+		o.warn("the header is damaged, or of no known kind: its version is 0x%x, neither 0xf (free) nor 0xc (checked)", v)
+	}
 }
 
 // opening is one kernel dump being opened.

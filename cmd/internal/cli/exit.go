@@ -62,6 +62,14 @@ type outcome struct {
 	best             signatures.Verdict
 }
 
+// empty tells that there was nothing to read: an empty folder is no failure,
+// but silence would look like one.
+func (o outcome) empty(s *Streams) {
+	if o.read+o.unreadable == 0 {
+		fmt.Fprintln(s.Err, "dumptriage: no dump found")
+	}
+}
+
 // err turns the counts into the run's error.
 func (o outcome) err(failOn signatures.Verdict) error {
 	switch {

@@ -55,5 +55,6 @@ func runModules(ctx context.Context, s *Streams, o *modulesOptions) error {
 	if err := done(err); err != nil {
 		return err
 	}
+	out.empty(s)
 	return out.err(signatures.RuledOut)
 }

@@ -79,6 +79,7 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 	if err := done(err); err != nil {
 		return err
 	}
+	out.empty(s)
 	return out.err(failOn)
 }
 
