@@ -2,102 +2,140 @@ package container
 
 import "dumptriage/dump/internal/bin"
 
-// The structures of a user-mode minidump (minidumpapiset.h of the Windows
-// SDK). All positions in the file are 32-bit offsets from its start.
+// The layouts of minidumpapiset.h (Windows SDK). Every RVA is a file offset.
 
-var mdmpHeader = struct {
-	size                            int
-	streams, directory, time, flags bin.Field
-}{0x20, bin.U32(8), bin.U32(0xc), bin.U32(0x14), bin.U64(0x18)}
+// mdHeader is MINIDUMP_HEADER.
+var mdHeader = struct {
+	version, streams, directory, time bin.Field
+	size                              int
+}{version: bin.U16(4), streams: bin.U32(8), directory: bin.U32(0xc), time: bin.U32(0x14), size: 0x20}
 
-var mdmpEntry = struct {
-	size              int
-	kind, length, rva bin.Field
-}{0xc, bin.U32(0), bin.U32(4), bin.U32(8)}
-
-// The stream types that are read (MINIDUMP_STREAM_TYPE).
 const (
-	streamThreads   = 3
-	streamModules   = 4
-	streamException = 6
-	streamSystem    = 7
-	streamMemory64  = 9
-	streamUnloaded  = 14
-	streamMisc      = 15
+	mdMagic   = "MDMP"
+	mdVersion = 0xa793 // MINIDUMP_VERSION; the upper half belongs to the writer
 )
 
-var mdmpSystem = struct {
-	size                                            int
-	arch, processors, major, minor, build, platform bin.Field
-	csd                                             bin.Field
-}{0x38, bin.U16(0), bin.U8(6), bin.U32(8), bin.U32(0xc), bin.U32(0x10), bin.U32(0x14), bin.U32(0x18)}
+// mdLocation is where a MINIDUMP_LOCATION_DESCRIPTOR lies in a structure.
+type mdLocation struct{ size, rva bin.Field }
 
-var mdmpModule = struct {
-	size                                                int
-	base, length, checksum, time, name                  bin.Field
-	fixedSignature, versionHigh, versionLow, cvSize, cv bin.Field
-}{108, bin.U64(0), bin.U32(8), bin.U32(0xc), bin.U32(0x10), bin.U32(0x14),
-	bin.U32(0x18), bin.U32(0x20), bin.U32(0x24), bin.U32(0x4c), bin.U32(0x50)}
+// mdDirectory is MINIDUMP_DIRECTORY.
+var mdDirectory = struct {
+	kind     bin.Field
+	location mdLocation
+	size     int
+}{kind: bin.U32(0), location: mdLocation{size: bin.U32(4), rva: bin.U32(8)}, size: 0xc}
 
-var mdmpUnloaded = struct {
-	headerSize, entrySize, count bin.Field
-	base, length, name           bin.Field
-}{bin.U32(0), bin.U32(4), bin.U32(8), bin.U64(0), bin.U32(8), bin.U32(0x14)}
+// The MINIDUMP_STREAM_TYPE values of the streams that are read.
+const (
+	mdUnused          = 0
+	mdThreadList      = 3
+	mdModuleList      = 4
+	mdMemoryList      = 5
+	mdException       = 6
+	mdSystemInfo      = 7
+	mdThreadExList    = 8
+	mdMemory64List    = 9
+	mdUnloadedModules = 14
+	mdMiscInfo        = 15
+)
 
-var mdmpException = struct {
-	size                 int
-	thread, code, flags  bin.Field
-	address, parameters  bin.Field
-	first                int
-	contextSize, context bin.Field
-}{0xa8, bin.U32(0), bin.U32(8), bin.U32(0xc), bin.U64(0x18), bin.U32(0x20), 0x28, bin.U32(0xa0), bin.U32(0xa4)}
+// mdSystem is MINIDUMP_SYSTEM_INFO.
+var mdSystem = struct {
+	arch, processors, major, minor, build, platform, csd bin.Field
+	size                                                 int
+}{
+	arch: bin.U16(0), processors: bin.U8(6), major: bin.U32(8), minor: bin.U32(0xc),
+	build: bin.U32(0x10), platform: bin.U32(0x14), csd: bin.U32(0x18), size: 0x20,
+}
 
-var mdmpThread = struct {
-	size                             int
-	id, stackStart, stackSize, stack bin.Field
-}{48, bin.U32(0), bin.U64(0x18), bin.U32(0x20), bin.U32(0x24)}
-
-// mdmpMemory64 is the list of a dump with the process's whole memory: the
-// ranges' bytes lie one behind the other from base on.
-var mdmpMemory64 = struct {
-	count, base   bin.Field
-	first, stride int
-	start, length bin.Field
-}{bin.U64(0), bin.U64(8), 0x10, 0x10, bin.U64(0), bin.U64(8)}
-
-var mdmpMisc = struct {
+// mdMisc is MINIDUMP_MISC_INFO.
+var mdMisc = struct {
 	flags, process bin.Field
-}{bin.U32(4), bin.U32(8)}
+	size           int
+}{flags: bin.U32(4), process: bin.U32(8), size: 0x18}
 
-// Values in them.
-const (
-	miscHasProcess  = 1          // MINIDUMP_MISC1_PROCESS_ID
-	fixedSignature  = 0xfeef04bd // VS_FFI_SIGNATURE
-	maxStreams      = 4096
-	maxUserModules  = 1 << 16
-	maxStream       = 16 << 20
-	maxUserText     = 1 << 16
-	platformWindows = 2 // VER_PLATFORM_WIN32_NT
+const mdMiscProcess = 1 // MINIDUMP_MISC1_PROCESS_ID: the process field is valid
+
+// mdExceptionStream is MINIDUMP_EXCEPTION_STREAM with its MINIDUMP_EXCEPTION.
+var mdExceptionStream = struct {
+	thread, code, flags, address, count bin.Field
+	first, most                         int // of the parameters
+	context                             mdLocation
+	size                                int
+}{
+	thread: bin.U32(0), code: bin.U32(8), flags: bin.U32(0xc), address: bin.U64(0x18), count: bin.U32(0x20),
+	first: 0x28, most: 15,
+	context: mdLocation{size: bin.U32(0xa0), rva: bin.U32(0xa4)}, size: 0xa8,
+}
+
+// An mdList is a stream of a count and that many entries.
+type mdList struct {
+	name          string
+	count         bin.Field
+	first, stride int
+	most          int // entries that are read at most
+}
+
+// bytes is how much of the stream holds the most entries, padding included.
+func (l *mdList) bytes() uint64 { return uint64(l.first + 4 + l.most*l.stride) }
+
+var (
+	mdThreads   = mdList{"thread list", bin.U32(0), 4, 0x30, 1 << 16}
+	mdThreadsEx = mdList{"extended thread list", bin.U32(0), 4, 0x40, 1 << 16}
+	mdModules   = mdList{"module list", bin.U32(0), 4, 0x6c, 1 << 16}
+	mdMemory    = mdList{"memory list", bin.U32(0), 4, 0x10, 1 << 20}
+	mdMemory64  = mdList{"full-memory list", bin.U64(0), 0x10, 0x10, 1 << 20}
+	// The header of this one tells its own size and that of an entry; both
+	// are the least there can be.
+	mdUnloads = mdList{"list of unloaded modules", bin.U32(8), 0xc, 0x18, 1 << 12}
 )
 
-// codeView is a CodeView record with a GUID: "RSDS", GUID, age, PDB name.
-var codeView = struct {
+var mdUnloadsHeader = struct{ header, stride bin.Field }{bin.U32(0), bin.U32(4)}
+
+// mdThread is MINIDUMP_THREAD, which MINIDUMP_THREAD_EX begins with.
+var mdThread = struct {
+	id, stackStart bin.Field
+	stack, context mdLocation
+}{
+	id: bin.U32(0), stackStart: bin.U64(0x18),
+	stack:   mdLocation{size: bin.U32(0x20), rva: bin.U32(0x24)},
+	context: mdLocation{size: bin.U32(0x28), rva: bin.U32(0x2c)},
+}
+
+// mdModule is MINIDUMP_MODULE with the VS_FIXEDFILEINFO in it (verrsrc.h).
+var mdModule = struct {
+	base, size, checksum, time, name bin.Field
+	fixedMagic, versionMS, versionLS bin.Field
+	cv                               mdLocation
+}{
+	base: bin.U64(0), size: bin.U32(8), checksum: bin.U32(0xc), time: bin.U32(0x10), name: bin.U32(0x14),
+	fixedMagic: bin.U32(0x18), versionMS: bin.U32(0x20), versionLS: bin.U32(0x24),
+	cv: mdLocation{size: bin.U32(0x4c), rva: bin.U32(0x50)},
+}
+
+const fixedFileInfo = 0xfeef04bd // VS_FFI_SIGNATURE
+
+// mdUnloaded is MINIDUMP_UNLOADED_MODULE.
+var mdUnloaded = struct{ base, size, name bin.Field }{bin.U64(0), bin.U32(8), bin.U32(0x14)}
+
+// mdRange is MINIDUMP_MEMORY_DESCRIPTOR.
+var mdRange = struct {
+	start    bin.Field
+	location mdLocation
+}{start: bin.U64(0), location: mdLocation{size: bin.U32(8), rva: bin.U32(0xc)}}
+
+// mdRange64 is MINIDUMP_MEMORY_DESCRIPTOR64; the bytes of all of them follow
+// each other from the base that the list's header gives.
+var mdRange64 = struct{ base, start, size bin.Field }{base: bin.U64(8), start: bin.U64(0), size: bin.U64(8)}
+
+// cvRSDS is the CodeView record that names a PDB: "RSDS", a GUID, the age, the
+// name as UTF-8 with a NUL (Microsoft's published PDB sources).
+var cvRSDS = struct {
 	magic string
 	guid  bin.Span
 	age   bin.Field
 	name  int
 }{"RSDS", bin.Span{Off: 4, Size: 16}, bin.U32(0x14), 0x18}
 
-// architectures maps PROCESSOR_ARCHITECTURE_* to IMAGE_FILE_MACHINE_*; 0x8003
-// is what early Breakpad wrote for ARM64.
-var architectures = map[uint64]uint32{
-	0: 0x14c, 1: 0x166, 2: 0x184, 3: 0x1f0, 5: 0x1c4, 6: 0x200, 9: 0x8664, 12: 0xaa64, 0x8003: 0xaa64,
-}
-
-// platforms are the systems that dumps in this format come from; those from
-// 0x8101 on are Breakpad's (minidump_format.h).
-var platforms = map[uint64]string{
-	platformWindows: "Windows",
-	0x8101:          "macOS", 0x8102: "iOS", 0x8201: "Linux", 0x8202: "Solaris", 0x8203: "Android",
-	0x8204: "PS3", 0x8205: "NaCl", 0x8206: "Fuchsia",
-}
+// mdStringLength heads a MINIDUMP_STRING: bytes of the UTF-16 text behind it.
+var mdStringLength = bin.U32(0)

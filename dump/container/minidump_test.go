@@ -74,7 +74,7 @@ func TestMinidumpSample(t *testing.T) {
 	}
 	known(t, "version", m.Version, "1.2.3.4")
 	known(t, "PDB name", m.PDBName, `c:\src\app.pdb`)
-	known(t, "PDB id", m.PDBID, "112233445566778899AABBCCDDEEFF011a")
+	known(t, "PDB id", m.PDBID, "112233445566778899AABBCCDDEEFF011A")
 	unknown(t, "version of module 1", u.Modules[1].Version)
 	unknown(t, "PDB name of module 1", u.Modules[1].PDBName)
 	unknown(t, "PDB id of module 1", u.Modules[1].PDBID)

@@ -125,6 +125,7 @@ const (
 	maxBlocks     = 1 << 18
 	maxStringPool = 16 << 20
 	maxNameUnits  = 1 << 11 // UTF-16 units in a driver's path
+	maxNameText   = 4 << 20 // units in all names: many entries may share one
 )
 
 func (t *triageReader) drivers(out *Triage) {
@@ -168,11 +169,12 @@ type stringPool struct {
 	*opening
 	start uint64
 	bytes bin.Record
+	spent uint64 // units of text given out
 }
 
-func (t *triageReader) stringPool() stringPool {
+func (t *triageReader) stringPool() *stringPool {
 	start := t.num(t.l.strings)
-	p := stringPool{opening: t.opening, start: start}
+	p := &stringPool{opening: t.opening, start: start}
 	if start != 0 {
 		p.bytes = t.read(start, min(t.num(t.l.stringsSize), maxStringPool))
 	}
@@ -183,8 +185,8 @@ var dumpStringLength = bin.U32(0)
 
 // at gives the string at a file offset, "" where there is none. A string out
 // of the pool is read by itself.
-func (p stringPool) at(off uint64) string {
-	if off == 0 {
+func (p *stringPool) at(off uint64) string {
+	if off == 0 || p.spent > maxNameText {
 		return ""
 	}
 	rec := bin.Record(nil)
@@ -198,7 +200,11 @@ func (p stringPool) at(off uint64) string {
 		return ""
 	}
 	body := rec[dumpStringLength.End():]
-	return bin.UTF16(body[:min(2*min(units, maxNameUnits), uint64(len(body)))])
+	name := bin.UTF16(body[:min(2*min(units, maxNameUnits), uint64(len(body)))])
+	if p.spent += uint64(len(name)); p.spent > maxNameText {
+		p.warn("the names of the drivers are longer than any system's: the rest was left out")
+	}
+	return name
 }
 
 func (t *triageReader) unloadedList(out *Triage) {
