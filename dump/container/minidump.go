@@ -71,6 +71,7 @@ type userDump struct {
 	records window // over the CodeView records, which do too
 	budget  uint64 // bytes of text that may still be decoded
 	past    []pastEnd
+	unread  bool // the directory goes on behind what was read of it
 }
 
 // mdEntry is one entry of the stream directory.
@@ -88,7 +89,7 @@ type mdStream struct {
 const (
 	maxStreams = 4096
 	maxText    = 64 << 10 // bytes of one string or CodeView record
-	maxAllText = 32 << 20 // bytes of all of them
+	maxAllText = 32 << 20 // bytes of all of them, and no more than the file has
 )
 
 func newUserDump(ctx context.Context, r io.ReaderAt, size int64) *userDump {
@@ -110,7 +111,7 @@ func newUserDump(ctx context.Context, r io.ReaderAt, size int64) *userDump {
 		Exception:   facts.Unknown[UserException](noException),
 	}
 	img := &Image{Kind: "user", Size: size, User: user}
-	return &userDump{opening: opening{ctx: ctx, r: r, img: img}, user: user, budget: maxAllText}
+	return &userDump{opening: opening{ctx: ctx, r: r, img: img}, user: user, budget: min(uint64(max(size, 0)), maxAllText)}
 }
 
 // header reads the file header and the stream directory.
@@ -137,6 +138,7 @@ func (u *userDump) header(raw bin.Record) {
 	}
 	u.user.Streams = len(u.streams)
 	if n := uint64(len(u.streams)); n < count {
+		u.unread = true
 		u.warn("the stream directory counts %d entries, of which %d could be read", count, n)
 	}
 }
@@ -144,15 +146,18 @@ func (u *userDump) header(raw bin.Record) {
 // stream reads the first stream of a kind; false where there is none of which
 // anything could be read.
 func (u *userDump) stream(kind uint32, most uint64) (mdStream, bool) {
+	found := false
 	for _, e := range u.streams {
 		if e.kind != kind {
 			continue
 		}
-		rec := u.read(e.off, min(e.size, most))
-		if len(rec) == 0 {
-			u.warn("the stream of type %d is empty or cannot be read", kind)
+		found = true
+		if rec := u.read(e.off, min(e.size, most)); len(rec) > 0 {
+			return mdStream{rec: rec, size: e.size}, true
 		}
-		return mdStream{rec: rec, size: e.size}, len(rec) > 0
+	}
+	if found {
+		u.warn("the stream of type %d is empty or cannot be read", kind)
 	}
 	return mdStream{}, false
 }
@@ -209,10 +214,24 @@ func (u *userDump) location(what string, rec bin.Record, l mdLocation) Place {
 	return u.inFile(off, size)
 }
 
+// whole is location for a structure that is of no use in part. Nothing lies
+// before the header's end.
+func (u *userDump) whole(what string, rec bin.Record, l mdLocation) Place {
+	p, size := u.location(what, rec, l), rec.Or(l.size, 0)
+	if size != 0 && (p.Size != size || uint64(p.Off) < uint64(mdHeader.size)) {
+		u.warn("of the %s, one does not lie in the file", what)
+		return Place{}
+	}
+	return p
+}
+
 // finish says whether the file is whole.
 func (u *userDump) finish() {
 	u.img.Truncated = facts.Some(len(u.past) > 0)
 	if len(u.past) == 0 {
+		if u.unread {
+			u.img.Truncated = facts.Unknown[bool]("not all streams of the directory were read")
+		}
 		return
 	}
 	parts := make([]string, len(u.past))

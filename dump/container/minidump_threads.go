@@ -33,7 +33,7 @@ func (u *userDump) exception(s mdStream) {
 	}
 	u.user.Exception = facts.Some(e)
 	u.user.CrashThread = facts.Some(uint32(s.rec.Or(l.thread, 0)))
-	u.user.Context = u.location("thread contexts", s.rec, l.context)
+	u.user.Context = u.whole("thread contexts", s.rec, l.context)
 }
 
 func (u *userDump) threads(s mdStream)   { u.threadList(s, &mdThreads) }
@@ -54,8 +54,13 @@ func (u *userDump) threadList(s mdStream, l *mdList) {
 	crash, known := u.user.CrashThread.Get()
 	for ; len(list) >= l.stride; list = list[l.stride:] {
 		stack := u.location("thread stacks", list, mdThread.stack)
-		u.location("thread contexts", list, mdThread.context)
-		if known && uint32(list.Or(mdThread.id, 0)) == crash && u.user.StackAddress == 0 {
+		crashed := known && uint32(list.Or(mdThread.id, 0)) == crash
+		if crashed && !u.user.Context.Exists() { // the exception brought no registers
+			u.user.Context = u.whole("thread contexts", list, mdThread.context)
+		} else {
+			u.location("thread contexts", list, mdThread.context)
+		}
+		if crashed && u.user.StackAddress == 0 {
 			u.user.Stack = stack
 			u.user.StackAddress = memory.Virt(list.Or(mdThread.stackStart, 0))
 		}

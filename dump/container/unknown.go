@@ -29,7 +29,7 @@ var looks = []look{
 	{"\x28\xb5\x2f\xfd", "zstd-compressed data: unpack it first"},
 	{"BZh", "bzip2-compressed data: unpack it first"},
 	{"MSCF\x00\x00\x00\x00", "a cabinet archive: unpack it first"},
-	{"ElfFile\x00", "a Windows event log"},
+	{"ElfFile\x00", "a Windows event log"}, {"\x30\x00\x00\x00LfLe", "a Windows event log"},
 	{"Microsoft C/C++ MSF", "a PDB symbol file"},
 	{"regf", "a registry hive"},
 	{"MZ", "a Windows program or driver, not a dump"},
@@ -44,12 +44,20 @@ const (
 	oldUserDump = "an old user-mode dump (before Windows XP), which is not read"
 )
 
-// elfType is e_type of an ELF header; elfCore marks a core file.
+// elfData is the byte order in an ELF header and elfType is e_type; elfCore
+// marks a core file.
 const (
 	elfMagic = "\x7fELF"
 	elfType  = 16
 	elfCore  = 4
+
+	elfData      = 5
+	elfBigEndian = 2
 )
+
+// longestWord is the size up to which a magic may be a word that a text begins
+// with: "wake", "MZ".
+const longestWord = 4
 
 // leastImage is the size from which pages without a magic may be a memory image.
 const leastImage = 16 << 20
@@ -59,7 +67,11 @@ func Describe(head []byte, size int64) string {
 	if len(head) == 0 {
 		return "an empty file"
 	}
+	text := isText(head)
 	for _, l := range looks {
+		if text && len(l.magic) <= longestWord && l.magic[0] < utf8.RuneSelf {
+			continue
+		}
 		if bytes.HasPrefix(head, []byte(l.magic)) {
 			return l.what
 		}
@@ -67,7 +79,7 @@ func Describe(head []byte, size int64) string {
 	switch {
 	case bytes.HasPrefix(head, []byte(elfMagic)):
 		return describeELF(head)
-	case isText(head):
+	case text:
 		return "text"
 	case size >= leastImage && size%0x1000 == 0:
 		return "a raw memory image perhaps, which is not read yet"
@@ -78,7 +90,11 @@ func Describe(head []byte, size int64) string {
 }
 
 func describeELF(head []byte) string {
-	if len(head) >= elfType+2 && binary.LittleEndian.Uint16(head[elfType:]) == elfCore {
+	order := binary.ByteOrder(binary.LittleEndian)
+	if len(head) > elfData && head[elfData] == elfBigEndian {
+		order = binary.BigEndian
+	}
+	if len(head) >= elfType+2 && order.Uint16(head[elfType:]) == elfCore {
 		return "an ELF core (of QEMU or VirtualBox perhaps), which is not read yet"
 	}
 	return "an ELF program"
