@@ -26,9 +26,10 @@ var imports = map[string][]string{
 	"dump/container":      {"dump/facts", "dump/internal/bin", "dump/memory"},
 	"dump/nt":             {"dump/facts", "dump/internal/bin", "dump/memory"},
 	"dump/bugcheck":       {"dump/facts"},
-	"dump/module":         {"dump/facts", "dump/memory", "dump/nt"},
+	"dump/module":         {"dump/facts", "dump/internal/bin", "dump/memory", "dump/nt"},
 	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
 	"dump/memory":         {},
+	"dump/dumptest":       {},
 	"dump/facts":          {},
 	"dump/internal/bin":   {},
 }

@@ -44,6 +44,9 @@ type Image struct {
 	User   *User   // user-mode minidumps; else nil
 	Blobs  []Blob  // secondary (tagged) data
 
+	Hints  Hints       // physical images: what the writer knew of the processors
+	Memory io.ReaderAt // what Pages.Runs refer to; nil: the file itself
+
 	Truncated facts.Known[bool]
 	Warnings  []string
 }

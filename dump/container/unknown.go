@@ -14,13 +14,15 @@ type look struct {
 	what  string
 }
 
-// looks: the magics of dump containers that are not read, then of what people
-// mix up with dumps. The first that fits counts.
+// looks: the magics of dump containers that are not read or too damaged for it,
+// then of what people mix up with dumps. The first that fits counts.
 var looks = []look{
 	{"hibr", hibernation}, {"HIBR", hibernation}, {"wake", hibernation}, {"WAKE", hibernation},
-	{"RSTR", hibernation}, {"HORM", hibernation},
-	{"\xd0\xbe\xd2\xbe", vmware}, {"\xd2\xbe\xd2\xbe", vmware}, {"\xd3\xbe\xd3\xbe", vmware}, {"\xd1\xba\xd1\xba", vmware},
-	{"EMiL", "a LiME memory image, which is not read yet"},
+	{"RSTR", hibernation}, {"rstr", hibernation}, {"HORM", hibernation},
+	{"\xd0\xbe\xd2\xbe", vmwareState}, {"\xd2\xbe\xd2\xbe", vmwareState},
+	{"\xd3\xbe\xd3\xbe", vmwareState}, {"\xd1\xba\xd1\xba", vmwareState}, {"\xd2\xba\xd2\xba", vmwareState},
+	{"\xd0\xbe\xd0\xbe", oldVMware},
+	{"EMiL", "a LiME memory image of an unknown version"},
 	{"USERDUMP", oldUserDump}, {"USERDU64", oldUserDump},
 	{"PK\x03\x04", "a zip archive"}, {"PK\x05\x06", "an empty zip archive"}, {"\x1f\x8b", "gzip-compressed data"},
 	{"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"},
@@ -39,8 +41,9 @@ var looks = []look{
 }
 
 const (
-	hibernation = "a Windows hibernation file (hiberfil.sys), which is not read yet"
-	vmware      = "a VMware suspended state or snapshot, which is not read yet"
+	hibernation = "a Windows hibernation file (hiberfil.sys)"
+	vmwareState = "a VMware suspended state or snapshot"
+	oldVMware   = "a VMware suspended state of the old 32-bit form, which is not read"
 	oldUserDump = "an old user-mode dump (before Windows XP), which is not read"
 )
 
@@ -68,6 +71,24 @@ func Describe(head []byte, size int64) string {
 		return "an empty file"
 	}
 	text := isText(head)
+	if what := lookOf(head, text); what != "" {
+		return what
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte(elfMagic)):
+		return describeELF(head)
+	case text:
+		return "text"
+	case size >= leastImage && size%0x1000 == 0:
+		return "a raw memory image perhaps"
+	case allZero(head):
+		return "zeros"
+	}
+	return fmt.Sprintf("unknown data that starts with % x", head[:min(len(head), 8)])
+}
+
+// lookOf gives the first look that fits, "" where none does.
+func lookOf(head []byte, text bool) string {
 	for _, l := range looks {
 		if text && len(l.magic) <= longestWord && l.magic[0] < utf8.RuneSelf {
 			continue
@@ -76,17 +97,7 @@ func Describe(head []byte, size int64) string {
 			return l.what
 		}
 	}
-	switch {
-	case bytes.HasPrefix(head, []byte(elfMagic)):
-		return describeELF(head)
-	case text:
-		return "text"
-	case size >= leastImage && size%0x1000 == 0:
-		return "a raw memory image perhaps, which is not read yet"
-	case allZero(head):
-		return "zeros"
-	}
-	return fmt.Sprintf("unknown data that starts with % x", head[:min(len(head), 8)])
+	return ""
 }
 
 func describeELF(head []byte) string {
@@ -95,7 +106,10 @@ func describeELF(head []byte) string {
 		order = binary.BigEndian
 	}
 	if len(head) >= elfType+2 && order.Uint16(head[elfType:]) == elfCore {
-		return "an ELF core (of QEMU or VirtualBox perhaps), which is not read yet"
+		if order == binary.BigEndian {
+			return "a big-endian ELF core, which is of no Windows machine"
+		}
+		return "an ELF core"
 	}
 	return "an ELF program"
 }

@@ -20,16 +20,25 @@ var (
 
 // An AbsentError says which address was absent, and why.
 type AbsentError struct {
-	Virt Virt  // the address that was asked for
-	Read int   // bytes read before the gap
-	Why  error // one of the four above
+	Virt     Virt  // the address that was asked for
+	Phys     Phys  // the physical address that is missing, where Physical is set
+	Physical bool  // a physical read, or a virtual one that got as far as a physical address
+	Read     int   // bytes read before the gap
+	Why      error // one of the four above
 }
 
 func (e *AbsentError) Error() string {
-	if e.Read > 0 {
-		return fmt.Sprintf("address 0x%x: %v after %d bytes", uint64(e.Virt), e.Why, e.Read)
+	where := fmt.Sprintf("address 0x%x", uint64(e.Virt))
+	switch {
+	case e.Physical && e.Virt == 0:
+		where = fmt.Sprintf("physical address 0x%x", uint64(e.Phys))
+	case e.Physical:
+		where += fmt.Sprintf(" (physical 0x%x)", uint64(e.Phys))
 	}
-	return fmt.Sprintf("address 0x%x: %v", uint64(e.Virt), e.Why)
+	if e.Read > 0 {
+		return fmt.Sprintf("%s: %v after %d bytes", where, e.Why, e.Read)
+	}
+	return fmt.Sprintf("%s: %v", where, e.Why)
 }
 
 // Unwrap gives the kind of absence. A read that broke off in the middle is

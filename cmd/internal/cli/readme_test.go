@@ -1,0 +1,91 @@
+package cli_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"bytes"
+
+	"dumptriage/cmd/internal/cli"
+)
+
+const readme = "../../../README.md"
+
+// example is one command of the README with the output shown below it.
+type example struct {
+	command string
+	output  []string
+}
+
+// goRun is how the README calls the program without installing it.
+const goRun = "go run ./cmd/dumptriage "
+
+// TestReadme runs every command that the README shows in a console block and
+// compares what it prints. With -update the README is rewritten.
+func TestReadme(t *testing.T) {
+	raw, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(raw), "```")
+	t.Chdir("../../..")
+	shown := 0
+	for i, b := range blocks {
+		if i%2 == 0 || !strings.HasPrefix(b, "console\n") {
+			continue
+		}
+		var out strings.Builder
+		for _, e := range examples(strings.TrimPrefix(b, "console\n")) {
+			out.WriteString("$ " + e.command + "\n")
+			args, ok := strings.CutPrefix(strings.TrimPrefix(e.command, goRun), "dumptriage ")
+			if !ok && args == e.command {
+				// The test command itself: these tests are what it runs.
+				if e.command != "go test ./..." {
+					t.Errorf("the README shows a command that no test runs: %s", e.command)
+				}
+				continue
+			}
+			shown++
+			want := strings.Join(e.output, "\n")
+			got := output(t, strings.Fields(args))
+			out.WriteString(got)
+			if !*update && strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") {
+				t.Errorf("%s prints today:\n%s", e.command, got)
+			}
+		}
+		blocks[i] = "console\n" + out.String()
+	}
+	if shown < 3 {
+		t.Errorf("the README shows %d commands", shown)
+	}
+	if *update {
+		if err := os.WriteFile("README.md", []byte(strings.Join(blocks, "```")), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func output(t *testing.T, args []string) string {
+	t.Helper()
+	var out, errs bytes.Buffer
+	s := &cli.Streams{In: strings.NewReader(""), Out: &out, Err: &errs, OutTerminal: true}
+	if code := cli.Run(t.Context(), args, s); code != 0 {
+		t.Errorf("%q: exit code %d: %s", args, code, errs.String())
+	}
+	return out.String()
+}
+
+func examples(block string) []example {
+	var out []example
+	for _, line := range strings.Split(strings.TrimRight(block, "\n"), "\n") {
+		if cmd, ok := strings.CutPrefix(line, "$ "); ok {
+			out = append(out, example{command: cmd})
+			continue
+		}
+		if n := len(out); n > 0 {
+			out[n-1].output = append(out[n-1].output, line)
+		}
+	}
+	return out
+}

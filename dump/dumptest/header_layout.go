@@ -1,0 +1,96 @@
+package dumptest
+
+// place is where a header field lies: its offset and width in bytes.
+type place struct{ off, width int }
+
+// DUMP_HEADER32, 0x1000 bytes (mindumpdef.h; Microsoft KB Q156280 shows the
+// fields of an NT 3.51 dump).
+var header32 = map[string]place{
+	"MajorVersion":        {0x008, 4},
+	"MinorVersion":        {0x00C, 4},
+	"DirectoryTableBase":  {0x010, 4},
+	"PfnDataBase":         {0x014, 4},
+	"PsLoadedModuleList":  {0x018, 4},
+	"PsActiveProcessHead": {0x01C, 4},
+	"MachineImageType":    {0x020, 4},
+	"NumberProcessors":    {0x024, 4},
+	"BugCheckCode":        {0x028, 4},
+	"BugCheckParameter1":  {0x02C, 4},
+	"BugCheckParameter2":  {0x030, 4},
+	"BugCheckParameter3":  {0x034, 4},
+	"BugCheckParameter4":  {0x038, 4},
+	"VersionUser":         {0x03C, 32},
+	"PaeEnabled":          {0x05C, 1},
+	"KdSecondaryVersion":  {0x05D, 1},
+	"KdDebuggerDataBlock": {0x060, 4},
+	"PhysicalMemoryBlock": {0x064, 700},
+	"ContextRecord":       {0x320, 1200},
+	"Exception":           {0x7D0, 0x50},
+	"Comment":             {0x820, 128},
+	"Attributes":          {0x8A0, 4},
+	"BootId":              {0x8A4, 4},
+	"DumpType":            {0xF88, 4},
+	"MiniDumpFields":      {0xF8C, 4},
+	"SecondaryDataState":  {0xF90, 4},
+	"ProductType":         {0xF94, 4},
+	"SuiteMask":           {0xF98, 4},
+	"WriterStatus":        {0xF9C, 4},
+	"RequiredDumpSpace":   {0xFA0, 8},
+	"SystemUpTime":        {0xFB8, 8},
+	"SystemTime":          {0xFC0, 8},
+}
+
+// DUMP_HEADER64, 0x2000 bytes (mindumpdef.h).
+var header64 = map[string]place{
+	"MajorVersion":        {0x0008, 4},
+	"MinorVersion":        {0x000C, 4},
+	"DirectoryTableBase":  {0x0010, 8},
+	"PfnDataBase":         {0x0018, 8},
+	"PsLoadedModuleList":  {0x0020, 8},
+	"PsActiveProcessHead": {0x0028, 8},
+	"MachineImageType":    {0x0030, 4},
+	"NumberProcessors":    {0x0034, 4},
+	"BugCheckCode":        {0x0038, 4},
+	"BugCheckParameter1":  {0x0040, 8},
+	"BugCheckParameter2":  {0x0048, 8},
+	"BugCheckParameter3":  {0x0050, 8},
+	"BugCheckParameter4":  {0x0058, 8},
+	"VersionUser":         {0x0060, 32},
+	"KdDebuggerDataBlock": {0x0080, 8},
+	"PhysicalMemoryBlock": {0x0088, 700},
+	"ContextRecord":       {0x0348, 3000},
+	"Exception":           {0x0F00, 0x98},
+	"DumpType":            {0x0F98, 4},
+	"RequiredDumpSpace":   {0x0FA0, 8},
+	"SystemTime":          {0x0FA8, 8},
+	"Comment":             {0x0FB0, 128},
+	"SystemUpTime":        {0x1030, 8},
+	"MiniDumpFields":      {0x1038, 4},
+	"SecondaryDataState":  {0x103C, 4},
+	"ProductType":         {0x1040, 4},
+	"SuiteMask":           {0x1044, 4},
+	"WriterStatus":        {0x1048, 4},
+	"KdSecondaryVersion":  {0x104D, 1},
+	"Attributes":          {0x1050, 4},
+	"BootId":              {0x1054, 4},
+}
+
+// since is the first build that writes an optional field; fields that are not
+// listed were always written. Older builds leave the filler (Andreas Schuster,
+// "DMP File Structure"; comments in mindumpdef.h).
+var since = map[string]uint32{
+	"PaeEnabled":          2195,
+	"KdDebuggerDataBlock": 2195,
+	"KdSecondaryVersion":  3790,
+	"DumpType":            2195,
+	"RequiredDumpSpace":   2195,
+	"SystemTime":          2195,
+	"SystemUpTime":        2600,
+	"MiniDumpFields":      2600,
+	"SecondaryDataState":  2600,
+	"ProductType":         2600,
+	"SuiteMask":           2600,
+	"WriterStatus":        2600,
+	"Attributes":          9200,
+	"BootId":              9200,
+}
