@@ -2,6 +2,7 @@ package bugcheck
 
 import (
 	"math/rand/v2"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -9,12 +10,18 @@ import (
 	"dumptriage/dump/facts"
 )
 
+var quotedTag = regexp.MustCompile(`'[^']{4}'|'.{4}'`)
+
 // checkExplanation checks what holds for every STOP.
 func checkExplanation(t *testing.T, code uint32, params [4]uint64, target Target) {
 	t.Helper()
 	b := Explain(code, params, target)
-	sum := b.Summary
-	if sum == "" || len(sum) > 200 || !strings.HasSuffix(sum, ".") ||
+	if b.Summary == "" || len(b.Summary) > 200 {
+		t.Errorf("%#x %#x: summary %q", code, params, b.Summary)
+	}
+	// A pool tag is four characters of any kind, blanks and stops among them.
+	sum := quotedTag.ReplaceAllString(b.Summary, "a tag")
+	if !strings.HasSuffix(sum, ".") ||
 		strings.Contains(sum, ". ") || strings.ContainsAny(sum, "{}\t\n") || strings.Contains(sum, "  ") {
 		t.Errorf("%#x %#x: summary %q", code, params, sum)
 	}
@@ -84,6 +91,10 @@ func FuzzExplain(f *testing.F) {
 		f.Add(e.Code, uint64(i), uint64(0xffffffffc0000005), uint64(afd), uint64(2), byte(i))
 	}
 	f.Add(uint32(0x5454414d), uint64(0x4e4f4f4d), uint64(0x534c4f53), uint64(0), uint64(0), byte(0))
+	for _, tag := range []uint64{0x34, 0x4c, 0x202e2020, 0x7d7b2e7b, 0x20272020} {
+		f.Add(uint32(0xc2), uint64(0x9d), uint64(0xffffffffc0000033), uint64(0xfffff80012340000), tag, byte(2))
+		f.Add(uint32(0xc2), uint64(0), uint64(0xffffffffc0000005), uint64(0xfffff80012340000), tag, byte(2))
+	}
 	f.Fuzz(func(t *testing.T, code uint32, p1, p2, p3, p4 uint64, target byte) {
 		checkExplanation(t, code, [4]uint64{p1, p2, p3, p4}, targets[int(target)%len(targets)])
 	})

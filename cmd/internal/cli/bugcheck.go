@@ -64,7 +64,7 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 	if wide {
 		pointer = 8
 	}
-	w, done, err := o.writer(s)
+	w, done, err := o.writer(s, nil)
 	if err != nil {
 		return err
 	}

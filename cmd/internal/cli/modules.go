@@ -39,7 +39,7 @@ tab-separated table.
 }
 
 func runModules(ctx context.Context, s *Streams, o *modulesOptions) error {
-	w, done, err := o.writer(s)
+	w, done, err := o.writer(s, o.paths)
 	if err != nil {
 		return err
 	}
@@ -52,9 +52,5 @@ func runModules(ctx context.Context, s *Streams, o *modulesOptions) error {
 		}
 		return w.Modules(report.NewModuleList(doc))
 	})
-	if err := done(err); err != nil {
-		return err
-	}
-	out.empty(s)
-	return out.err(signatures.RuledOut)
+	return finish(s, done, err, out, signatures.RuledOut)
 }

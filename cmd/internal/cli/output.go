@@ -2,9 +2,9 @@ package cli
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
-	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -18,6 +18,8 @@ import (
 type outputOptions struct {
 	format string
 	output string
+	stream bool // results are worth having before the run has ended
+	force  bool // a stream may be written over an earlier one
 }
 
 func (o *outputOptions) flags(cmd *cobra.Command) {
@@ -37,16 +39,20 @@ func (o *outputOptions) check() error {
 	return nil
 }
 
-// writer opens the output. done ends it and must be called once; it keeps the
-// first error.
-func (o *outputOptions) writer(s *Streams) (w report.Writer, done func(error) error, err error) {
+// errKept says that the report of an earlier run was left as it was.
+var errKept = errors.New("nothing could be read, and the report that was there is left as it was")
+
+// writer opens the output, given what will be read. done ends it and must be
+// called once, with how the run ended: only a run that did its work replaces
+// the report of an earlier one.
+func (o *outputOptions) writer(s *Streams, inputs []string) (w report.Writer, done func(error) error, err error) {
 	if err := o.check(); err != nil {
 		return nil, nil, err
 	}
 	var out io.Writer = s.Out
-	var file *os.File
+	var file *outfile
 	if o.output != "" {
-		if file, err = os.Create(o.output); err != nil {
+		if file, err = openOutfile(o.output, inputs, o.stream && o.format == "ndjson", o.force); err != nil {
 			return nil, nil, err
 		}
 		out = file
@@ -56,20 +62,32 @@ func (o *outputOptions) writer(s *Streams) (w report.Writer, done func(error) er
 	if err != nil {
 		return nil, nil, err
 	}
-	flushing := &flushWriter{Writer: rw, buf: buf}
-	return flushing, func(err error) error {
-		keep := func(e error) {
-			if err == nil {
-				err = e
-			}
-		}
-		keep(rw.Close())
-		keep(buf.Flush())
-		if file != nil {
-			keep(file.Close())
-		}
-		return err
-	}, nil
+	return &flushWriter{Writer: rw, buf: buf}, func(err error) error { return o.end(err, rw, buf, file) }, nil
+}
+
+func (o *outputOptions) end(err error, rw report.Writer, buf *bufio.Writer, file *outfile) error {
+	bad := rw.Close()
+	if file != nil && bad == nil {
+		_, bad = buf.WriteString(endMarks[o.format])
+	}
+	if bad == nil {
+		bad = buf.Flush()
+	}
+	whole := err == nil || errors.Is(err, errSilent) && !errors.Is(err, errFailed)
+	switch {
+	case file == nil:
+	case bad != nil, !whole && !errors.Is(err, errFailed):
+		file.drop()
+	case !whole && file.replaces():
+		file.drop()
+		err = errKept
+	default:
+		bad = file.keep()
+	}
+	if bad != nil && (err == nil || errors.Is(err, errSilent)) {
+		return bad
+	}
+	return err
 }
 
 // flushWriter puts each result out as soon as it is whole, so that a run that

@@ -45,6 +45,8 @@ default as one line of JSON; a summary of what crashed how often goes to standar
 	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
 	failOnFlag(cmd, &o.failOn)
+	o.stream = true
+	cmd.Flags().BoolVar(&o.force, "force", false, "with --format ndjson: write over the report that --output names")
 	return cmd
 }
 
@@ -53,7 +55,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	w, done, err := o.writer(s)
+	w, done, err := o.writer(s, o.paths)
 	if err != nil {
 		return err
 	}
@@ -71,7 +73,11 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		return w.Report(doc)
 	})
 	bar.clear()
-	if err := done(err); err != nil && !errors.Is(err, context.Canceled) {
+	if err == nil {
+		err = out.err(failOn)
+	}
+	err = done(err)
+	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errSilent) {
 		return err
 	}
 	if !o.quiet {
@@ -83,7 +89,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return out.err(failOn)
+	return err
 }
 
 // bar is the progress on standard error, there only on a terminal.

@@ -63,7 +63,7 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 	if err != nil {
 		return err
 	}
-	w, done, err := o.writer(s)
+	w, done, err := o.writer(s, o.paths)
 	if err != nil {
 		return err
 	}
@@ -76,11 +76,16 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 		}
 		return w.Report(doc)
 	})
-	if err := done(err); err != nil {
-		return err
+	return finish(s, done, err, out, failOn)
+}
+
+// finish ends the output of a run and gives the run's error.
+func finish(s *Streams, done func(error) error, err error, out outcome, failOn signatures.Verdict) error {
+	if err == nil {
+		out.empty(s)
+		err = out.err(failOn)
 	}
-	out.empty(s)
-	return out.err(failOn)
+	return done(err)
 }
 
 // add counts one result.

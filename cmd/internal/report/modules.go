@@ -9,6 +9,8 @@ import (
 // Coverage says why a list is missing: an empty list may mean that nothing was
 // loaded, or that the dump does not hold the list.
 type ModuleList struct {
+	Schema          string           `json:"schema"`
+	Tool            Tool             `json:"tool"`
 	Source          Source           `json:"source"`
 	Error           string           `json:"error,omitempty"`
 	Modules         []Module         `json:"modules"`
@@ -20,7 +22,7 @@ type ModuleList struct {
 
 // NewModuleList takes the modules out of a report.
 func NewModuleList(d *Document) *ModuleList {
-	m := &ModuleList{Source: d.Source, Error: d.Error, Modules: d.Modules, UnloadedModules: d.UnloadedModules, Coverage: []Coverage{}, process: d.User != nil}
+	m := &ModuleList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Modules: d.Modules, UnloadedModules: d.UnloadedModules, Coverage: []Coverage{}, process: d.User != nil}
 	for _, c := range d.Coverage {
 		if strings.Contains(c.Fact, "module") {
 			m.Coverage = append(m.Coverage, c)

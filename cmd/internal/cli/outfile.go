@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+
+	"dumptriage/dump"
+)
+
+// An outfile is the file that --output names. No command may write over an
+// input, over anything that starts like a dump, or over a file that is no
+// report: a slip of the hand must not cost a dump that cannot be made again.
+type outfile struct {
+	*os.File
+	path string // "" where what is written needs no renaming
+}
+
+// reportMark stands in everything that is written to a file: in the "schema"
+// of JSON, and at the end of texts.
+const reportMark = "dumptriage.report/"
+
+// endMarks are the last lines of reports that carry no schema.
+var endMarks = map[string]string{
+	"text":     "(" + reportMark + "1 text)\n",
+	"markdown": "<!-- " + reportMark + "1 markdown -->\n",
+}
+
+// maxMark is how near to the beginning or the end of a report the mark stands.
+const maxMark = 512
+
+// openOutfile prepares to write to path. What is written lies beside it until
+// keep is called; a stream of lines is written in place, so that a run that
+// dies loses nothing, and then only to a new file, or with force over a report.
+func openOutfile(path string, inputs []string, stream, force bool) (*outfile, error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		info = nil
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, usagef("--output %s: that is a folder", path)
+	case !info.Mode().IsRegular():
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		return &outfile{File: f}, err
+	default:
+		if err := mayReplace(path, info, inputs); err != nil {
+			return nil, err
+		}
+	}
+	if stream {
+		return openStream(path, info, force)
+	}
+	f, err := createBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	return &outfile{f, path}, nil
+}
+
+func openStream(path string, info fs.FileInfo, force bool) (*outfile, error) {
+	if info != nil && info.Size() > 0 && !force {
+		return nil, usagef("--output %s: there is a report already; --force writes over it", path)
+	}
+	how := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	if info == nil {
+		how = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+	}
+	f, err := os.OpenFile(path, how, 0o666)
+	return &outfile{File: f}, err
+}
+
+// mayReplace refuses an existing file that must not be lost.
+func mayReplace(path string, info fs.FileInfo, inputs []string) error {
+	for _, in := range inputs {
+		if other, err := os.Stat(in); err == nil && os.SameFile(info, other) {
+			return usagef("--output %s: that is an input, and inputs are never written to", path)
+		}
+	}
+	if info.Size() == 0 {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head, tail := make([]byte, dump.HeadSize), make([]byte, maxMark)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	head = head[:n]
+	n, _ = f.ReadAt(tail, max(0, info.Size()-maxMark))
+	mark := []byte(reportMark)
+	switch {
+	case dump.IsDump(head):
+		return usagef("--output %s: that starts like a dump, and dumps are never written to", path)
+	case string(bytes.TrimSpace(head)) != "[]" && !bytes.Contains(head[:min(len(head), maxMark)], mark) && !bytes.Contains(tail[:n], mark):
+		return usagef("--output %s: that file exists and is no report of this program; choose another name", path)
+	}
+	return nil
+}
+
+// createBeside makes a new file in the folder of path.
+func createBeside(path string) (*os.File, error) {
+	const tries = 100
+	for range tries {
+		name := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%08x.tmp", filepath.Base(path), rand.Uint32()))
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
+	return nil, fmt.Errorf("no name is free beside %s", path)
+}
+
+// keep puts the file in its place.
+func (o *outfile) keep() error {
+	if err := o.Close(); err != nil || o.path == "" {
+		return err
+	}
+	return os.Rename(o.Name(), o.path)
+}
+
+// drop leaves everything as it was before, but for lines that stand in a stream.
+func (o *outfile) drop() {
+	o.Close()
+	if o.path != "" {
+		os.Remove(o.Name())
+	}
+}
+
+// replaces reports whether keep would write over something.
+func (o *outfile) replaces() bool {
+	_, err := os.Stat(o.path)
+	return o.path != "" && err == nil
+}
