@@ -30,12 +30,14 @@ func IsDump(head []byte) bool { return container.Known(head) }
 // dump or its header can't be read; whatever else is missing is unknown in the
 // facts, with a note in their coverage.
 func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) {
-	img, err := container.Open(ctx, r, size)
+	file := memory.NewFile(r, size)
+	img, err := container.Open(ctx, file, size)
 	if err != nil {
 		return nil, err
 	}
-	c := &collection{ctx: ctx, r: r, img: img, f: &facts.Facts{}}
+	c := &collection{ctx: ctx, r: file, img: img, f: &facts.Facts{}}
 	c.f.Warnings = append(c.f.Warnings, img.Warnings...)
+	opening := file.Failures()
 	for _, col := range collectors {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -43,10 +45,18 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) 
 		if col.wants != nil && !col.wants(img) {
 			continue
 		}
+		before := file.Failures()
 		state, why := col.run(c)
+		if file.Failures() > before || opening > 0 && state != facts.Collected {
+			// What a failed read left out is nothing that the dump says.
+			state, why = facts.Failed, file.Failed()[0].Error()
+		}
 		if col.fact != "" {
 			c.f.Coverage = append(c.f.Coverage, facts.Coverage{Fact: col.fact, State: state, Why: why})
 		}
+	}
+	for _, e := range file.Failed() {
+		c.f.ReadErrors = append(c.f.ReadErrors, facts.ReadError{Offset: uint64(e.Offset), Why: e.Err.Error()})
 	}
 	return c.f, nil
 }
@@ -54,7 +64,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) 
 // collection is one input while its facts are collected.
 type collection struct {
 	ctx context.Context
-	r   io.ReaderAt
+	r   *memory.File
 	img *container.Image
 	f   *facts.Facts
 

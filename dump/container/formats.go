@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
 )
 
 // formats is the list of file formats, asked in this order.
@@ -33,9 +36,13 @@ func Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, error) {
 
 // OpenWith is Open for an input that may have files beside it.
 func OpenWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*Image, error) {
+	file, ok := r.(*memory.File)
+	if !ok {
+		file = memory.NewFile(r, size)
+	}
 	head := make([]byte, min(max(size, 0), HeadSize))
-	n, err := r.ReadAt(head, 0)
-	if n == 0 && err != nil && !errors.Is(err, io.EOF) {
+	n, err := file.ReadAt(head, 0)
+	if errors.Is(err, memory.ErrIO) && n == 0 {
 		return nil, err
 	}
 	head = head[:n]
@@ -43,12 +50,18 @@ func OpenWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*Ima
 		if !f.Detect(head) {
 			continue
 		}
-		img, err := open(ctx, f, r, size, opt)
+		img, err := open(ctx, f, file, size, opt)
 		if err != nil {
 			return nil, err
 		}
 		img.Format, img.Size = f.Name(), size
+		if file.Failures() > 0 {
+			img.Truncated = facts.Unknown[bool](whyFailed)
+		}
 		return img, nil
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
 	}
 	return nil, fmt.Errorf("%w: it seems to be %s", ErrNoDump, Describe(head, size))
 }

@@ -31,6 +31,9 @@ func (p pagedump) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, 
 	if err != nil {
 		return nil, fmt.Errorf("dump header: %w", err)
 	}
+	if f, ok := r.(*memory.File); ok && len(raw) < l.size && f.Failures() > 0 {
+		return nil, fmt.Errorf("dump header: %w", &f.Failed()[0])
+	}
 	if len(raw) < l.leastHeader() {
 		return nil, fmt.Errorf("a %s header cut off after %d bytes: too short to say anything", l.magic, len(raw))
 	}
@@ -76,11 +79,27 @@ type opening struct {
 	img    *Image
 }
 
+// warn notes what is wrong with the dump. Once a read has failed nothing is
+// noted any more: bytes that could not be read would be taken for damage.
 func (o *opening) warn(format string, args ...any) {
+	if o.readFailed() {
+		return
+	}
 	o.img.Warnings = append(o.img.Warnings, fmt.Sprintf(format, args...))
 }
 
+func (o *opening) readFailed() bool {
+	f, ok := o.r.(*memory.File)
+	return ok && f.Failures() > 0
+}
+
+// whyFailed is why nothing is said about what was not read.
+const whyFailed = "the file could not be read"
+
 func (o *opening) truncated(format string, args ...any) {
+	if o.readFailed() {
+		return
+	}
 	o.img.Truncated = facts.Some(true)
 	o.warn(format, args...)
 }

@@ -31,8 +31,8 @@ func (o *opening) ranges() {
 	}
 	start := o.img.Header.Size
 	if o.img.Size <= int64(start) {
-		o.img.Truncated = facts.Some(true)
 		fail("the file ends before the list of page ranges")
+		o.img.Truncated = facts.Some(true)
 		return
 	}
 	head := o.read(start, uint64(l.first))

@@ -21,8 +21,16 @@ type Facts struct {
 	Blobs      []Blob // secondary (tagged) data
 	User       Known[UserDump]
 
-	Coverage []Coverage
-	Warnings []string
+	Coverage   []Coverage
+	Warnings   []string
+	ReadErrors []ReadError // where the input could not be read, at most the first few
+}
+
+// A ReadError is a read of the input that failed. Whatever is missing from the
+// facts may be missing because of it.
+type ReadError struct {
+	Offset uint64 // into the file
+	Why    string
 }
 
 // Dump is the file itself: which format, which kind, how whole.

@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"sort"
@@ -88,6 +90,9 @@ func (b *Blocks) ReadVirt(p []byte, va Virt) error {
 		n := min(piece.Size-skip, uint64(len(p)-read))
 		got, err := b.r.ReadAt(p[read:read+int(n)], int64(piece.File+Offset(skip)))
 		read += got
+		if errors.Is(err, ErrIO) {
+			return fmt.Errorf("address 0x%x: %w", uint64(va)+uint64(read), err)
+		}
 		if uint64(got) < n && err != nil {
 			return &AbsentError{Virt: va, Read: read, Why: ErrNotInDump}
 		}

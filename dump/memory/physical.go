@@ -1,6 +1,8 @@
 package memory
 
 import (
+	"errors"
+	"fmt"
 	"io"
 )
 
@@ -17,7 +19,7 @@ func NewPhysical(r io.ReaderAt, runs Runs) *Physical { return &Physical{r, runs}
 func (m *Physical) Runs() Runs { return m.runs }
 
 // ReadPhys fills p, across runs where they are neighbours in memory, or
-// returns an *AbsentError with the physical address that is missing.
+// returns an *AbsentError with the physical address that is missing, or ErrIO.
 func (m *Physical) ReadPhys(p []byte, pa Phys) error {
 	for read := 0; read < len(p); {
 		at := pa + Phys(read)
@@ -31,6 +33,9 @@ func (m *Physical) ReadPhys(p []byte, pa Phys) error {
 		}
 		n, err := m.r.ReadAt(want, int64(off))
 		read += n
+		if errors.Is(err, ErrIO) {
+			return fmt.Errorf("physical address 0x%x: %w", uint64(at)+uint64(n), err)
+		}
 		if n < len(want) && err != nil {
 			return &AbsentError{Phys: at + Phys(n), Physical: true, Read: read, Why: ErrNotInDump}
 		}

@@ -6,7 +6,8 @@ import (
 )
 
 // Virtual is a virtual address space. ReadVirt fills p or returns an
-// *AbsentError that says from where on memory is missing, and why.
+// *AbsentError that says from where on memory is missing, and why, or an error
+// that is ErrIO.
 type Virtual interface {
 	ReadVirt(p []byte, va Virt) error
 }

@@ -12,7 +12,7 @@ const (
 	exitDone       = 0 // done; nothing that was asked for was found
 	exitFailed     = 1 // no input could be read, or the program failed
 	exitUsage      = 2 // wrong usage
-	exitUnreadable = 3 // some inputs could not be read; the others were reported
+	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
 	exitFound      = 4 // --fail-on VERDICT was reached
 )
 
@@ -21,7 +21,7 @@ const exitHelp = `Exit status:
   0  done
   1  failed: no input could be read
   2  wrong usage
-  3  some inputs could not be read; the others were reported
+  3  some inputs could not be read, or not in full; the others were reported
   4  a finding reached --fail-on`
 
 // usageError is an error in how a command was called.
@@ -59,6 +59,7 @@ func exitCode(err error) int {
 // outcome counts what became of the inputs of one run.
 type outcome struct {
 	read, unreadable int
+	partly           int // of those read: not in full
 	best             signatures.Verdict
 }
 
@@ -75,7 +76,7 @@ func (o outcome) err(failOn signatures.Verdict) error {
 	switch {
 	case o.read == 0 && o.unreadable > 0:
 		return errFailed
-	case o.unreadable > 0:
+	case o.unreadable+o.partly > 0:
 		return errUnreadable
 	case failOn > signatures.Unknown && o.best >= failOn:
 		return errFound

@@ -95,6 +95,9 @@ func (o *outcome) add(r triage.Result) {
 		return
 	}
 	o.read++
+	if len(r.Facts.ReadErrors) > 0 {
+		o.partly++
+	}
 	for _, f := range r.Findings {
 		o.best = max(o.best, f.Verdict)
 	}

@@ -46,6 +46,12 @@ func Build(r triage.Result, tool Tool) *Document {
 	d.Findings = buildFindings(r.Findings)
 	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
 	d.Warnings = append([]string{}, f.Warnings...)
+	d.ReadErrors = each(f.ReadErrors, func(e *facts.ReadError) ReadError {
+		return ReadError{Offset: pointerWidth(8).hex(e.Offset), Error: e.Why}
+	})
+	if len(d.ReadErrors) > 0 {
+		d.Incomplete = "input/output error at offset " + d.ReadErrors[0].Offset + ": " + d.ReadErrors[0].Error
+	}
 	d.NextSteps = nextSteps(f, d)
 	d.Ticket = buildTicket(f, d)
 	return d

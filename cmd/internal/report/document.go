@@ -21,6 +21,9 @@ type Document struct {
 	Source Source `json:"source"`
 	Error  string `json:"error,omitempty" jsonschema:"why the input could not be read; then most other fields are empty"`
 
+	Incomplete string      `json:"incomplete,omitempty" jsonschema:"the input could not be read in full: what is missing here may be in it all the same"`
+	ReadErrors []ReadError `json:"read_errors,omitempty" jsonschema:"where reading failed, at most the first few places"`
+
 	Dump      Dump       `json:"dump"`
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
 	Exception *Exception `json:"exception,omitempty"`
@@ -48,6 +51,12 @@ type Document struct {
 type Tool struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
+}
+
+// ReadError is a place of the input that could not be read.
+type ReadError struct {
+	Offset string `json:"offset" jsonschema:"into the file"`
+	Error  string `json:"error"`
 }
 
 // Source is the input.

@@ -16,6 +16,9 @@ func ticketBody(d *Document) string {
 // body writes what happened, who is suspected, what is known of it and what to
 // do, and which dump this was.
 func (p *page) body(d *Document) {
+	if d.Incomplete != "" {
+		p.para("**Incomplete:** the file could not be read in full (" + markdown(d.Incomplete) + "). " + unread)
+	}
 	p.why(d)
 	if d.Bugcheck != nil && !marker(d.Bugcheck) {
 		p.parameters(d.Bugcheck)

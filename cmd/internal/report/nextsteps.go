@@ -53,6 +53,7 @@ var endings = []func(*situation) string{
 // rules are the steps, the most useful first. Each gives "" where it does not
 // fit.
 var rules = []func(*situation) string{
+	readAgain,
 	cutOff,
 	workaround,
 	suspectedDriver,

@@ -40,6 +40,14 @@ func notACrash(s *situation) string {
 	return ""
 }
 
+// readAgain: the disk, or the network, failed and not the dump.
+func readAgain(s *situation) string {
+	if len(s.f.ReadErrors) == 0 {
+		return ""
+	}
+	return "Copy the dump to a disk that can be read and triage it again: reading it failed, and the report is incomplete."
+}
+
 // cutOff: part of the dump is missing. Windows writes a dump into the page file
 // first; for all of memory it takes 1 MB more than there is memory ("Overview
 // of memory dump file options", KB 254649; for Windows NT, Q235496).

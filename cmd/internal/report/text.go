@@ -44,7 +44,7 @@ func (t *textWriter) Report(d *Document) error {
 // textReport writes what follows the head of a report.
 func textReport(l *lines, d *Document) {
 	for _, part := range [...]func(*lines, *Document){
-		textSuspects, textFindings, textSteps,
+		textIncomplete, textSuspects, textFindings, textSteps,
 		textParameters, textException, textRunning,
 		textMachine, textFile, textMemory, textPool, textPoolBlocks,
 		textModules, textUnknown, textWarnings,
@@ -52,6 +52,18 @@ func textReport(l *lines, d *Document) {
 		part(l, d)
 	}
 }
+
+// textIncomplete warns that part of the input is missing from the report.
+func textIncomplete(l *lines, d *Document) {
+	if d.Incomplete == "" {
+		return
+	}
+	l.blank()
+	l.wrap("", "  ", piece{red, "Incomplete: "}, text("the file could not be read in full ("+d.Incomplete+"). "+unread))
+}
+
+// unread is what an input/output error means for everything else.
+const unread = "Nothing follows from what is missing here: it may be in the file all the same."
 
 // textError is one line: which input, and why it could not be read.
 func textError(l *lines, d *Document) {
