@@ -13,16 +13,22 @@ type collector struct {
 }
 
 func kernel(img *container.Image) bool { return img.Header != nil }
+func small(img *container.Image) bool  { return kernel(img) && img.Triage != nil }
+func paged(img *container.Image) bool  { return kernel(img) && img.Triage == nil }
 func user(img *container.Image) bool   { return img.User != nil }
 
 // collectors run in this order; later ones use what earlier ones found.
 var collectors = []collector{
 	{"", nil, collectDump},
 	{"", kernel, collectSystem},
-	{"virtual_memory", kernel, collectSpace},
+	{"virtual_memory", small, collectSpace},
+	{"virtual_memory", paged, collectPages},
 	{"debugger_data", kernel, collectDebuggerData},
-	{"modules", kernel, collectModules},
-	{"unloaded_modules", kernel, collectUnloaded},
+	{"modules", small, collectModules},
+	{"modules", paged, collectDrivers},
+	{"unloaded_modules", small, collectUnloaded},
+	{"unloaded_modules", paged, collectUnloadedArray},
+	{"processes", paged, collectProcesses},
 	{"bugcheck", kernel, collectBugcheck},
 	{"context", kernel, collectContext},
 	{"exception", kernel, collectException},

@@ -163,11 +163,31 @@ func (c *collection) blameException(e facts.Exception) {
 	b.Value.Faulting = facts.Some(addr)
 }
 
+// runningByDTB finds the process whose page tables were in use: the header has
+// their root.
+func (c *collection) runningByDTB() {
+	dtb, ok := c.f.System.DTB.Get()
+	if !ok {
+		return
+	}
+	for _, p := range c.f.Processes.Or(nil) {
+		if p.DTB == dtb {
+			c.f.Running.Process, c.f.Running.ProcessID = p.Name, p.ID
+			return
+		}
+	}
+	c.f.Running.Process = facts.Unknown[string]("no process of the list has the page tables that were in use")
+	c.f.Running.ProcessID = facts.Unknown[uint64](c.f.Running.Process.Why)
+}
+
 func collectRunning(c *collection) (string, string) {
 	run := &c.f.Running
-	why := whyPages
-	if c.img.Triage != nil {
-		why = "the triage dump holds no such structure"
+	why := "the triage dump holds no such structure"
+	if c.img.Triage == nil {
+		why = "nothing in the dump leads to it"
+		if c.whyNoMemory != "" {
+			why = c.whyNoMemory
+		}
 	}
 	run.Process, run.ProcessID = facts.Unknown[string](why), facts.Unknown[uint64](why)
 	run.Thread, run.ThreadID = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
@@ -175,7 +195,8 @@ func collectRunning(c *collection) (string, string) {
 	run.StackBytes, run.StackBase = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
 	t := c.img.Triage
 	if t == nil {
-		return absent(why)
+		c.runningByDTB()
+		return outcome(run.Process)
 	}
 	if t.Process.Exists() {
 		raw := c.read(t.Process, maxStructure)

@@ -14,6 +14,7 @@ import (
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/paging"
 )
 
 // ErrNoDump says that the input is no dump of a known format; the error that
@@ -72,6 +73,9 @@ type collection struct {
 	kdbg  nt.KDBG
 	hasKD bool
 	index *module.Index
+
+	pages       *paging.Space // the address space of a dump that holds pages, or nil
+	whyNoMemory string        // why there is none, for a dump that should have pages
 }
 
 // read gives the bytes at a place, fewer where the file ends.

@@ -8,16 +8,10 @@ import (
 	"dumptriage/dump/module"
 )
 
-const whyPages = "it lies in the pages of the dump, which are not read yet"
-
 // collectModules takes the driver list of a triage dump.
 func collectModules(c *collection) (string, string) {
 	t := c.img.Triage
 	switch {
-	case c.img.Kind == "header":
-		c.f.Modules = facts.Unknown[[]facts.Module]("a header-only dump holds no memory")
-	case t == nil:
-		c.f.Modules = facts.Unknown[[]facts.Module](whyPages)
 	case !t.HasDrivers:
 		c.f.Modules = facts.Unknown[[]facts.Module]("the triage dump has no driver list")
 	case len(t.Drivers) == 0:
@@ -32,7 +26,7 @@ func collectModules(c *collection) (string, string) {
 		c.f.Modules = facts.Some(list)
 	}
 	c.index = module.NewIndex(c.f.Modules.Or(nil), unloadedOf(t))
-	if t != nil && uint64(len(t.Drivers)) < t.DriverCount {
+	if uint64(len(t.Drivers)) < t.DriverCount {
 		return failed(fmt.Sprintf("only %d of %d could be read", len(t.Drivers), t.DriverCount))
 	}
 	return outcome(c.f.Modules)
@@ -78,8 +72,6 @@ func unloadedList(in []container.Unloaded) []facts.UnloadedModule {
 func collectUnloaded(c *collection) (string, string) {
 	t := c.img.Triage
 	switch {
-	case t == nil:
-		c.f.Unloaded = facts.Unknown[[]facts.UnloadedModule](whyPages)
 	case !t.HasUnloads:
 		c.f.Unloaded = facts.Unknown[[]facts.UnloadedModule]("the triage dump has no list of unloaded drivers")
 	default:

@@ -67,6 +67,7 @@ func collectSystem(c *collection) (string, string) {
 	if n, ok := h.MemoryPages.Get(); ok {
 		s.MemoryBytes = facts.Some(n * c.img.Pages.PageSize)
 	}
+	c.space = memory.Space{Virtual: memory.NewBlocks(c.r, nil), Pointer: s.PointerSize}
 	s.ServicePack = facts.Unknown[uint32]("nothing in the dump tells it")
 	s.BuildLab = facts.Unknown[string]("nothing in the dump tells it")
 	s.KernelBase = facts.Unknown[uint64]("nothing in the dump tells it")
@@ -87,11 +88,7 @@ func machineOf(h *container.Header) facts.Known[string] {
 
 // collectSpace makes what virtual memory the dump holds readable.
 func collectSpace(c *collection) (string, string) {
-	c.space = memory.Space{Virtual: memory.NewBlocks(c.r, nil), Pointer: c.f.System.PointerSize}
 	t := c.img.Triage
-	if t == nil {
-		return absent("pages of a " + c.img.Kind + " dump are not read yet: its drivers and structures stay unknown")
-	}
 	blocks := make([]memory.Block, 0, len(t.Blocks))
 	for _, b := range t.Blocks {
 		blocks = append(blocks, memory.Block{Start: b.Addr, Size: b.Place.Size, File: b.Place.Off})
@@ -129,14 +126,34 @@ func (c *collection) structures() []memory.Block {
 // maxStructure bounds a raw kernel structure; a PRCB has some 50 KiB.
 const maxStructure = 1 << 17
 
+// prcb is the raw control block of the processor that crashed or, where nothing
+// tells which that was, of the first.
+func (c *collection) prcb() []byte {
+	if t := c.img.Triage; t != nil {
+		return c.read(t.Prcb, maxStructure)
+	}
+	at, err := c.kdbg.FirstPRCB(c.space)
+	if err != nil {
+		return nil
+	}
+	raw := make([]byte, min(maxStructure, c.kdbg.PRCBSize()))
+	if c.space.ReadVirt(raw, at) != nil {
+		return nil
+	}
+	return raw
+}
+
 // collectDebuggerData reads what the debugger data block tells of the system.
 func collectDebuggerData(c *collection) (string, string) {
 	s := &c.f.System
-	if !c.hasKD {
-		if c.img.Triage == nil {
-			return absent("it lies in the pages")
-		}
-		return absent("the dump holds no debugger data block")
+	if c.pages != nil {
+		c.findKDBG()
+	}
+	switch {
+	case c.whyNoMemory != "":
+		return absent(c.whyNoMemory)
+	case !c.hasKD:
+		return absent("the dump holds no debugger data block that can be read")
 	}
 	if base := c.kdbg.KernelBase(); base != 0 {
 		s.KernelBase = facts.Some(uint64(base))
@@ -154,6 +171,6 @@ func collectDebuggerData(c *collection) (string, string) {
 	if c.kdbg.PAE() && s.Machine.Or("") == "x86" && !c.img.Header.PaeEnabled.OK {
 		s.Machine = facts.Some("x86-pae")
 	}
-	s.CPU = facts.Some(nt.NewPRCB(c.read(c.img.Triage.Prcb, maxStructure), c.kdbg).CPU())
+	s.CPU = facts.Some(nt.NewPRCB(c.prcb(), c.kdbg).CPU())
 	return collected()
 }

@@ -11,8 +11,9 @@ type Facts struct {
 	Context   Known[Context]   // registers of the crashing processor
 	Running   Running          // what was running where the machine stopped
 
-	Modules  Known[[]Module]
-	Unloaded Known[[]UnloadedModule]
+	Modules   Known[[]Module]
+	Unloaded  Known[[]UnloadedModule]
+	Processes Known[[]Process]
 
 	Suspects   []Suspect   // whose code may be to blame, best first
 	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data
@@ -146,6 +147,14 @@ type Running struct {
 	ThreadName Known[string]
 	StackBase  Known[uint64]
 	StackBytes Known[uint64] // bytes of stack that were saved
+}
+
+// Process is one process of the machine.
+type Process struct {
+	Name    Known[string] // image name, cut to 15 characters by the kernel
+	ID      Known[uint64]
+	Address uint64 // of its EPROCESS
+	DTB     uint64 // root of its page tables
 }
 
 // Module is one loaded driver or image.

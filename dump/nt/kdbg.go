@@ -13,6 +13,11 @@ var kdbg = struct {
 	least                                         int
 	tag, size                                     bin.Field
 	kernBase, flags, modules, ntBuildLab          bin.Field
+	processes, processorBlock                     bin.Field
+	pagedDescriptor, pagedPools                   bin.Field
+	maxNonPaged, nonPagedStart, nonPagedEnd       bin.Field
+	pagedStart, pagedEnd, sizePaged               bin.Field
+	nonPagedDescriptor, allocatedNonPaged         bin.Field
 	unloaded, lastUnloaded, csdVersion            bin.Field
 	poolTrackTable                                bin.Field
 	threadTeb, threadStack, threadApcProcess      bin.Field
@@ -24,6 +29,11 @@ var kdbg = struct {
 	tag:   bin.U32(0x10), size: bin.U32(0x14),
 	kernBase: bin.U64(0x18), flags: bin.U16(0x36), modules: bin.U64(0x48), ntBuildLab: bin.U64(0x208),
 	unloaded: bin.U64(0x220), lastUnloaded: bin.U64(0x228), csdVersion: bin.U64(0x268),
+	processes: bin.U64(0x50), processorBlock: bin.U64(0x218),
+	pagedDescriptor: bin.U64(0x68), pagedPools: bin.U64(0x70),
+	maxNonPaged: bin.U64(0x100), nonPagedStart: bin.U64(0x110), nonPagedEnd: bin.U64(0x118),
+	pagedStart: bin.U64(0x120), pagedEnd: bin.U64(0x128), sizePaged: bin.U64(0x140),
+	nonPagedDescriptor: bin.U64(0x1c0), allocatedNonPaged: bin.U64(0x250),
 	poolTrackTable: bin.U64(0x1b8),
 	threadTeb:      bin.U16(0x29a), threadStack: bin.U16(0x29c), threadApcProcess: bin.U16(0x2a0),
 	sizeProcess: bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
@@ -77,6 +87,16 @@ func (k KDBG) PAE() bool { return k.pointer == 4 && k.rec.Or(kdbg.flags, 0)&1 !=
 // Size of the raw structures that a triage dump copies; 0 if not noted.
 func (k KDBG) ThreadSize() uint64  { return k.rec.Or(kdbg.sizeThread, 0) }
 func (k KDBG) ProcessSize() uint64 { return k.rec.Or(kdbg.sizeProcess, 0) }
+func (k KDBG) PRCBSize() uint64    { return k.rec.Or(kdbg.sizePrcb, 0) }
+
+// FirstPRCB is the control block of processor 0.
+func (k KDBG) FirstPRCB(s memory.Space) (memory.Virt, error) {
+	at := k.address(kdbg.processorBlock)
+	if at == 0 {
+		return 0, bin.ErrNoField
+	}
+	return s.Ptr(at)
+}
 
 const maxBuildLab = 128
 

@@ -63,55 +63,6 @@ func printable(b []byte) bool {
 	return len(b) > 0
 }
 
-// processLayout is where EPROCESS keeps its name and id, from a build on
-// (geoffchappell.com and the Vergilius Project's type lists).
-type processLayout struct {
-	build     uint32
-	pointer   int
-	pid, name int
-}
-
-var processLayouts = []processLayout{
-	{511, 4, 0xb0, 0x228}, {800, 4, 0x94, 0x1dc}, {2195, 4, 0x9c, 0x1fc}, {2600, 4, 0x84, 0x174},
-	{3790, 4, 0x94, 0x164}, {6000, 4, 0x9c, 0x14c}, {7600, 4, 0xb4, 0x16c}, {9200, 4, 0xb4, 0x170},
-	{10586, 4, 0xb4, 0x174}, {15063, 4, 0xb4, 0x17c}, {19041, 4, 0xe4, 0x1ac},
-	{3790, 8, 0xd8, 0x268}, {6000, 8, 0xe0, 0x238}, {7600, 8, 0x180, 0x2e0}, {9200, 8, 0x2e0, 0x438},
-	{10240, 8, 0x2e8, 0x448}, {10586, 8, 0x2e8, 0x450}, {15063, 8, 0x2e0, 0x450}, {18362, 8, 0x2e8, 0x450},
-	{19041, 8, 0x440, 0x5a8}, {26100, 8, 0x1d0, 0x338},
-}
-
-const imageNameSize = 15
-
-// Process reads the name and the id out of a raw EPROCESS. They are believed
-// only if the name is printable text.
-func Process(raw []byte, build uint32, pointer int) (name facts.Known[string], pid facts.Known[uint64]) {
-	const none = "the process structure does not look as this build's should"
-	name, pid = facts.Unknown[string](none), facts.Unknown[uint64](none)
-	var l processLayout
-	for _, row := range processLayouts {
-		if row.pointer == pointer && row.build <= build {
-			l = row
-		}
-	}
-	if l.build == 0 {
-		return name, pid
-	}
-	rec := bin.Record(raw)
-	b, err := rec.Bytes(bin.Span{Off: l.name, Size: imageNameSize})
-	if err != nil {
-		return name, pid
-	}
-	text := bin.ASCII(b)
-	if text == "" || !printable([]byte(text)) {
-		return name, pid
-	}
-	name = facts.Some(text)
-	if v, err := rec.Uint(bin.Field{Off: l.pid, Width: pointer}); err == nil && v < 1<<31 {
-		pid = facts.Some(v)
-	}
-	return name, pid
-}
-
 // ThreadProcess gives the address of the process that a raw ETHREAD runs in.
 func ThreadProcess(raw []byte, k KDBG) memory.Virt {
 	off := k.offset(kdbg.threadApcProcess)

@@ -1,0 +1,95 @@
+package nt
+
+import (
+	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/memory"
+)
+
+// processLayout is where EPROCESS keeps its id, its place in the list of
+// processes, its name and the root of its page tables, from a build on
+// (geoffchappell.com and the Vergilius Project's type lists). The link follows
+// the id.
+type processLayout struct {
+	build          uint32
+	pointer        int
+	pid, name, dtb int
+}
+
+var processLayouts = []processLayout{
+	{511, 4, 0xb0, 0x228, 0x38}, {800, 4, 0x94, 0x1dc, 0x38}, {1025, 4, 0x94, 0x1dc, 0x18}, {2195, 4, 0x9c, 0x1fc, 0x18},
+	{2600, 4, 0x84, 0x174, 0x18}, {3790, 4, 0x94, 0x164, 0x18}, {6000, 4, 0x9c, 0x14c, 0x18}, {7600, 4, 0xb4, 0x16c, 0x18},
+	{9200, 4, 0xb4, 0x170, 0x18}, {10586, 4, 0xb4, 0x174, 0x18}, {15063, 4, 0xb4, 0x17c, 0x18}, {19041, 4, 0xe4, 0x1ac, 0x18},
+	{3790, 8, 0xd8, 0x268, 0x28}, {6000, 8, 0xe0, 0x238, 0x28}, {7600, 8, 0x180, 0x2e0, 0x28}, {9200, 8, 0x2e0, 0x438, 0x28},
+	{10240, 8, 0x2e8, 0x448, 0x28}, {10586, 8, 0x2e8, 0x450, 0x28}, {15063, 8, 0x2e0, 0x450, 0x28}, {18362, 8, 0x2e8, 0x450, 0x28},
+	{19041, 8, 0x440, 0x5a8, 0x28}, {26100, 8, 0x1d0, 0x338, 0x28},
+}
+
+func processOf(build uint32, pointer int) (l processLayout, ok bool) {
+	for _, row := range processLayouts {
+		if row.pointer == pointer && row.build <= build {
+			l, ok = row, true
+		}
+	}
+	return l, ok
+}
+
+const (
+	imageNameSize = 15
+	maxPID        = 1 << 31
+)
+
+// Process reads the name and the id out of a raw EPROCESS. They are believed
+// only if the name is printable text.
+func Process(raw []byte, build uint32, pointer int) (name facts.Known[string], pid facts.Known[uint64]) {
+	const none = "the process structure does not look as this build's should"
+	name, pid = facts.Unknown[string](none), facts.Unknown[uint64](none)
+	l, ok := processOf(build, pointer)
+	if !ok {
+		return name, pid
+	}
+	rec := bin.Record(raw)
+	b, err := rec.Bytes(bin.Span{Off: l.name, Size: imageNameSize})
+	if err != nil {
+		return name, pid
+	}
+	text := bin.ASCII(b)
+	if text == "" || !printable([]byte(text)) {
+		return name, pid
+	}
+	name = facts.Some(text)
+	if v, err := rec.Uint(bin.Field{Off: l.pid, Width: pointer}); err == nil && v < maxPID {
+		pid = facts.Some(v)
+	}
+	return name, pid
+}
+
+// Processes reads the list whose head is PsActiveProcessHead. What could be
+// read holds even where the error says that it is not all. A list of which no
+// entry looks like a process of this build gives none and an error.
+func Processes(s memory.Space, head memory.Virt, build uint32) ([]facts.Process, error) {
+	l, ok := processOf(build, s.Pointer)
+	if !ok {
+		return nil, bin.ErrNoField
+	}
+	links, broken := walk(s, head, maxList)
+	out := make([]facts.Process, 0, len(links))
+	for _, link := range links {
+		at := link - memory.Virt(l.pid+s.Pointer)
+		raw := make([]byte, l.name+imageNameSize)
+		if err := s.ReadVirt(raw, at); err != nil {
+			broken = &Break{link, err}
+			continue
+		}
+		p := facts.Process{Address: uint64(at), DTB: bin.Record(raw).Or(bin.Field{Off: l.dtb, Width: s.Pointer}, 0)}
+		p.Name, p.ID = Process(raw, build, s.Pointer)
+		if !p.Name.OK {
+			if broken == nil {
+				broken = &Break{link, memory.ErrCorrupt}
+			}
+			continue
+		}
+		out = append(out, p)
+	}
+	return out, broken
+}

@@ -1,0 +1,108 @@
+package dump
+
+import (
+	"errors"
+	"fmt"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+	"dumptriage/dump/nt"
+	"dumptriage/dump/paging"
+)
+
+// modes are the page tables that a machine may have used, the likelier first.
+func (c *collection) modes() []string {
+	h := c.img.Header
+	switch machine := c.machine(); {
+	case machine == "x86" && c.f.System.Build.Or(0) < firstPAE:
+		return []string{machine}
+	case machine == "x86" && !h.PaeEnabled.OK:
+		return []string{"x86", "x86-pae"}
+	case machine == "amd64":
+		return []string{"amd64", "amd64-la57"}
+	default:
+		return []string{machine}
+	}
+}
+
+// firstPAE is the first build that has a kernel for Physical Address Extension:
+// Windows 2000.
+const firstPAE = 2195
+
+// collectPages makes the virtual memory of a dump that holds pages readable.
+func collectPages(c *collection) (string, string) {
+	h := c.img.Header
+	switch {
+	case len(c.img.Pages.Runs) == 0:
+		return c.noPages(facts.Absent, "the dump holds no page of memory")
+	case !h.DirectoryTableBase.OK:
+		return c.noPages(facts.Absent, "the root of the page tables: "+h.DirectoryTableBase.Reason())
+	case !h.MachineImageType.OK:
+		return c.noPages(facts.Absent, "the processor: "+h.MachineImageType.Reason())
+	}
+	phys := memory.NewPhysical(c.r, c.img.Pages.Runs)
+	var first error
+	for _, mode := range c.modes() {
+		space, err := paging.New(mode, phys, h.DirectoryTableBase.Value)
+		if err == nil {
+			err = c.leadsToModules(memory.Space{Virtual: space, Pointer: space.Pointer()})
+		}
+		switch {
+		case errors.Is(err, memory.ErrIO):
+			return c.noPages(facts.Failed, err.Error())
+		case err == nil:
+			c.pages, c.space.Virtual = space, space
+			if mode == "x86-pae" {
+				c.f.System.Machine = facts.Some(mode)
+			}
+			return collected()
+		case first == nil:
+			first = err
+		}
+	}
+	if errors.Is(first, paging.ErrMachine) {
+		return c.noPages(facts.Absent, first.Error())
+	}
+	return c.noPages(facts.Failed, "the page tables do not lead to the list of loaded modules: "+first.Error())
+}
+
+// noPages notes why no memory can be read.
+func (c *collection) noPages(state, why string) (string, string) {
+	c.whyNoMemory = why
+	return state, why
+}
+
+// leadsToModules reports whether an address space has the kernel in it: the
+// list of loaded modules, and behind its head a first entry.
+func (c *collection) leadsToModules(s memory.Space) error {
+	head, ok := c.img.Header.PsLoadedModuleList.Get()
+	if !ok {
+		return fmt.Errorf("its head: %s", c.img.Header.PsLoadedModuleList.Reason())
+	}
+	first, err := s.Ptr(memory.Virt(head))
+	if err == nil {
+		_, err = s.Ptr(first)
+	}
+	return err
+}
+
+// findKDBG reads the debugger data block that the header points to. Kernels
+// before Windows 2000 have none that anything points to.
+func (c *collection) findKDBG() {
+	at, ok := c.img.Header.KdDebuggerData.Get()
+	if !ok || c.hasKD {
+		return
+	}
+	raw := make([]byte, nt.MaxKDBG)
+	n := len(raw)
+	if err := c.space.ReadVirt(raw, memory.Virt(at)); err != nil {
+		var gap *memory.AbsentError
+		if !errors.As(err, &gap) {
+			return
+		}
+		n = gap.Read
+	}
+	if k, ok := nt.DecodeKDBG(raw[:n], c.f.System.PointerSize); ok {
+		c.kdbg, c.hasKD = k, true
+	}
+}
