@@ -104,15 +104,3 @@ func collectCounters(c *collection) (string, string) {
 	c.f.Memory = facts.Some(counters)
 	return collected()
 }
-
-func collectPool(c *collection) (string, string) {
-	why := "the pool tables lie in the pages of the dump, which are not read yet"
-	if c.img.Triage != nil {
-		why = "the pool tables are not saved in a triage dump"
-	}
-	if c.img.Kind == "header" {
-		why = "a header-only dump holds no memory"
-	}
-	c.f.Pool = facts.Unknown[facts.Pool](why)
-	return absent(why)
-}

@@ -114,6 +114,47 @@ type builtTruth struct {
 		Name string
 		PID  uint64
 	}
+	Pool struct {
+		Exact   bool
+		Rows    []usageTruth
+		Tracker struct{ Tables int }
+	}
+}
+
+type usageTruth struct {
+	Tag             string
+	NonPaged, Paged struct{ Allocs, Frees, Bytes int64 }
+}
+
+// checkRows compares the use by tag with what it should be.
+func checkRows(t *testing.T, f *facts.Facts, want []usageTruth) facts.Pool {
+	t.Helper()
+	p, ok := f.Pool.Get()
+	if !ok {
+		t.Fatalf("pool: %s", f.Pool.Reason())
+	}
+	t.Logf("%s; tables: %d, notes: %q", p.Source, p.Tables, p.Notes)
+	got := map[string]facts.TagUsage{}
+	for _, r := range p.Tags {
+		got[r.Tag] = r
+	}
+	for _, w := range want {
+		tag := strings.ReplaceAll(w.Tag, "\x00", ".")
+		r := got[tag]
+		delete(got, tag)
+		counters := func(c struct{ Allocs, Frees, Bytes int64 }) facts.TagCounters {
+			return facts.TagCounters{Allocs: uint64(c.Allocs), Frees: uint64(c.Frees), Bytes: uint64(c.Bytes)}
+		}
+		if r.NonPaged != counters(w.NonPaged) || r.Paged != counters(w.Paged) {
+			t.Errorf("tag %q: %+v; want %+v", w.Tag, r, w)
+		}
+	}
+	for tag, r := range got { // some truths leave out what was never allocated
+		if r.NonPaged.Allocs+r.Paged.Allocs+r.NonPaged.Bytes+r.Paged.Bytes != 0 {
+			t.Errorf("tag %q is in no truth: %+v", tag, r)
+		}
+	}
+	return p
 }
 
 func TestBuiltMachines(t *testing.T) {
@@ -163,6 +204,10 @@ func TestBuiltMachines(t *testing.T) {
 		for _, w := range f.Warnings {
 			t.Errorf("warning: %s", w)
 		}
+		p := checkRows(t, f, truth.Pool.Rows)
+		if p.Exact != truth.Pool.Exact || p.Tables != truth.Pool.Tracker.Tables {
+			t.Errorf("exact %v, %d tables; want %v, %d", p.Exact, p.Tables, truth.Pool.Exact, truth.Pool.Tracker.Tables)
+		}
 	})
 }
 
@@ -178,6 +223,23 @@ type capturedTruth struct {
 		Checksum   number
 		Stamp      number `json:"timedatestamp"`
 	}
+	Tracker struct {
+		Rows []struct {
+			Tag                                          string
+			NonPagedAllocs, NonPagedFrees, NonPagedBytes int64
+			PagedAllocs, PagedFrees, PagedBytes          int64
+		}
+	}
+}
+
+func (c *capturedTruth) rows() []usageTruth {
+	out := make([]usageTruth, len(c.Tracker.Rows))
+	for i, r := range c.Tracker.Rows {
+		out[i].Tag = r.Tag
+		out[i].NonPaged.Allocs, out[i].NonPaged.Frees, out[i].NonPaged.Bytes = r.NonPagedAllocs, r.NonPagedFrees, r.NonPagedBytes
+		out[i].Paged.Allocs, out[i].Paged.Frees, out[i].Paged.Bytes = r.PagedAllocs, r.PagedFrees, r.PagedBytes
+	}
+	return out
 }
 
 func TestCapturedMachines(t *testing.T) {
@@ -209,6 +271,7 @@ func TestCapturedMachines(t *testing.T) {
 					t.Errorf("module %d: %s 0x%x; want %+v", i, m.Name, m.Base, w)
 				}
 			}
+			checkRows(t, f, truth.rows())
 			t.Logf("%d of %d time stamps could be read: the other headers are blank", stamped, len(modules))
 		})
 	}

@@ -144,3 +144,6 @@ func readASCII(s memory.Space, at memory.Virt, limit int) (string, error) {
 	}
 	return bin.ASCII(out), nil
 }
+
+// PoolTrackTable is the address of the variable of that name, 0 if not noted.
+func (k KDBG) PoolTrackTable() memory.Virt { return k.address(kdbg.poolTrackTable) }

@@ -64,3 +64,18 @@ func TagText(v uint32) (string, bool) {
 	}
 	return string(b), letters > 0
 }
+
+// TagBytes writes a tag as text whatever its bytes are: those that cannot be
+// printed as a dot, as debuggers do.
+func TagBytes(v uint32) string {
+	if text, ok := TagText(v); ok {
+		return text
+	}
+	b := [4]byte{byte(v), byte(v >> 8), byte(v >> 16), byte(v>>24) &^ 0x80}
+	for i, c := range b {
+		if c < ' ' || c > '~' {
+			b[i] = '.'
+		}
+	}
+	return string(b[:])
+}

@@ -1,0 +1,312 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/memory"
+)
+
+// A Machine is what the pool is looked for in.
+type Machine struct {
+	Space   memory.Space
+	Build   uint32
+	Checked bool
+
+	// Mapped calls yield for the ranges of kernel memory that are mapped, in
+	// order; nil where they cannot be told.
+	Mapped func(ctx context.Context, yield func(at memory.Virt, size uint64) bool) error
+
+	// Data are the writable sections of the kernel's image.
+	Data []Range
+
+	// TrackerVariable is the address of the kernel's variable PoolTrackTable, as
+	// the debugger data block tells it; 0 where nothing does.
+	TrackerVariable memory.Virt
+
+	MemoryBytes uint64 // physical memory, 0 if not known
+	Processors  uint32 // 0 if not known
+}
+
+// A Range is a range of virtual addresses.
+type Range struct {
+	At   memory.Virt
+	Size uint64
+}
+
+// The ways in which a tracker table is found.
+const (
+	byKDBG      = "the debugger data block"
+	byVariables = "a scan of the kernel's variables"
+	byPages     = "a scan of all pages"
+)
+
+// firstHashed is the first build whose kernels place tags by the hash of
+// hash.go: Server 2003 (SP1; the build number does not tell the service pack).
+const firstHashed = 3790
+
+// firstAlwaysTagged is the first build that counts pool by tag without being
+// told to (Windows driver documentation, "Enabling pool tagging").
+const firstAlwaysTagged = 3790
+
+// A located table, how it was found, and the variable that led to it.
+type located struct {
+	*table
+	by       string
+	variable memory.Virt // 0 where none did
+}
+
+// Errors of the search.
+var (
+	errNoTable = errors.New("no pool tracker table was found")
+	errTagging = errors.New("pool tagging was not switched on (GlobalFlag 0x400): this Windows then counts no pool by tag")
+)
+
+// locate finds the tracker table: where the debugger data block says, else by
+// the kernel's variables, else among all pages.
+func (m *Machine) locate(ctx context.Context) (located, error) {
+	for _, way := range []func(context.Context) (located, error){m.locateByKDBG, m.locateByVariables, m.locateByPages} {
+		found, err := way(ctx)
+		if err != nil || found.table != nil {
+			return found, err
+		}
+	}
+	if m.Build < firstAlwaysTagged {
+		return located{}, errTagging
+	}
+	return located{}, errNoTable
+}
+
+func (m *Machine) hashed() bool { return m.Build >= firstHashed }
+
+// locateByKDBG follows the debugger data block.
+func (m *Machine) locateByKDBG(context.Context) (located, error) {
+	if m.TrackerVariable == 0 {
+		return located{}, nil
+	}
+	at, err := m.Space.Ptr(m.TrackerVariable)
+	if err != nil || at == 0 {
+		return located{}, ioOnly(err)
+	}
+	t, err := m.try(at, m.sizeHints(m.TrackerVariable))
+	if t == nil {
+		return located{}, err
+	}
+	return located{t, byKDBG, m.TrackerVariable}, nil
+}
+
+// ioOnly keeps an error only if it is one of input: memory that is absent is
+// normal.
+func ioOnly(err error) error {
+	if errors.Is(err, memory.ErrIO) {
+		return err
+	}
+	return nil
+}
+
+// maxData bounds the kernel's writable sections that are searched.
+const maxData = 32 << 20
+
+// locateByVariables looks at every pointer among the kernel's variables. Tables
+// begin a page; kernels without the hash are also searched for one that does
+// not.
+func (m *Machine) locateByVariables(ctx context.Context) (located, error) {
+	best, err := m.amongVariables(ctx, pageSize)
+	if err != nil || best.table != nil || m.hashed() {
+		return best, err
+	}
+	return m.amongVariables(ctx, smallestBlock)
+}
+
+func (m *Machine) amongVariables(ctx context.Context, alignment uint64) (best located, err error) {
+	tried := map[memory.Virt]bool{}
+	err = m.eachPointer(ctx, func(variable, to memory.Virt) error {
+		if uint64(to)%alignment != 0 || tried[to] {
+			return nil
+		}
+		tried[to] = true
+		t, err := m.try(to, m.sizeHints(variable))
+		if t != nil && (best.table == nil || t.score.better(best.score)) {
+			best = located{t, byVariables, variable}
+		}
+		return err
+	})
+	return best, err
+}
+
+// eachPointer calls yield for every word of the kernel's variables that can be
+// an address of the kernel.
+func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memory.Virt) error) error {
+	left := uint64(maxData)
+	for _, r := range m.Data {
+		for off := uint64(0); off < r.Size && left > 0; off += pageSize {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			left -= min(left, pageSize)
+			page := make(bin.Record, min(pageSize, r.Size-off))
+			at := r.At + memory.Virt(off)
+			if err := m.Space.ReadVirt(page, at); err != nil {
+				if err := ioOnly(err); err != nil {
+					return err
+				}
+				continue
+			}
+			for i := 0; i+m.Space.Pointer <= len(page); i += m.Space.Pointer {
+				to := memory.Virt(page.Or(bin.Field{Off: i, Width: m.Space.Pointer}, 0))
+				if !m.kernel(to) {
+					continue
+				}
+				if err := yield(at+memory.Virt(i), to); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// kernel reports whether an address is in the kernel's half.
+func (m *Machine) kernel(at memory.Virt) bool {
+	if m.Space.Pointer == 4 {
+		return at >= 0x80000000 && at>>32 == 0
+	}
+	return at >= 0xffff800000000000
+}
+
+// sizeHints are the counts of slots that integers near a variable may mean:
+// kernels keep the size and the mask of the table close by.
+func (m *Machine) sizeHints(variable memory.Virt) []int {
+	const near = 0x40
+	raw := make(bin.Record, 2*near)
+	if m.Space.ReadVirt(raw, variable-near) != nil {
+		return nil
+	}
+	var hints []int
+	for i := 0; i+4 <= len(raw); i += 4 {
+		v := int(raw.Or(bin.U32(i), 0))
+		for slots := minSlots; slots <= maxSlots; slots *= 2 {
+			if (v == slots+1 || v == slots-1 || v == slots) && !slices.Contains(hints, slots) {
+				hints = append(hints, slots)
+			}
+		}
+	}
+	return hints
+}
+
+// try looks for a table at an address: nil where there is none.
+func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
+	layouts := layoutsFor(m.Build, m.Space.Pointer)
+	page := make(bin.Record, pageSize-uint64(at)%pageSize)
+	if err := m.Space.ReadVirt(page, at); err != nil {
+		return nil, ioOnly(err)
+	}
+	var best *table
+	for _, l := range layouts {
+		if l.countsUnproven || !l.looksLike(page) {
+			continue
+		}
+		raw, err := readRaw(m.Space, at, (maxSlots+1)*l.stride)
+		if err != nil {
+			return nil, err
+		}
+		if t := m.sized(l, raw, hints); t != nil && (best == nil || t.score.better(best.score)) {
+			best = t
+		}
+	}
+	return best, nil
+}
+
+// sized finds how many slots a table has: the power of two that the tags'
+// places agree with or, where the hash is another, the largest that holds
+// nothing but entries. An integer of that size beside the variable decides.
+func (m *Machine) sized(l *trackerLayout, raw rawTable, hints []int) *table {
+	var best *table
+	for slots := maxSlots; slots >= minSlots; slots /= 2 {
+		if slots*l.stride > len(raw.bytes)+pageSize {
+			continue
+		}
+		t := l.load(raw, slots)
+		t.score = t.judge()
+		switch {
+		case !t.score.accepted(m.hashed()):
+		case t.score.home >= minHome:
+			if best == nil || best.score.home < minHome || t.score.used > best.score.used {
+				best = t
+			}
+		case slices.Contains(hints, slots):
+			return t
+		case best == nil:
+			best = t
+		}
+	}
+	return best
+}
+
+// locateByPages looks at every page of kernel memory: for the tags that stand
+// in known slots or, where the hash is another, for whatever is a table.
+func (m *Machine) locateByPages(ctx context.Context) (best located, err error) {
+	if m.Mapped == nil {
+		return best, nil
+	}
+	layouts := layoutsFor(m.Build, m.Space.Pointer)
+	page := make(bin.Record, pageSize)
+	var failed error
+	err = m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
+		for ; size >= pageSize && m.kernel(at); at, size = at+pageSize, size-pageSize {
+			if err := m.Space.ReadVirt(page, at); err != nil {
+				if failed = ioOnly(err); failed != nil {
+					return false
+				}
+				continue
+			}
+			if !m.promising(page, layouts) {
+				continue
+			}
+			t, err := m.try(at, nil)
+			if failed = err; err != nil {
+				return false
+			}
+			if t != nil && (best.table == nil || t.score.better(best.score)) {
+				best = located{t, byPages, 0}
+			}
+		}
+		return true
+	})
+	return best, errors.Join(err, failed)
+}
+
+// promising is the quick look at a page.
+func (m *Machine) promising(page bin.Record, layouts []*trackerLayout) bool {
+	for _, l := range layouts {
+		if l.countsUnproven {
+			continue
+		}
+		if m.hashed() {
+			if l.hasSeeds(page) {
+				return true
+			}
+		} else if l.looksLike(page) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasSeeds reports whether the seeded tags stand in their slots.
+func (l *trackerLayout) hasSeeds(page bin.Record) bool {
+	for _, k := range seeded {
+		if uint32(page.Or(bin.Field{Off: k.slot*l.stride + l.key.Off, Width: 4}, 0)) != k.key {
+			return false
+		}
+	}
+	return true
+}
+
+// String says where a table lies and how it was found.
+func (l located) String() string {
+	return fmt.Sprintf("table of %d slots at 0x%x, found by %s", l.slots, uint64(l.at), l.by)
+}
