@@ -8,6 +8,7 @@ import (
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/pool"
 )
 
 // collectDrivers reads the list of loaded modules out of the pages, and each
@@ -67,8 +68,24 @@ func (c *collection) loaded(e nt.Loaded) facts.Module {
 		}
 	}
 	m.Name, m.Path = namesOf(e, img)
+	if img != nil {
+		c.code = append(c.code, codeOf(m, img))
+	}
 	m.Windows = module.IsWindows(m.Name, m.Path)
 	return m
+}
+
+// codeOf are the sections of a module that hold instructions and are still
+// there.
+func codeOf(m facts.Module, img *module.Image) pool.Code {
+	code := pool.Code{Module: m.Name}
+	for _, s := range img.Sections.Or(nil) {
+		if s.Code() && !s.Discardable() && uint64(s.VirtualAddress) < m.Size {
+			size := min(uint64(s.VirtualSize), m.Size-uint64(s.VirtualAddress))
+			code.Ranges = append(code.Ranges, pool.Range{At: memory.Virt(m.Base).Add(uint64(s.VirtualAddress)), Size: size})
+		}
+	}
+	return code
 }
 
 // namesOf gives the file name and, where it says more, the path. A module whose

@@ -15,6 +15,7 @@ import (
 	"dumptriage/dump/module"
 	"dumptriage/dump/nt"
 	"dumptriage/dump/paging"
+	"dumptriage/dump/pool"
 )
 
 // ErrNoDump says that the input is no dump of a known format; the error that
@@ -75,6 +76,7 @@ type collection struct {
 	index *module.Index
 
 	pages       *paging.Space // the address space of a dump that holds pages, or nil
+	code        []pool.Code   // the instructions of the loaded modules
 	whyNoMemory string        // why there is none, for a dump that should have pages
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
@@ -25,17 +26,55 @@ func collectPool(c *collection) (string, string) {
 	}
 	m := c.poolMachine()
 	p, err := m.Tracker(c.ctx)
+	state, why := collected()
 	switch {
-	case err == nil:
-	case pool.NotCounted(err):
-		return unknown(facts.Absent, err.Error())
 	case errors.Is(err, context.Canceled), errors.Is(err, memory.ErrIO):
 		return unknown(facts.Failed, err.Error())
-	default:
-		return unknown(facts.Failed, err.Error())
+	case err != nil:
+		// What remains are the counts that every kernel keeps.
+		p = facts.Pool{Origin: "descriptors", TagsWhy: err.Error()}
+		p.NonPaged.Bytes, p.Paged.Bytes = facts.Unknown[uint64](err.Error()), facts.Unknown[uint64](err.Error())
+		state, why = facts.Failed, err.Error()
+		if pool.NotCounted(err) {
+			state = facts.Absent
+		}
+	}
+	p.Descriptors = m.Descriptors()
+	var failed error
+	if p.BigPages, failed = m.BigPages(c.ctx); failed != nil {
+		return unknown(facts.Failed, failed.Error())
+	}
+	if failed = m.Owners(c.ctx, p.Tags, c.code, c.machine() == "arm64"); failed != nil {
+		return unknown(facts.Failed, failed.Error())
+	}
+	m.Limits(&p, c.poolFigures())
+	if err != nil && !p.NonPaged.Pages.OK && !p.NonPaged.State.OK {
+		return unknown(state, why)
 	}
 	c.f.Pool = facts.Some(p)
-	return collected()
+	return state, why
+}
+
+// poolFigures is what the kernel's variables and the STOP say of the pools.
+func (c *collection) poolFigures() pool.Figures {
+	f := pool.Figures{NonPagedPages: facts.Unknown[uint64]("no pool descriptor was found")}
+	if c.hasKD {
+		v := c.kdbg.PoolVariables(c.space)
+		f.NonPagedLimit, f.PagedLimit = v.MaximumNonPaged, v.SizeOfPaged
+	}
+	b, ok := c.f.Bugcheck.Get()
+	if !ok {
+		return f
+	}
+	params, _ := c.parameters()
+	stop := bugcheck.PoolFiguresOf(b.Code, params)
+	if stop.HasPages {
+		f.NonPagedPages, f.PagesFrom = facts.Some(stop.Pages), "parameter 2"
+	}
+	if stop.Exhausted {
+		f.Exhausted = "the STOP says that not even its reserve could serve a request"
+	}
+	return f
 }
 
 // poolMachine is what the pool is looked for in.
@@ -55,6 +94,7 @@ func (c *collection) poolMachine() *pool.Machine {
 	}
 	if c.hasKD {
 		m.TrackerVariable = c.kdbg.PoolTrackTable()
+		m.NonPagedDescriptor, m.PagedDescriptors = c.kdbg.PoolDescriptors(c.space)
 	}
 	return m
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -118,6 +119,22 @@ type builtTruth struct {
 		Exact   bool
 		Rows    []usageTruth
 		Tracker struct{ Tables int }
+		Limit   *uint64 `json:"nonpaged_limit_bytes"`
+		Pages   *uint64 `json:"nonpaged_pages"`
+		Small   *uint64 `json:"small_pages"`
+		Top     struct {
+			Tag, Owner string
+			CodeIn     []string `json:"code_in"`
+		} `json:"top_nonpaged"`
+		Big *struct {
+			Entries int
+			Sample  []struct {
+				VA    number
+				Tag   string
+				Bytes uint64
+				Paged bool
+			}
+		} `json:"big_allocations"`
 	}
 }
 
@@ -205,6 +222,38 @@ func TestBuiltMachines(t *testing.T) {
 			t.Errorf("warning: %s", w)
 		}
 		p := checkRows(t, f, truth.Pool.Rows)
+		if l := truth.Pool.Limit; l != nil {
+			known(t, "limit", p.NonPaged.Limit, *l)
+		}
+		for _, row := range p.Tags {
+			if top := truth.Pool.Top; row.Tag == top.Tag {
+				var names []string
+				for _, o := range row.Owners {
+					if o.Basis == facts.OwnerByImage {
+						names = append(names, o.Driver)
+					}
+				}
+				if !slices.Equal(names, top.CodeIn) || row.Owners[0].Driver != top.Owner {
+					t.Errorf("owners of %s: %+v, want %v in code", top.Tag, row.Owners, top.CodeIn)
+				}
+			}
+		}
+		if b := truth.Pool.Big; b != nil {
+			list := p.BigPages.Or(nil)
+			if len(list) != b.Entries {
+				t.Errorf("%d big pages (%s), want %d", len(list), p.BigPages.Reason(), b.Entries)
+			}
+			for _, w := range b.Sample {
+				i := slices.IndexFunc(list, func(g facts.BigPage) bool { return g.Address == uint64(w.VA) })
+				if i < 0 || list[i].Tag != w.Tag || list[i].Bytes != w.Bytes || list[i].Paged.OK && list[i].Paged.Value != w.Paged {
+					t.Errorf("big page %+v is not as in the list", w)
+				}
+			}
+		}
+		if n := truth.Pool.Pages; n != nil && p.NonPaged.Pages.Or(0) != *n && p.NonPaged.Pages.Or(0) != *truth.Pool.Small {
+			t.Errorf("%d pages (%s), want %d", p.NonPaged.Pages.Or(0), p.NonPaged.Pages.Reason(), *n)
+		}
+		t.Logf("%s (%s), %+v", p.NonPaged.State.Or("?"), p.NonPaged.StateWhy, p.Descriptors)
 		if p.Exact != truth.Pool.Exact || p.Tables != truth.Pool.Tracker.Tables {
 			t.Errorf("exact %v, %d tables; want %v, %d", p.Exact, p.Tables, truth.Pool.Exact, truth.Pool.Tracker.Tables)
 		}
@@ -223,11 +272,56 @@ type capturedTruth struct {
 		Checksum   number
 		Stamp      number `json:"timedatestamp"`
 	}
+	NonPaged descriptorTruth   `json:"nonpaged_pool_descriptor"`
+	Paged    []descriptorTruth `json:"paged_pool_descriptors"`
+	Big      struct {
+		Rows []struct {
+			VA    number
+			Tag   string
+			Pages uint64
+		}
+	} `json:"big_pages"`
 	Tracker struct {
 		Rows []struct {
 			Tag                                          string
 			NonPagedAllocs, NonPagedFrees, NonPagedBytes int64
 			PagedAllocs, PagedFrees, PagedBytes          int64
+		}
+	}
+}
+
+type descriptorTruth struct {
+	VA                                                        number
+	RunningAllocs, RunningDeAllocs, TotalPages, TotalBigPages uint64
+}
+
+// checkDescriptors compares the allocator's own counts.
+func (c *capturedTruth) checkDescriptors(t *testing.T, got []facts.PoolDescriptor) {
+	t.Helper()
+	want := []facts.PoolDescriptor{}
+	for i, d := range append([]descriptorTruth{c.NonPaged}, c.Paged...) {
+		want = append(want, facts.PoolDescriptor{
+			Address: uint64(d.VA), Paged: i > 0, Allocs: d.RunningAllocs, Frees: d.RunningDeAllocs, Pages: d.TotalPages, BigPages: d.TotalBigPages,
+		})
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("descriptors:\ngot  %+v\nwant %+v", got, want)
+	}
+}
+
+// checkBigPages compares the table of big pages.
+func (c *capturedTruth) checkBigPages(t *testing.T, k facts.Known[[]facts.BigPage]) {
+	t.Helper()
+	got := map[uint64]facts.BigPage{}
+	for _, b := range k.Or(nil) {
+		got[b.Address] = b
+	}
+	if len(got) != len(c.Big.Rows) {
+		t.Errorf("%d big pages (%s), want %d", len(got), k.Reason(), len(c.Big.Rows))
+	}
+	for _, w := range c.Big.Rows {
+		if b := got[uint64(w.VA)]; b.Tag != w.Tag || b.Bytes != w.Pages*0x1000 {
+			t.Errorf("big page %+v, want %+v", b, w)
 		}
 	}
 }
@@ -271,7 +365,9 @@ func TestCapturedMachines(t *testing.T) {
 					t.Errorf("module %d: %s 0x%x; want %+v", i, m.Name, m.Base, w)
 				}
 			}
-			checkRows(t, f, truth.rows())
+			p := checkRows(t, f, truth.rows())
+			truth.checkDescriptors(t, p.Descriptors)
+			truth.checkBigPages(t, p.BigPages)
 			t.Logf("%d of %d time stamps could be read: the other headers are blank", stamped, len(modules))
 		})
 	}

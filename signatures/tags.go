@@ -91,11 +91,19 @@ func (p *tagsPredicate) Eval(f *view) Answer {
 	case !ok:
 		return unknown(f.Pool.Reason())
 	case len(pool.Tags) == 0:
-		return unknown("pool tags were not counted")
+		return unknown("pool tags were not counted" + because(pool.TagsWhy))
 	case p.Type == anyPool:
 		return some(inPool(nonPaged, p.evalPool(&pool, nonPaged)), inPool(paged, p.evalPool(&pool, paged)))
 	}
 	return p.evalPool(&pool, p.Type)
+}
+
+// because adds a reason, where there is one.
+func because(why string) string {
+	if why == "" {
+		return ""
+	}
+	return ": " + why
 }
 
 // in picks one pool of a tracker row.

@@ -10,6 +10,7 @@ type Pool struct {
 	NonPaged PoolUsage
 	Paged    PoolUsage
 	Tags     []TagUsage
+	TagsWhy  string // why there are no tags, where there are none
 
 	Descriptors []PoolDescriptor
 	BigPages    Known[[]BigPage]

@@ -147,3 +147,40 @@ func readASCII(s memory.Space, at memory.Virt, limit int) (string, error) {
 
 // PoolTrackTable is the address of the variable of that name, 0 if not noted.
 func (k KDBG) PoolTrackTable() memory.Virt { return k.address(kdbg.poolTrackTable) }
+
+// PoolVariables are the memory manager's figures on the pools, in bytes; 0 where
+// the variable cannot be read.
+type PoolVariables struct {
+	MaximumNonPaged, SizeOfPaged uint64
+}
+
+// PoolVariables reads the variables that the block points to.
+func (k KDBG) PoolVariables(s memory.Space) PoolVariables {
+	read := func(f bin.Field) uint64 {
+		v, err := k.value(s, f, s.Pointer)
+		if err != nil {
+			return 0
+		}
+		return v
+	}
+	return PoolVariables{read(kdbg.maxNonPaged), read(kdbg.sizePaged)}
+}
+
+// PoolDescriptors gives the addresses of the nonpaged pool's descriptor and of
+// those of the paged pools.
+func (k KDBG) PoolDescriptors(s memory.Space) (nonPaged memory.Virt, paged []memory.Virt) {
+	const most = 64 // paged pools: one a NUMA node, five on machines without
+	n, err := k.value(s, kdbg.pagedPools, 4)
+	array := k.address(kdbg.pagedDescriptor)
+	if err != nil || array == 0 || n > most {
+		return k.address(kdbg.nonPagedDescriptor), nil
+	}
+	for i := range n + 1 {
+		at, err := s.Ptr(array.Add(i * uint64(s.Pointer)))
+		if err != nil || at == 0 {
+			break
+		}
+		paged = append(paged, at)
+	}
+	return k.address(kdbg.nonPagedDescriptor), paged
+}

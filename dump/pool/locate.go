@@ -27,6 +27,11 @@ type Machine struct {
 	// the debugger data block tells it; 0 where nothing does.
 	TrackerVariable memory.Virt
 
+	// NonPagedDescriptor and PagedDescriptors are where the allocator's counts
+	// lie, as the debugger data block tells it; empty where nothing does.
+	NonPagedDescriptor memory.Virt
+	PagedDescriptors   []memory.Virt
+
 	MemoryBytes uint64 // physical memory, 0 if not known
 	Processors  uint32 // 0 if not known
 }

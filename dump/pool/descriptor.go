@@ -1,0 +1,176 @@
+package pool
+
+import (
+	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/memory"
+)
+
+// A descriptorLayout is POOL_DESCRIPTOR of one generation (type lists of the
+// Vergilius Project and of SymStore). Newer kernels count what they take and
+// what they give back apart. From 2004 on there is none.
+type descriptorLayout struct {
+	first, last               uint32
+	pointer                   int
+	size                      int // up to the list heads, or of the structure
+	poolType                  bin.Field
+	allocs, frees             bin.Field
+	pages, bigPages           bin.Field
+	pagesFreed, bigPagesFreed bin.Field // zero Fields where pages are net
+	heads                     int       // list heads behind it
+	pair                      int       // distance to the second nonpaged descriptor; 0: there is one
+}
+
+var descriptorLayouts = []descriptorLayout{
+	{first: 0, last: 2195, pointer: 4, size: 0x20, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 128},
+	{first: 2600, last: 3789, pointer: 4, size: 0x28, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
+	{first: 3790, last: 5999, pointer: 4, size: 0x30, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
+	{first: 6000, last: 7599, pointer: 4, size: 0x34, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
+	{first: 3790, last: 7599, pointer: 8, size: 0x48, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 256},
+	{first: 7600, last: 9199, pointer: 4, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 512},
+	{first: 7600, last: 9199, pointer: 8, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 256},
+	{first: 9200, last: 14392, pointer: 4, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 512, pair: 0x1140},
+	{first: 9200, last: 14392, pointer: 8, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 256, pair: 0x1140},
+	{first: 14393, last: 18361, pointer: 8, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U64(0x48), bigPages: bin.U64(0x50), pagesFreed: bin.U64(0x88), bigPagesFreed: bin.U64(0x90), heads: 256, pair: 0x1140},
+	{first: 14393, last: 18361, pointer: 4, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U32(0x44), bigPages: bin.U32(0x48), pagesFreed: bin.U32(0x84), bigPagesFreed: bin.U32(0x88), heads: 512, pair: 0x1140},
+	{first: 18362, last: 19040, pointer: 8, size: 0x100, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U64(0x48), bigPages: bin.U64(0x50), pagesFreed: bin.U64(0x88), bigPagesFreed: bin.U64(0x90), pair: 0x100},
+	{first: 18362, last: 19040, pointer: 4, size: 0x100, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U32(0x44), bigPages: bin.U32(0x48), pagesFreed: bin.U32(0x84), bigPagesFreed: bin.U32(0x88), pair: 0x100},
+}
+
+func descriptorOf(build uint32, pointer int) *descriptorLayout {
+	for i := range descriptorLayouts {
+		if l := &descriptorLayouts[i]; l.pointer == pointer && l.first <= build && build <= l.last {
+			return l
+		}
+	}
+	return nil
+}
+
+// Values of the PoolType field (wdm.h, POOL_TYPE).
+const (
+	typeNonPaged   = 0
+	typePaged      = 1
+	typeNonPagedNx = 0x200
+)
+
+// decode takes a descriptor only if its figures can be true of the machine.
+func (l *descriptorLayout) decode(rec bin.Record, at memory.Virt, memoryBytes uint64) (facts.PoolDescriptor, bool) {
+	kind := rec.Or(l.poolType, ^uint64(0))
+	net := func(taken, freed bin.Field) uint64 { return rec.Or(taken, 0) - rec.Or(freed, 0) }
+	d := facts.PoolDescriptor{
+		Address: uint64(at), Paged: kind == typePaged,
+		Allocs: rec.Or(l.allocs, 0), Frees: rec.Or(l.frees, 0),
+		Pages: net(l.pages, l.pagesFreed), BigPages: net(l.bigPages, l.bigPagesFreed),
+	}
+	most := uint64(1) << 40
+	if memoryBytes != 0 {
+		most = memoryBytes / pageSize
+	}
+	if d.Paged { // it lies in the page file, too
+		most *= 8
+	}
+	ok := (kind == typeNonPaged || kind == typePaged || kind == typeNonPagedNx) &&
+		d.Pages <= most && d.BigPages <= most && d.Pages+d.BigPages > 0 && d.Frees <= d.Allocs
+	return d, ok
+}
+
+// Descriptors reads the allocator's own counts: where the debugger data block
+// leads to them, else where the kernel's variables hold one.
+func (m *Machine) Descriptors() []facts.PoolDescriptor {
+	l := descriptorOf(m.Build, m.Space.Pointer)
+	if l == nil {
+		return nil
+	}
+	var out []facts.PoolDescriptor
+	add := func(at memory.Virt, paged bool) {
+		rec := make(bin.Record, l.size)
+		if at == 0 || m.Space.ReadVirt(rec, at) != nil {
+			return
+		}
+		if d, ok := l.decode(rec, at, m.MemoryBytes); ok && d.Paged == paged {
+			out = append(out, d)
+		}
+	}
+	if m.NonPagedDescriptor == 0 && len(m.PagedDescriptors) == 0 {
+		return m.searchDescriptors(l)
+	}
+	add(m.NonPagedDescriptor, false)
+	if l.pair != 0 {
+		add(m.NonPagedDescriptor+memory.Virt(l.pair), false)
+	}
+	for _, at := range m.PagedDescriptors {
+		add(at, true)
+	}
+	return out
+}
+
+// searchDescriptors looks for a descriptor among the kernel's variables: its
+// list heads stand side by side, most of them empty and so pointing at
+// themselves.
+func (m *Machine) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor {
+	if l.heads == 0 {
+		return nil
+	}
+	var out []facts.PoolDescriptor
+	left := uint64(maxData)
+	for _, r := range m.Data {
+		raw := make(bin.Record, min(r.Size, left))
+		left -= uint64(len(raw))
+		for off := 0; off < len(raw); off += pageSize { // what is absent stays zero
+			_ = m.Space.ReadVirt(raw[off:min(off+pageSize, len(raw))], r.At+memory.Virt(off))
+		}
+		out = append(out, m.descriptorsIn(l, raw, r.At)...)
+	}
+	return out
+}
+
+func (m *Machine) descriptorsIn(l *descriptorLayout, raw bin.Record, base memory.Virt) []facts.PoolDescriptor {
+	var out []facts.PoolDescriptor
+	head := 2 * m.Space.Pointer
+	need := l.heads * head
+	for at := 0; at+l.size+need <= len(raw); at += m.Space.Pointer {
+		if raw.Or(bin.Field{Off: at, Width: 4}, ^uint64(0)) > typePaged {
+			continue
+		}
+		if !m.emptyHeads(raw, base, at+l.size, l.heads) {
+			continue
+		}
+		if d, ok := l.decode(raw[at:], base+memory.Virt(at), m.MemoryBytes); ok {
+			out = append(out, d)
+			at += l.size + need - m.Space.Pointer
+		}
+	}
+	return out
+}
+
+// emptyHeads reports whether so many list heads stand at an offset, at least
+// half of them empty.
+func (m *Machine) emptyHeads(raw bin.Record, base memory.Virt, at, n int) bool {
+	empty := 0
+	for i := range n {
+		off := at + i*2*m.Space.Pointer
+		next := memory.Virt(raw.Or(bin.Field{Off: off, Width: m.Space.Pointer}, 0))
+		back := memory.Virt(raw.Or(bin.Field{Off: off + m.Space.Pointer, Width: m.Space.Pointer}, 0))
+		if !m.kernel(next) || !m.kernel(back) {
+			return false
+		}
+		if own := base + memory.Virt(off); next == own && back == own {
+			empty++
+		}
+	}
+	return empty >= n/2
+}
+
+// pagesOf adds the pages of the descriptors of one pool.
+func pagesOf(list []facts.PoolDescriptor, paged bool) facts.Known[uint64] {
+	n, found := uint64(0), false
+	for _, d := range list {
+		if d.Paged == paged {
+			n, found = n+d.Pages+d.BigPages, true
+		}
+	}
+	if !found {
+		return facts.Unknown[uint64]("no pool descriptor was found")
+	}
+	return facts.Some(n)
+}

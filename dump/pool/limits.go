@@ -1,0 +1,133 @@
+package pool
+
+import (
+	"fmt"
+
+	"dumptriage/dump/facts"
+)
+
+// Figures is what others know of the pools: variables of the kernel and
+// parameters of the STOP.
+type Figures struct {
+	NonPagedLimit uint64 // MmMaximumNonPagedPoolInBytes, 0 if not known
+	PagedLimit    uint64 // MmSizeOfPagedPoolInBytes, 0 if not known
+
+	NonPagedPages facts.Known[uint64] // in use, as a parameter of the STOP says
+	PagesFrom     string              // which
+	Exhausted     string              // what states that nonpaged pool has run out, "" for nothing
+}
+
+// Builds at which limits change.
+const (
+	firstW2K     = 2195
+	firstDynamic = 6000  // Vista: the variable is a ceiling of address space
+	firstUnbound = 10240 // Windows 10: bound by memory alone
+)
+
+// Thresholds of the states, as shares of the limit. Small requests still
+// succeed when larger ones fail, so that pool never fills to the last byte.
+const (
+	exhaustedFrom = 0.95
+	nearFrom      = 0.80
+)
+
+const (
+	kib = 1 << 10
+	mib = 1 << 20
+)
+
+// defaultLimits are the largest nonpaged and paged pool of NT 3.5 to Windows
+// 2000 on x86, where the registry sets none (KB Q126402; the ceilings also
+// Q265096). Memory counts in whole megabytes: what the firmware keeps is missing
+// from the dump's count.
+func defaultLimits(build uint32, memoryBytes uint64) (nonPaged, paged uint64) {
+	m := (memoryBytes + mib - 1) / mib
+	if m < 4 {
+		m = 4
+	}
+	initial := 256*kib + (m-4)*32*kib
+	nonPaged = max(1*mib+(m-4)*400*kib, initial+16*pageSize)
+	ceiling := uint64(128 * mib)
+	if build >= firstW2K {
+		ceiling = 256 * mib
+	}
+	nonPaged = min(nonPaged, ceiling)
+	const step = 4 * mib
+	return nonPaged, min((2*nonPaged+step-1)/step*step, 192*mib)
+}
+
+// Limits fills in how large the pools may become, how many pages they take, and
+// what follows from both.
+func (m *Machine) Limits(p *facts.Pool, f Figures) {
+	m.limitNonPaged(p, f)
+	m.limitPaged(p, f)
+	p.NonPaged.Pages, p.Paged.Pages = pagesOf(p.Descriptors, false), pagesOf(p.Descriptors, true)
+	if !p.NonPaged.Pages.OK {
+		p.NonPaged.Pages = f.NonPagedPages
+	}
+	judgeUsage(&p.NonPaged, f.Exhausted)
+	judgeUsage(&p.Paged, "")
+}
+
+func (m *Machine) limitNonPaged(p *facts.Pool, f Figures) {
+	u := &p.NonPaged
+	switch {
+	case m.Build >= firstUnbound:
+		u.Limit = facts.Unknown[uint64]("this Windows bounds nonpaged pool by memory alone")
+	case f.NonPagedLimit != 0 && (m.MemoryBytes == 0 || f.NonPagedLimit <= m.MemoryBytes):
+		u.Limit, u.LimitBy = facts.Some(f.NonPagedLimit), "MmMaximumNonPagedPoolInBytes"
+	case f.NonPagedLimit != 0:
+		u.Limit = facts.Unknown[uint64]("the kernel's limit is one of address space, above the memory of the machine")
+	case m.Build < firstDynamic && m.Build <= firstW2K && m.MemoryBytes != 0 && m.Space.Pointer == 4:
+		limit, _ := defaultLimits(m.Build, m.MemoryBytes)
+		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
+	default:
+		u.Limit = facts.Unknown[uint64]("the kernel's variable for it cannot be read")
+	}
+}
+
+func (m *Machine) limitPaged(p *facts.Pool, f Figures) {
+	u := &p.Paged
+	switch {
+	case m.Build >= firstUnbound:
+		u.Limit = facts.Unknown[uint64]("this Windows has no fixed limit of paged pool")
+	case f.PagedLimit != 0 && f.PagedLimit >= u.Bytes.Or(0):
+		u.Limit, u.LimitBy = facts.Some(f.PagedLimit), "MmSizeOfPagedPoolInBytes"
+	case f.PagedLimit == 0 && m.Build <= firstW2K && m.MemoryBytes != 0 && m.Space.Pointer == 4:
+		_, limit := defaultLimits(m.Build, m.MemoryBytes)
+		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
+	default:
+		u.Limit = facts.Unknown[uint64]("the kernel's variable for it cannot be read")
+	}
+}
+
+// judgeUsage says how full a pool is. Pages count in full, also where blocks in
+// them are free: what fails is a request for which no page is left.
+func judgeUsage(u *facts.PoolUsage, stated string) {
+	used, what := u.Bytes.Or(0), "in blocks"
+	if pages, ok := u.Pages.Get(); ok && pages*pageSize > used {
+		used, what = pages*pageSize, "in pages"
+	}
+	limit, known := u.Limit.Get()
+	switch {
+	case stated != "":
+		u.State, u.StateWhy = facts.Some(facts.PoolExhausted), stated
+		return
+	case !u.Bytes.OK && !u.Pages.OK:
+		u.State = facts.Unknown[string]("how much of it is in use is not known")
+		return
+	case !known || limit == 0:
+		u.State = facts.Unknown[string]("its limit: " + u.Limit.Reason())
+		return
+	}
+	share := float64(used) / float64(limit)
+	u.StateWhy = fmt.Sprintf("%d of %d bytes %s, %.1f %%", used, limit, what, 100*share)
+	switch {
+	case share >= exhaustedFrom:
+		u.State = facts.Some(facts.PoolExhausted)
+	case share >= nearFrom:
+		u.State = facts.Some(facts.PoolNear)
+	default:
+		u.State = facts.Some(facts.PoolNotExhausted)
+	}
+}

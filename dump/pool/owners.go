@@ -1,0 +1,218 @@
+package pool
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"strings"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+	"dumptriage/dump/module"
+)
+
+// A Code is the instructions of one loaded module.
+type Code struct {
+	Module string
+	Ranges []Range
+}
+
+// operands counts, by tag and module, the places in code that hold a tag as an
+// operand of an instruction. Four bytes that are no operand prove nothing: in
+// 300 MB any four stand somewhere by chance.
+type operands map[uint32]map[string]int
+
+// Owners names, for each tag in use, the drivers whose code holds it, and what
+// the list of known tags says. Code that lies in pages which are absent may hold
+// any tag: a driver that is not named may own one all the same.
+func (m *Machine) Owners(ctx context.Context, tags []facts.TagUsage, code []Code, arm bool) error {
+	wanted := newTagFilter(tags)
+	found := operands{}
+	for _, c := range code {
+		for _, r := range c.Ranges {
+			if err := m.searchCode(ctx, r, wanted, arm, func(tag uint32) { found.add(tag, c.Module) }); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range tags {
+		tags[i].Owners = ownersOf(tags[i].Tag, found)
+	}
+	return nil
+}
+
+func (o operands) add(tag uint32, module string) {
+	if o[tag] == nil {
+		o[tag] = map[string]int{}
+	}
+	o[tag][module]++
+}
+
+// ownersOf orders the owners of a tag: drivers before the kernel, which passes
+// on tags that are not its own, and those that hold it oftener first; the tag
+// list's opinion comes last, unless the code says the same.
+func ownersOf(tag string, found operands) []facts.Owner {
+	var out []facts.Owner
+	for name, n := range found[tagOf(tag)] {
+		out = append(out, facts.Owner{Driver: name, Basis: facts.OwnerByImage, Count: n})
+	}
+	slices.SortFunc(out, func(a, b facts.Owner) int {
+		return cmp.Or(rankKernel(a)-rankKernel(b), b.Count-a.Count, strings.Compare(a.Driver, b.Driver))
+	})
+	known, ok := KnownTag(tag)
+	if !ok {
+		return out
+	}
+	for i := range out {
+		if strings.EqualFold(out[i].Driver, known.Driver) {
+			out[i].Purpose = known.Purpose
+			return out
+		}
+	}
+	return append(out, facts.Owner{Driver: known.Driver, Basis: facts.OwnerByTagList, Purpose: known.Purpose})
+}
+
+func rankKernel(o facts.Owner) int {
+	if module.IsKernel(o.Driver) {
+		return 1
+	}
+	return 0
+}
+
+// tagFilter tells quickly whether four bytes may be a tag that is looked for.
+type tagFilter struct {
+	low  [1 << 16 / 64]uint64 // by the first two bytes
+	tags map[uint32]bool
+}
+
+func newTagFilter(tags []facts.TagUsage) *tagFilter {
+	f := &tagFilter{tags: map[uint32]bool{}}
+	for _, t := range tags {
+		if len(t.Tag) != 4 || t.NonPaged.Bytes+t.Paged.Bytes == 0 {
+			continue
+		}
+		v := tagOf(t.Tag)
+		f.tags[v] = true
+		f.low[uint16(v)/64] |= 1 << (uint16(v) % 64)
+	}
+	return f
+}
+
+func (f *tagFilter) has(v uint32) bool {
+	v &^= protectedBit
+	return f.low[uint16(v)/64]&(1<<(uint16(v)%64)) != 0 && f.tags[v]
+}
+
+const (
+	codeChunk = 1 << 18 // bytes of code that are read at once
+	before    = 8       // bytes before an operand that tell the instruction
+	across    = 3       // bytes of an operand that may lie behind a chunk
+	maxCode   = 1 << 30 // bytes of code that are searched
+)
+
+// searchCode calls yield for every operand in a range that is a tag.
+func (m *Machine) searchCode(ctx context.Context, r Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
+	buf := make([]byte, before+codeChunk)
+	size := min(r.Size, maxCode)
+	for off := uint64(0); off < size; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		n := min(codeChunk, size-off)
+		body := buf[before : before+n]
+		err := m.Space.ReadVirt(body, r.At.Add(off))
+		var gap *memory.AbsentError
+		switch {
+		case err == nil:
+		case errors.As(err, &gap):
+			body = body[:min(uint64(gap.Read), n)]
+		default:
+			return err
+		}
+		if arm {
+			searchARM64(body, wanted, yield)
+		} else {
+			searchX86(buf[:before+len(body)], wanted, yield)
+		}
+		if err != nil { // to the page behind the one that is absent
+			at := uint64(r.At) + off + uint64(len(body))
+			off = at/pageSize*pageSize + pageSize - uint64(r.At)
+			clear(buf[:before])
+			continue
+		}
+		if off += n; off >= size || arm {
+			continue
+		}
+		// An operand may lie across the chunks: three bytes are read again.
+		off -= across
+		copy(buf, body[len(body)-across-before:len(body)-across])
+	}
+	return nil
+}
+
+// searchX86 looks at every place for a tag in the form of an operand (Intel SDM,
+// volume 2): push imm32; mov r32, imm32, also with a REX prefix; mov [stack],
+// imm32; cmp eax, imm32.
+func searchX86(b []byte, wanted *tagFilter, yield func(uint32)) {
+	for i := before; i+4 <= len(b); i++ {
+		lo := uint16(b[i]) | uint16(b[i+1])<<8
+		if wanted.low[lo/64]&(1<<(lo%64)) == 0 {
+			continue
+		}
+		v := binary.LittleEndian.Uint32(b[i:])
+		if !wanted.has(v) || !operand(b[i-before:i]) {
+			continue
+		}
+		yield(v &^ protectedBit)
+	}
+}
+
+// operand reports whether the bytes before a value are an instruction that
+// takes it.
+func operand(b []byte) bool {
+	n := len(b)
+	switch op := b[n-1]; {
+	case op == 0x68, op >= 0xb8 && op <= 0xbf, op == 0x3d:
+		return true
+	}
+	switch {
+	case b[n-2] == 0xc7 && b[n-1]>>6 == 0 && b[n-1]>>3&7 == 0 && b[n-1]&7 != 4 && b[n-1]&7 != 5: // mov [reg], imm32
+		return true
+	case b[n-3] == 0xc7 && b[n-2]>>6 == 1 && b[n-2]>>3&7 == 0 && b[n-2]&7 != 4: // mov [reg+disp8], imm32
+		return true
+	case b[n-4] == 0xc7 && b[n-3]>>6 == 1 && b[n-3]&0x3f == 4: // mov [sib+disp8], imm32
+		return true
+	case b[n-6] == 0xc7 && b[n-5]>>6 == 2 && b[n-5]>>3&7 == 0 && b[n-5]&7 != 4: // mov [reg+disp32], imm32
+		return true
+	case b[n-6] == 0xc7 && b[n-5] == 0x05: // mov [address], imm32
+		return true
+	}
+	return false
+}
+
+// searchARM64 looks for a pair of instructions that makes a tag in a register:
+// MOVZ of the lower half, MOVK of the upper one some instructions on (Arm ARM).
+func searchARM64(b []byte, wanted *tagFilter, yield func(uint32)) {
+	const (
+		movz, movk, mask = 0x52800000, 0x72a00000, 0xffe00000
+		reach            = 6 // instructions between the two
+	)
+	for i := 0; i+4 <= len(b); i += 4 {
+		up := binary.LittleEndian.Uint32(b[i:])
+		if up&mask != movk {
+			continue
+		}
+		for back := 4; back <= 4*reach && back <= i; back += 4 {
+			low := binary.LittleEndian.Uint32(b[i-back:])
+			if low&mask != movz || low&0x1f != up&0x1f {
+				continue
+			}
+			if v := low>>5&0xffff | up>>5&0xffff<<16; wanted.has(v) {
+				yield(v &^ protectedBit)
+			}
+			break
+		}
+	}
+}
