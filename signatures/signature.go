@@ -17,6 +17,7 @@ type Signature struct {
 	Workaround string      `key:"workaround" need:"say what can be done about it, or that nothing is known"`
 	Resolution string      `key:"resolution"`
 	Cap        Verdict     `key:"cap" need:"write the highest verdict it may give: possible, probable or strong"`
+	CapWhy     string      `key:"cap_why"`
 	Conditions []Condition `key:"conditions" need:"write what it needs at least"`
 
 	examples []Example

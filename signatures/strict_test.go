@@ -43,7 +43,7 @@ func TestStrictness(t *testing.T) {
 		want     string
 	}{
 		{"unknown key", "cause: S", "couse: S", `t1.yaml:5:1: unknown key "couse": did you mean cause?`},
-		{"unknown key far from any", "cause: S", "zzzzzzz: S", `t1.yaml:5:1: unknown key "zzzzzzz": write id, title, references, kind, cause, workaround, resolution, cap, conditions or examples`},
+		{"unknown key far from any", "cause: S", "zzzzzzz: S", `t1.yaml:5:1: unknown key "zzzzzzz": write id, title, references, kind, cause, workaround, resolution, cap, cap_why, conditions or examples`},
 		{"key missing", "cause: Something goes wrong.\n", "", `t1.yaml:1:1: the key cause is missing: say in own words what goes wrong`},
 		{"key twice", "kind: leak\n", "kind: leak\nkind: leak\n", `t1.yaml:5:1: the key "kind" stands in line 4 already: write it once`},
 		{"no value", "cause: Something goes wrong.", "cause:", `t1.yaml:5:7: there is no value here: write one or leave the key out`},

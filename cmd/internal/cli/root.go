@@ -29,7 +29,7 @@ func newRoot(s *Streams) *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.AddCommand(newTriage(s), newScan(s), newModules(s), newBugcheck(s), newSignatures(s), newSchema(s), newVersion(s))
+	root.AddCommand(newTriage(s), newScan(s), newPool(s), newModules(s), newBugcheck(s), newSignatures(s), newSchema(s), newVersion(s))
 	return root
 }
 

@@ -40,7 +40,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	})
 	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
-	d.Pool = buildPool(f.Pool)
+	d.Pool = buildPool(f.Pool, f.Dump.PageSize, w)
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
 	d.Suspects = []PoolSuspect{}
 	d.Findings = buildFindings(r.Findings)

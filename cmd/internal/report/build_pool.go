@@ -47,7 +47,7 @@ func buildMemory(k facts.Known[facts.MemoryCounters], pageSize uint64) *Memory {
 }
 
 // buildPool describes the kernel pools.
-func buildPool(k facts.Known[facts.Pool]) *Pool {
+func buildPool(k facts.Known[facts.Pool], pageSize uint64, w width) *Pool {
 	p, ok := k.Get()
 	if !ok {
 		return nil
@@ -55,25 +55,71 @@ func buildPool(k facts.Known[facts.Pool]) *Pool {
 	return &Pool{
 		Origin:   p.Origin,
 		Exact:    p.Exact,
-		NonPaged: buildPoolUsage(&p.NonPaged),
-		Paged:    buildPoolUsage(&p.Paged),
-		Tags: each(p.Tags, func(t *facts.TagUsage) PoolTag {
-			return PoolTag{
-				Tag:      t.Tag,
-				NonPaged: TagCounters(t.NonPaged),
-				Paged:    TagCounters(t.Paged),
-				Owners:   []Owner{},
+		Source:   p.Source,
+		Tables:   p.Tables,
+		Notes:    append([]string{}, p.Notes...),
+		NonPaged: buildPoolUsage(&p.NonPaged, pageSize),
+		Paged:    buildPoolUsage(&p.Paged, pageSize),
+		Tags:     each(p.Tags, buildPoolTag),
+		TagsWhy:  p.TagsWhy,
+		Descriptors: each(p.Descriptors, func(d *facts.PoolDescriptor) PoolDescriptor {
+			return PoolDescriptor{Address: w.hex(d.Address), Pool: poolName(d.Paged), Allocs: d.Allocs, Frees: d.Frees, Pages: d.Pages, BigPages: d.BigPages}
+		}),
+		BigPages: each(p.BigPages.Or(nil), func(b *facts.BigPage) BigPage {
+			out := BigPage{Address: w.hex(b.Address), Tag: b.Tag, Bytes: b.Bytes}
+			if paged, ok := b.Paged.Get(); ok {
+				out.Pool = poolName(paged)
 			}
+			return out
 		}),
 	}
 }
 
+func poolName(paged bool) string {
+	if paged {
+		return "paged"
+	}
+	return "nonpaged"
+}
+
+// buildPoolTag describes one row of the tracker.
+func buildPoolTag(t *facts.TagUsage) PoolTag {
+	out := PoolTag{
+		Tag:      t.Tag,
+		NonPaged: TagCounters(t.NonPaged),
+		Paged:    TagCounters(t.Paged),
+		Owners:   each(t.Owners, func(o *facts.Owner) Owner { return Owner{o.Driver, o.Basis, o.Count} }),
+	}
+	for _, o := range t.Owners {
+		if o.Purpose != "" {
+			out.Description = o.Purpose
+		}
+	}
+	return out
+}
+
 // buildPoolUsage describes one pool as a whole.
-func buildPoolUsage(u *facts.PoolUsage) PoolUsage {
-	out := PoolUsage{Bytes: known(u.Bytes), LimitBytes: known(u.Limit)}
-	if out.Bytes != nil && out.LimitBytes != nil && *out.LimitBytes != 0 {
-		used := float64(*out.Bytes) / float64(*out.LimitBytes)
+func buildPoolUsage(u *facts.PoolUsage, pageSize uint64) PoolUsage {
+	out := PoolUsage{
+		Bytes: known(u.Bytes), Pages: known(u.Pages), LimitBytes: known(u.Limit), LimitBy: u.LimitBy,
+		State: u.State.Or(""), StateWhy: u.StateWhy,
+	}
+	if in, ok := out.inUse(pageSize); ok && out.LimitBytes != nil && *out.LimitBytes != 0 {
+		used := float64(in) / float64(*out.LimitBytes)
 		out.UsedFraction = &used
 	}
 	return out
+}
+
+// inUse is what a pool takes: its pages, or its blocks where that is more.
+func (u *PoolUsage) inUse(pageSize uint64) (n uint64, ok bool) {
+	if u.Bytes != nil {
+		n, ok = *u.Bytes, true
+	}
+	if u.Pages != nil && pageSize != 0 {
+		if over, bytes := bits.Mul64(*u.Pages, pageSize); over == 0 {
+			n, ok = max(n, bytes), true
+		}
+	}
+	return n, ok
 }

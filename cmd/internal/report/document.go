@@ -241,18 +241,29 @@ type Memory struct {
 
 // Pool is the kernel pools, where the dump holds them.
 type Pool struct {
-	Origin   string    `json:"origin" jsonschema:"tracker, headers, poolmon or poolused"`
+	Origin   string    `json:"origin" jsonschema:"tracker, headers, descriptors, poolmon or poolused"`
 	Exact    bool      `json:"exact"`
+	Source   string    `json:"source,omitempty" jsonschema:"where the figures were found"`
+	Tables   int       `json:"tables,omitempty" jsonschema:"tracker tables that were added up"`
+	Notes    []string  `json:"notes" jsonschema:"what limits the figures"`
 	NonPaged PoolUsage `json:"nonpaged"`
 	Paged    PoolUsage `json:"paged"`
 	Tags     []PoolTag `json:"tags"`
+	TagsWhy  string    `json:"tags_unknown_because,omitempty"`
+
+	Descriptors []PoolDescriptor `json:"descriptors"`
+	BigPages    []BigPage        `json:"big_pages"`
 }
 
 // PoolUsage is one pool as a whole.
 type PoolUsage struct {
-	Bytes        *uint64  `json:"bytes,omitempty"`
+	Bytes        *uint64  `json:"bytes,omitempty" jsonschema:"in blocks that were not freed"`
+	Pages        *uint64  `json:"pages,omitempty" jsonschema:"that the pool takes"`
 	LimitBytes   *uint64  `json:"limit_bytes,omitempty"`
+	LimitBy      string   `json:"limit_by,omitempty" jsonschema:"where the limit comes from"`
 	UsedFraction *float64 `json:"used_fraction,omitempty"`
+	State        string   `json:"state,omitempty" jsonschema:"exhausted, near or not-exhausted"`
+	StateWhy     string   `json:"state_why,omitempty"`
 }
 
 // PoolTag is one row of the pool tracker.
@@ -261,7 +272,7 @@ type PoolTag struct {
 	NonPaged    TagCounters `json:"nonpaged"`
 	Paged       TagCounters `json:"paged"`
 	Owners      []Owner     `json:"owners"`
-	Description string      `json:"description,omitempty"`
+	Description string      `json:"description,omitempty" jsonschema:"what the tag list says that it is for"`
 }
 
 // TagCounters are allocations, frees and bytes outstanding.
@@ -274,8 +285,26 @@ type TagCounters struct {
 // Owner is a driver that may own a tag.
 type Owner struct {
 	Driver string `json:"driver"`
-	Basis  string `json:"basis" jsonschema:"image or tag-list"`
-	Count  int    `json:"count,omitempty"`
+	Basis  string `json:"basis" jsonschema:"image: its code holds the tag; tag-list: the list of known tags says so"`
+	Count  int    `json:"count,omitempty" jsonschema:"places in its code"`
+}
+
+// PoolDescriptor is the allocator's own count of one pool.
+type PoolDescriptor struct {
+	Address  string `json:"address"`
+	Pool     string `json:"pool" jsonschema:"nonpaged or paged"`
+	Allocs   uint64 `json:"allocs"`
+	Frees    uint64 `json:"frees"`
+	Pages    uint64 `json:"pages" jsonschema:"that hold blocks"`
+	BigPages uint64 `json:"big_pages" jsonschema:"in allocations of whole pages"`
+}
+
+// BigPage is one allocation of whole pages.
+type BigPage struct {
+	Address string `json:"address"`
+	Tag     string `json:"tag"`
+	Bytes   uint64 `json:"bytes"`
+	Pool    string `json:"pool,omitempty" jsonschema:"nonpaged or paged"`
 }
 
 // PoolSuspect is a pool tag that looks like a leak.
@@ -302,6 +331,8 @@ type Finding struct {
 	Title      string      `json:"title"`
 	Kind       string      `json:"kind"`
 	Verdict    string      `json:"verdict" jsonschema:"strong, probable, possible, unknown or ruled-out"`
+	AtMost     string      `json:"at_most,omitempty" jsonschema:"the highest verdict that this signature may give"`
+	AtMostWhy  string      `json:"at_most_why,omitempty"`
 	Behind     string      `json:"behind,omitempty" jsonschema:"a signature that fits better"`
 	Cause      string      `json:"cause"`
 	Workaround string      `json:"workaround"`

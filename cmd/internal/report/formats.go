@@ -33,6 +33,7 @@ func (o Options) columns() int {
 type Writer interface {
 	Report(*Document) error
 	Modules(*ModuleList) error
+	Pool(*PoolList) error
 	Bugcheck(*BugcheckPage) error
 	Close() error
 }

@@ -44,6 +44,9 @@ func (p *page) why(d *Document) {
 		return
 	}
 	p.para(markdown(b.Summary))
+	for _, s := range poolLead(d) {
+		p.para(markdown(s))
+	}
 	if variant := unsaid(b); variant != "" {
 		p.para("Case: " + markdown(variant) + ".")
 	}
@@ -95,6 +98,9 @@ func (p *page) findings(d *Document) {
 	for i := range d.Findings[:min(len(d.Findings), maxFindings)] {
 		f := &d.Findings[i]
 		p.item("**" + markdown(f.Signature) + "** (" + markdown(f.Verdict) + "): " + markdown(f.Title+behind(f)))
+		if why := capped(f); why != "" {
+			p.detail(markdown(why))
+		}
 		p.detail("Cause: " + markdown(f.Cause))
 		p.detail("Workaround: " + markdown(f.Workaround))
 		if f.Resolution != "" {
@@ -206,7 +212,7 @@ func (p *page) pool(pool *Pool) {
 		return
 	}
 	p.heading(3, "Pool")
-	p.facts([]fact{{"Source", poolOrigin(pool)}, {"NonPagedPool", usageWords(&pool.NonPaged)}, {"PagedPool", usageWords(&pool.Paged)}})
+	p.facts(poolFacts(pool))
 	if len(pool.Tags) == 0 {
 		return
 	}

@@ -121,6 +121,9 @@ func whichWindows(d *Document) string {
 func textWhy(l *lines, d *Document) {
 	b := d.Bugcheck
 	l.wrap("", "", text(b.Summary))
+	for _, s := range poolLead(d) {
+		l.wrap("", "", text(s))
+	}
 	if variant := unsaid(b); variant != "" {
 		l.wrap("", "", text("Case: "+variant+"."))
 	}

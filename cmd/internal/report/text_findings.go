@@ -130,6 +130,9 @@ func textFindings(l *lines, d *Document) {
 		f := &d.Findings[i]
 		l.wrap("  ", "    ", piece{bold, f.Signature}, text(" "), piece{verdictLooks[f.Verdict], f.Verdict},
 			text(": "+f.Title), text(behind(f)))
+		if why := capped(f); why != "" {
+			l.wrap("    ", "      ", text(why))
+		}
 		l.wrap("    ", "      ", text("Cause: "+f.Cause))
 		l.wrap("    ", "      ", text("Workaround: "+f.Workaround))
 		if f.Resolution != "" {
@@ -142,6 +145,14 @@ func textFindings(l *lines, d *Document) {
 	if n := len(d.Findings) - maxFindings; n > 0 {
 		l.wrap("  ", "  ", text("and "+count(n, "more", "more")+" that may fit"))
 	}
+}
+
+// capped says why a finding is no surer, where it can be no surer.
+func capped(f *Finding) string {
+	if f.Verdict != f.AtMost || f.AtMostWhy == "" {
+		return ""
+	}
+	return "No more than " + f.AtMost + ": " + f.AtMostWhy + "."
 }
 
 // behind says which signature fits better.

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -50,11 +48,7 @@ func textPool(l *lines, d *Document) {
 	if p == nil {
 		return
 	}
-	textFacts(l, "Pool", []fact{
-		{"Source", poolOrigin(p)},
-		{"NonPagedPool", usageWords(&p.NonPaged)},
-		{"PagedPool", usageWords(&p.Paged)},
-	})
+	textFacts(l, "Pool", poolFacts(p))
 	if len(p.Tags) > 0 {
 		l.table(tagTable(p), "  ")
 	}
@@ -62,24 +56,66 @@ func textPool(l *lines, d *Document) {
 
 // poolOrigin says where the figures come from and how far to trust them.
 func poolOrigin(p *Pool) string {
-	if p.Exact {
-		return p.Origin
+	words := p.Origin
+	if p.Source != "" {
+		words += ", " + p.Source
 	}
-	return p.Origin + " (an estimate)"
+	if p.Tables > 1 {
+		words += " and " + count(p.Tables-1, "table of another processor", "tables of other processors")
+	}
+	if p.Exact || len(p.Tags) == 0 {
+		return words
+	}
+	return words + " (not exact)"
 }
+
+// poolFacts is each pool against its limit, and where the figures come from.
+func poolFacts(p *Pool) []fact {
+	out := []fact{
+		{"NonPagedPool", stated(&p.NonPaged)},
+		{"PagedPool", stated(&p.Paged)},
+		{"Source", poolOrigin(p)},
+	}
+	for _, n := range p.Notes {
+		out = append(out, fact{"Note", n})
+	}
+	if p.TagsWhy != "" {
+		out = append(out, fact{"Tags", "not known: " + p.TagsWhy})
+	}
+	return out
+}
+
+// stated is how full a pool was, in figures and in a word.
+func stated(u *PoolUsage) string {
+	words := usageWords(u)
+	if state := stateTitles[u.State]; state != "" && words != "" {
+		words = state + ": " + words
+	}
+	if u.LimitBy != "" {
+		words += "; limit: " + u.LimitBy
+	}
+	return words
+}
+
+// stateTitles are the states of a pool in a list.
+var stateTitles = map[string]string{"exhausted": "exhausted", "near": "near its limit", "not-exhausted": "not exhausted"}
 
 // usageWords is how full a pool was.
 func usageWords(u *PoolUsage) string {
+	n, ok := u.inUse(poolPage)
 	switch {
-	case u.Bytes == nil && u.LimitBytes == nil:
+	case !ok && u.LimitBytes == nil:
 		return ""
-	case u.Bytes == nil:
+	case !ok:
 		return "limit " + size(*u.LimitBytes)
 	case u.LimitBytes == nil:
-		return size(*u.Bytes)
+		return size(n)
 	}
-	return used(*u.Bytes, *u.LimitBytes)
+	return used(n, *u.LimitBytes)
 }
+
+// poolPage is the page size of every machine whose pool is read.
+const poolPage = 0x1000
 
 // tagTable is the tags that hold most.
 func tagTable(p *Pool) *Table {
@@ -91,8 +127,7 @@ func tagTable(p *Pool) *Table {
 		{Title: "Outstanding", Right: true},
 		{Title: "Owner", Give: true},
 	}}
-	tags := slices.Clone(p.Tags)
-	slices.SortStableFunc(tags, func(a, b PoolTag) int { return cmp.Compare(held(&b), held(&a)) })
+	tags := byUse(p.Tags)
 	for i := range tags[:min(len(tags), maxTags)] {
 		tag := &tags[i]
 		t.Add(tag.Tag, size(tag.NonPaged.Bytes), outstanding(tag.NonPaged), size(tag.Paged.Bytes), outstanding(tag.Paged), ownerWords(tag.Owners))

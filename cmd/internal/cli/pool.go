@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/signatures"
+)
+
+type poolOptions struct {
+	inputOptions
+	outputOptions
+	ask   report.PoolQuery
+	paths []string
+}
+
+func newPool(s *Streams) *cobra.Command {
+	o := &poolOptions{}
+	cmd := &cobra.Command{
+		Use:   "pool FILE…",
+		Short: "Show use of the kernel pools by tag",
+		Long: `Show what each pool tag holds, as poolmon and the debugger's !poolused do: allocations,
+frees, what is outstanding, and the drivers whose code holds the tag. The figures are the
+kernel's own counts, out of a dump that holds pages; a small dump has none. Into a pipe
+the text format is a tab-separated table.
+
+` + exitHelp,
+		Example: "  dumptriage pool MEMORY.DMP --type nonpaged --top 10\n  dumptriage pool MEMORY.DMP --tag 'Afd*' --owners",
+		Args:    someArgs("file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			return runPool(cmd.Context(), s, o)
+		},
+	}
+	o.inputOptions.flags(cmd)
+	o.outputOptions.flags(cmd)
+	sorts := report.PoolSorts()
+	f := cmd.Flags()
+	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order of the rows: "+strings.Join(sorts, ", "))
+	f.StringVar(&o.ask.Type, "type", "", "one of the pools: nonpaged or paged")
+	f.StringSliceVar(&o.ask.Tags, "tag", nil, "only tags like this; * and ? stand for other characters")
+	f.IntVar(&o.ask.Top, "top", 0, "only so many rows")
+	f.BoolVar(&o.ask.All, "all", false, "also tags that hold nothing any more")
+	f.BoolVar(&o.ask.Owners, "owners", false, "all drivers that may own a tag, and on what grounds")
+	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("type", cobra.FixedCompletions(poolKinds, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+var poolKinds = []string{"nonpaged", "paged"}
+
+// check refuses what cannot be asked.
+func (o *poolOptions) check() error {
+	switch {
+	case !slices.Contains(report.PoolSorts(), o.ask.Sort):
+		return usagef("--sort %s: use %s", o.ask.Sort, strings.Join(report.PoolSorts(), ", "))
+	case o.ask.Type != "" && !slices.Contains(poolKinds, o.ask.Type):
+		return usagef("--type %s: use nonpaged or paged", o.ask.Type)
+	case o.ask.Top < 0:
+		return usagef("--top %d: use 1 or more rows", o.ask.Top)
+	}
+	for _, t := range o.ask.Tags {
+		if _, err := path.Match(t, ""); err != nil {
+			return usagef("--tag %q: that is no pattern; write one like 'Afd*'", t)
+		}
+	}
+	return nil
+}
+
+func runPool(ctx context.Context, s *Streams, o *poolOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	w, done, err := o.writer(s, o.paths)
+	if err != nil {
+		return err
+	}
+	var out outcome
+	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
+		out.add(r)
+		doc := report.Build(r, tool())
+		if r.Err != nil && !o.complain(s, doc) {
+			return nil
+		}
+		return w.Pool(report.NewPoolList(doc, o.ask))
+	})
+	return finish(s, done, err, out, signatures.RuledOut)
+}

@@ -1,0 +1,246 @@
+package report
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+)
+
+// A PoolList is the part of a report that the pool command shows.
+type PoolList struct {
+	Schema   string     `json:"schema"`
+	Tool     Tool       `json:"tool"`
+	Source   Source     `json:"source"`
+	Error    string     `json:"error,omitempty"`
+	Pool     *Pool      `json:"pool,omitempty"`
+	Coverage []Coverage `json:"coverage"`
+
+	ask PoolQuery
+}
+
+// A PoolQuery says which rows of the pool table are wanted, and in which order.
+type PoolQuery struct {
+	Sort   string   // one of PoolSorts
+	Type   string   // nonpaged, paged, or both for ""
+	Tags   []string // patterns as file names have them, * and ?; none: all tags
+	Top    int      // so many rows; 0: all
+	All    bool     // also what holds nothing any more
+	Owners bool     // every owner of a tag, with the grounds
+}
+
+// A poolRow is the counts of one tag in one pool, as poolmon shows them.
+type poolRow struct {
+	tag   *PoolTag
+	which string
+	TagCounters
+}
+
+func (r *poolRow) diff() uint64 {
+	if r.Frees > r.Allocs {
+		return 0
+	}
+	return r.Allocs - r.Frees
+}
+
+// perBlock is the bytes of one block, on average.
+func (r *poolRow) perBlock() uint64 {
+	if n := r.diff(); n != 0 {
+		return r.Bytes / n
+	}
+	return 0
+}
+
+// poolSorts are the orders of rows; the first is the default. All but that of
+// the tags begin with the largest.
+var poolSorts = []struct {
+	name string
+	by   func(a, b *poolRow) int
+}{
+	{"bytes", func(a, b *poolRow) int { return cmp.Compare(b.Bytes, a.Bytes) }},
+	{"diff", func(a, b *poolRow) int { return cmp.Compare(b.diff(), a.diff()) }},
+	{"allocs", func(a, b *poolRow) int { return cmp.Compare(b.Allocs, a.Allocs) }},
+	{"frees", func(a, b *poolRow) int { return cmp.Compare(b.Frees, a.Frees) }},
+	{"per-alloc", func(a, b *poolRow) int { return cmp.Compare(b.perBlock(), a.perBlock()) }},
+	{"tag", func(a, b *poolRow) int { return strings.Compare(a.tag.Tag, b.tag.Tag) }},
+}
+
+// PoolSorts lists the orders, the default first.
+func PoolSorts() []string {
+	names := make([]string, len(poolSorts))
+	for i, s := range poolSorts {
+		names[i] = s.name
+	}
+	return names
+}
+
+// NewPoolList takes the pool out of a report. In JSON the tags are filtered and
+// ordered as asked.
+func NewPoolList(d *Document, ask PoolQuery) *PoolList {
+	p := &PoolList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Coverage: []Coverage{}, ask: ask}
+	for _, c := range d.Coverage {
+		if c.Fact == "pool" {
+			p.Coverage = append(p.Coverage, c)
+		}
+	}
+	if d.Pool == nil {
+		return p
+	}
+	pool := *d.Pool
+	p.Pool = &pool
+	seen := map[string]bool{}
+	pool.Tags = []PoolTag{}
+	for _, r := range p.ask.rows(d.Pool) {
+		if !seen[r.tag.Tag] {
+			seen[r.tag.Tag] = true
+			pool.Tags = append(pool.Tags, *r.tag)
+		}
+	}
+	return p
+}
+
+// rows picks and orders rows.
+func (q *PoolQuery) rows(p *Pool) []poolRow {
+	var out []poolRow
+	for i := range p.Tags {
+		t := &p.Tags[i]
+		if !q.wants(t.Tag) {
+			continue
+		}
+		for _, which := range []string{"nonpaged", "paged"} {
+			r := poolRow{t, which, t.in(which)}
+			if (q.Type == "" || q.Type == which) && (r.Bytes != 0 || r.diff() != 0 || q.All && r.Allocs != 0) {
+				out = append(out, r)
+			}
+		}
+	}
+	for _, s := range poolSorts {
+		if s.name == cmp.Or(q.Sort, poolSorts[0].name) {
+			slices.SortStableFunc(out, func(a, b poolRow) int { return cmp.Or(s.by(&a, &b), strings.Compare(a.tag.Tag, b.tag.Tag)) })
+		}
+	}
+	if q.Top > 0 {
+		out = out[:min(len(out), q.Top)]
+	}
+	return out
+}
+
+// wants reports whether a tag fits one of the patterns. Blanks at the end of a
+// tag need not be typed.
+func (q *PoolQuery) wants(tag string) bool {
+	for _, pattern := range q.Tags {
+		for _, text := range []string{tag, strings.TrimRight(tag, " ")} {
+			if ok, err := path.Match(pattern, text); ok && err == nil {
+				return true
+			}
+		}
+	}
+	return len(q.Tags) == 0
+}
+
+// table is the rows as poolmon shows them, with the share of their pool and
+// whose they are.
+func (p *PoolList) table(figures func(uint64) string) *Table {
+	t := &Table{Columns: []Column{
+		{Title: "Tag"}, {Title: "Type"}, {Title: "Allocs", Right: true}, {Title: "Frees", Right: true}, {Title: "Diff", Right: true},
+		{Title: "Bytes", Right: true}, {Title: "Per Alloc", Right: true}, {Title: "Share", Right: true}, {Title: "Owner", Give: true},
+	}}
+	totals := map[string]uint64{}
+	for i := range p.Pool.Tags {
+		totals["nonpaged"] = addUp(totals["nonpaged"], p.Pool.Tags[i].NonPaged.Bytes)
+		totals["paged"] = addUp(totals["paged"], p.Pool.Tags[i].Paged.Bytes)
+	}
+	for _, which := range []string{"nonpaged", "paged"} {
+		if b := p.Pool.usage(which).Bytes; b != nil {
+			totals[which] = max(totals[which], *b)
+		}
+	}
+	for _, r := range p.ask.rows(p.Pool) {
+		t.Add(r.tag.Tag, poolTypes[r.which], figures(r.Allocs), figures(r.Frees), figures(r.diff()), figures(r.Bytes),
+			figures(r.perBlock()), share(r.Bytes, totals[r.which]), p.owners(r.tag))
+	}
+	return t
+}
+
+// poolTypes are the pools as poolmon calls them.
+var poolTypes = map[string]string{"nonpaged": "Nonp", "paged": "Paged"}
+
+func (p *PoolList) owners(t *PoolTag) string {
+	if !p.ask.Owners {
+		return ownerWords(t.Owners)
+	}
+	words := make([]string, len(t.Owners))
+	for i, o := range t.Owners {
+		words[i] = o.Driver
+		switch {
+		case o.Basis == "tag-list":
+			words[i] += " (tag list)"
+		case o.Count > 0:
+			words[i] += " (code, " + count(o.Count, "place", "places") + ")"
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// share is a part as a percentage.
+func share(n, total uint64) string {
+	if total == 0 {
+		return ""
+	}
+	return decimal(uint64(100*float64(n)/float64(total)+0.5)) + "%"
+}
+
+// document is the list as a report, for what is shown the same in both.
+func (p *PoolList) document() *Document {
+	return &Document{Source: p.Source, Error: p.Error, Pool: p.Pool, Coverage: p.Coverage}
+}
+
+func (t *textWriter) Pool(p *PoolList) error {
+	l, d := t.page(), p.document()
+	switch {
+	case p.Error != "":
+		textError(l, d)
+		return l.flush(t.w)
+	case t.o.Plain && p.Pool != nil:
+		return p.table(decimal).Write(t.w, t.o)
+	}
+	l.line(dim, clipLeft(plain(place(d)), l.width))
+	if p.Pool != nil {
+		textFacts(l, "Pool", poolFacts(p.Pool))
+		if rows := p.table(number); len(rows.rows) > 0 {
+			l.blank()
+			l.table(rows, "  ")
+		} else if len(p.Pool.Tags) == 0 && p.Pool.TagsWhy == "" {
+			l.blank()
+			l.wrap("  ", "  ", text("No tag fits."))
+		}
+	}
+	textUnknown(l, d)
+	return l.flush(t.w)
+}
+
+func (w *markdownWriter) Pool(p *PoolList) error {
+	page, d := w.begin(), p.document()
+	if p.Error != "" {
+		page.para(mdCode(place(d)) + ": " + markdown(p.Error))
+		return w.flush(page)
+	}
+	page.heading(2, "Pool of "+mdCode(place(d)))
+	if p.Pool != nil {
+		page.facts(poolFacts(p.Pool))
+		t := p.table(number)
+		page.table(t.titles()...)
+		for _, row := range t.rows {
+			cells := []string{mdCode(row[0])}
+			for _, cell := range row[1:] {
+				cells = append(cells, markdown(cell))
+			}
+			page.row(cells...)
+		}
+	}
+	page.unknown(p.Coverage)
+	return w.flush(page)
+}
+
+func (j *jsonWriter) Pool(p *PoolList) error   { return j.add(p) }
+func (n *ndjsonWriter) Pool(p *PoolList) error { return n.add(p) }
