@@ -52,6 +52,9 @@ func (m *Image) add(p part) {
 	if p.start < m.size {
 		panic(fmt.Sprintf("dumptest: part at %#x overlaps one that ends at %#x", p.start, m.size))
 	}
+	if p.size == 0 {
+		return
+	}
 	m.parts = append(m.parts, p)
 	m.size = p.start + p.size
 }

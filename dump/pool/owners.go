@@ -30,9 +30,11 @@ type operands map[uint32]map[string]int
 func (m *Machine) Owners(ctx context.Context, tags []facts.TagUsage, code []Code, arm bool) error {
 	wanted := newTagFilter(tags)
 	found := operands{}
+	buf := make([]byte, before+codeChunk)
 	for _, c := range code {
 		for _, r := range c.Ranges {
-			if err := m.searchCode(ctx, r, wanted, arm, func(tag uint32) { found.add(tag, c.Module) }); err != nil {
+			clear(buf[:before])
+			if err := m.searchCode(ctx, buf, r, wanted, arm, func(tag uint32) { found.add(tag, c.Module) }); err != nil {
 				return err
 			}
 		}
@@ -113,8 +115,7 @@ const (
 )
 
 // searchCode calls yield for every operand in a range that is a tag.
-func (m *Machine) searchCode(ctx context.Context, r Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
-	buf := make([]byte, before+codeChunk)
+func (m *Machine) searchCode(ctx context.Context, buf []byte, r Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
 	size := min(r.Size, maxCode)
 	for off := uint64(0); off < size; {
 		if err := ctx.Err(); err != nil {

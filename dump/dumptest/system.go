@@ -1,0 +1,150 @@
+package dumptest
+
+// System is a whole x86 machine without PAE that has stopped: Windows NT 3.5 to
+// Server 2003. Everything a triage follows is in its memory: page tables,
+// images, the lists of modules and processes, pool.
+type System struct {
+	Header    Header // Runs are its memory; addresses are filled in
+	Modules   []Module
+	Processes []Running
+
+	Tags       []Tag
+	Blocks     []Blocks
+	Big        []Big
+	Slots      int  // of the tracker table, default 1024
+	Untagged   bool // pool tagging was off: there is no tracker table
+	PagedFirst bool // the tracker's entries count paged pool first
+
+	PagedPages int    // in the descriptor of paged pool
+	BigPages   int    // of nonpaged pool, in allocations of whole pages
+	Limit      uint32 // MmMaximumNonPagedPoolInBytes, for kernels that have KDBG
+}
+
+// Running is a process.
+type Running struct {
+	Name string
+	ID   uint64
+}
+
+// Addresses of a built system.
+const (
+	systemKernel   = 0x80100000 // mapped at the same physical page, as the boot loader does
+	systemEntries  = 0xFF700000 // loader entries, their names, processes
+	systemTracker  = 0xFF780000
+	systemBig      = 0xFF7C0000
+	systemPagedDes = 0xFF7F0000
+	SystemPool     = 0xFD000000 // the first page of nonpaged pool
+)
+
+// variables are where the kernel keeps what is looked for, counted from its
+// data section.
+const (
+	varModules, varProcesses          = 0x100, 0x108
+	varTracker, varTrackerSize        = 0x200, 0x210
+	varTrackerMask, varBig, varBigLen = 0x20C, 0x1F8, 0x1F4
+	varMaximum, varPagedPool          = 0x240, 0x248
+	varPagedCount, varKDBG            = 0x250, 0x400
+	varDescriptor                     = 0x1000
+)
+
+// Built is a system and what is true of it.
+type Built struct {
+	Memory
+	Space         *AddressSpace
+	NonPagedPages int // pages of small blocks
+	Variable      uint64
+}
+
+// Build makes the machine.
+func (s System) Build() Built {
+	h := s.Header
+	h.Machine, h.PAE = X86, false
+	h.Build = or(h.Build, 1057)
+	h.DirectoryTableBase = or(h.DirectoryTableBase, 0x30000)
+	form := poolFormOf(h.Build)
+	a := NewX86(h.DirectoryTableBase, h.Runs)
+	kernel := &s.Modules[0]
+	if kernel.Base != systemKernel {
+		panic("dumptest: the kernel must be the first module")
+	}
+	for page := uint64(0); page < uint64(kernel.Size); page += 0x1000 {
+		a.MapAt(kernel.Base+page, (kernel.Base-0x80000000+page)>>12)
+	}
+	a.From(0x800)
+	drivers := make([]Driver, len(s.Modules))
+	for i := range s.Modules {
+		s.Modules[i].write(a)
+		drivers[i] = s.Modules[i].Driver
+	}
+	data := kernel.Base + kernel.dataAt()
+	h.PsLoadedModuleList, h.PsActiveProcessHead = data+varModules, data+varProcesses
+	free := a.WriteModules(h.PsLoadedModuleList, systemEntries, drivers)
+	s.writeProcesses(a, h, (free+0xFFF)&^0xFFF)
+
+	built := Built{Space: a, Variable: data + varTracker}
+	built.NonPagedPages = a.writeBlocks(form, SystemPool, s.Blocks)
+	s.writePool(a, form, h.Build, data, built.NonPagedPages)
+	if h.Build >= 2195 {
+		h.KdDebuggerDataBlock = data + varKDBG
+		a.Map(h.KdDebuggerDataBlock, s.debuggerData(h, kernel.Base, data).bytes(h))
+	}
+	built.Memory = Memory{Header: h, Page: a.Page}
+	return built
+}
+
+// writeProcesses writes the list of processes, the first of them the one that
+// was running.
+func (s System) writeProcesses(a *AddressSpace, h Header, at uint64) {
+	const block = 0x400
+	links := uint64(runningOf(h.withDefaults()).links)
+	place := func(i int) uint64 {
+		if i < 0 || i >= len(s.Processes) {
+			return h.PsActiveProcessHead
+		}
+		return at + uint64(i)*block + links
+	}
+	for i, p := range s.Processes {
+		own := h
+		if i > 0 {
+			own.DirectoryTableBase = 0x1000000 + uint64(i)*0x1000
+		}
+		a.Map(at+uint64(i)*block, Process(own, p.ID, p.Name))
+		a.link(place(i), place(i+1), place(i-1))
+	}
+	a.link(h.PsActiveProcessHead, place(0), place(len(s.Processes)-1))
+}
+
+// writePool writes the tables of the pool and the variables that lead to them.
+func (s System) writePool(a *AddressSpace, form poolForm, build uint32, data uint64, pages int) {
+	if s.Slots == 0 {
+		s.Slots = 1024
+	}
+	if !s.Untagged {
+		a.Map(systemTracker, tracker(s.Tags, s.Slots, s.PagedFirst, build >= 3790))
+		a.Put32(data+varTracker, systemTracker)
+		a.Put32(data+varTrackerSize, uint32(s.Slots+1))
+		a.Put32(data+varTrackerMask, uint32(s.Slots-1))
+	}
+	const bigSlots = 512
+	if form.big != 0 {
+		a.Map(systemBig, bigTable(form, s.Big, bigSlots))
+		a.Put32(data+varBig, systemBig)
+		a.Put32(data+varBigLen, bigSlots)
+	}
+	a.writeDescriptor(form, data+varDescriptor, 0, pages, s.BigPages, 400000, 300000)
+	a.writeDescriptor(form, systemPagedDes, 1, s.PagedPages, 0, 90000, 70000)
+	a.Put32(data+varPagedPool, systemPagedDes)
+	a.Put32(data+varPagedCount, 0)
+	a.Put32(data+varMaximum, s.Limit)
+}
+
+// debuggerData is the block of kernels that have one; its pointers lead to the
+// variables of this builder.
+func (s System) debuggerData(h Header, base, data uint64) KDBG {
+	return KDBG{KernBase: base, Set: map[string]uint64{
+		"PsLoadedModuleList": h.PsLoadedModuleList, "PsActiveProcessHead": h.PsActiveProcessHead,
+		"PoolTrackTable": data + varTracker, "NonPagedPoolDescriptor": data + varDescriptor,
+		"ExpPagedPoolDescriptor": data + varPagedPool, "ExpNumberOfPagedPools": data + varPagedCount,
+		"MmMaximumNonPagedPoolInBytes": data + varMaximum,
+	}}
+}
