@@ -39,6 +39,11 @@ func collectPool(c *collection) (string, string) {
 			state = facts.Absent
 		}
 	}
+	if err != nil {
+		if failed := m.Walk(c.ctx, &p); failed != nil {
+			return unknown(facts.Failed, failed.Error())
+		}
+	}
 	p.Descriptors = m.Descriptors()
 	var failed error
 	if p.BigPages, failed = m.BigPages(c.ctx); failed != nil {
@@ -48,7 +53,7 @@ func collectPool(c *collection) (string, string) {
 		return unknown(facts.Failed, failed.Error())
 	}
 	m.Limits(&p, c.poolFigures())
-	if err != nil && !p.NonPaged.Pages.OK && !p.NonPaged.State.OK {
+	if err != nil && !p.NonPaged.Pages.OK && !p.NonPaged.Bytes.OK {
 		return unknown(state, why)
 	}
 	c.f.Pool = facts.Some(p)

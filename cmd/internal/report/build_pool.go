@@ -72,6 +72,9 @@ func buildPool(k facts.Known[facts.Pool], pageSize uint64, w width) *Pool {
 			}
 			return out
 		}),
+		BlockSizes: each(p.Sizes, func(b *facts.BlockSize) BlockSize {
+			return BlockSize{Tag: b.Tag, Pool: poolName(b.Paged), Bytes: b.Bytes, Count: b.Count}
+		}),
 	}
 }
 

@@ -253,6 +253,15 @@ type Pool struct {
 
 	Descriptors []PoolDescriptor `json:"descriptors"`
 	BigPages    []BigPage        `json:"big_pages"`
+	BlockSizes  []BlockSize      `json:"block_sizes" jsonschema:"blocks counted by their headers, the largest share first"`
+}
+
+// BlockSize counts the blocks of one tag and size.
+type BlockSize struct {
+	Tag   string `json:"tag,omitempty" jsonschema:"as the headers have it"`
+	Pool  string `json:"pool"`
+	Bytes uint64 `json:"bytes" jsonschema:"of one block, its header among them"`
+	Count uint64 `json:"count"`
 }
 
 // PoolUsage is one pool as a whole.

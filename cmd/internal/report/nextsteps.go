@@ -60,6 +60,7 @@ var rules = []func(*situation) string{
 	verifierAll,
 	testHardware,
 	trackPTEs,
+	maybeWorkaround,
 	poolTagging,
 	poolSnapshots,
 	biggerDump,

@@ -34,6 +34,7 @@ type poolRow struct {
 	tag   *PoolTag
 	which string
 	TagCounters
+	size uint64 // of one block, where blocks were counted by their headers
 }
 
 func (r *poolRow) diff() uint64 {
@@ -91,7 +92,7 @@ func NewPoolList(d *Document, ask PoolQuery) *PoolList {
 	seen := map[string]bool{}
 	pool.Tags = []PoolTag{}
 	for _, r := range p.ask.rows(d.Pool) {
-		if !seen[r.tag.Tag] {
+		if r.size == 0 && !seen[r.tag.Tag] {
 			seen[r.tag.Tag] = true
 			pool.Tags = append(pool.Tags, *r.tag)
 		}
@@ -108,10 +109,16 @@ func (q *PoolQuery) rows(p *Pool) []poolRow {
 			continue
 		}
 		for _, which := range []string{"nonpaged", "paged"} {
-			r := poolRow{t, which, t.in(which)}
+			r := poolRow{t, which, t.in(which), 0}
 			if (q.Type == "" || q.Type == which) && (r.Bytes != 0 || r.diff() != 0 || q.All && r.Allocs != 0) {
 				out = append(out, r)
 			}
+		}
+	}
+	for i := range p.BlockSizes {
+		b := &p.BlockSizes[i]
+		if len(p.Tags) == 0 && q.wants(b.Tag) && (q.Type == "" || q.Type == b.Pool) {
+			out = append(out, poolRow{&PoolTag{Tag: b.Tag}, b.Pool, TagCounters{Allocs: b.Count, Bytes: b.Count * b.Bytes}, b.Bytes})
 		}
 	}
 	for _, s := range poolSorts {
@@ -156,7 +163,11 @@ func (p *PoolList) table(figures func(uint64) string) *Table {
 		}
 	}
 	for _, r := range p.ask.rows(p.Pool) {
-		t.Add(r.tag.Tag, poolTypes[r.which], figures(r.Allocs), figures(r.Frees), figures(r.diff()), figures(r.Bytes),
+		allocs, frees := figures(r.Allocs), figures(r.Frees)
+		if r.size != 0 { // headers tell of blocks that are there, and of no others
+			allocs, frees = "", ""
+		}
+		t.Add(r.tag.Tag, poolTypes[r.which], allocs, frees, figures(r.diff()), figures(r.Bytes),
 			figures(r.perBlock()), share(r.Bytes, totals[r.which]), p.owners(r.tag))
 	}
 	return t

@@ -30,7 +30,10 @@ func poolLead(d *Document) []string {
 		}
 	}
 	if len(out) > 0 && len(p.Tags) == 0 && p.TagsWhy != "" {
-		out = append(out, "Who holds it is not known: "+p.TagsWhy+".")
+		out = append(out, "Who holds it was not counted: "+p.TagsWhy+".")
+		if s := p.commonest(); s != "" {
+			out = append(out, s)
+		}
 	}
 	return out
 }
@@ -79,6 +82,22 @@ func (p *Pool) leader(which string) string {
 		s += ", and is " + first.Owners[0].words()
 	}
 	return s + "."
+}
+
+// commonest says which blocks take most of nonpaged pool, where nobody counts
+// by tag.
+func (p *Pool) commonest() string {
+	for _, b := range p.BlockSizes {
+		if b.Pool != "nonpaged" {
+			continue
+		}
+		s := fmt.Sprintf("Most of it is %s blocks of %s", number(b.Count), count(b.Bytes, "byte", "bytes"))
+		if b.Tag != "" {
+			s += fmt.Sprintf(" with %q in their headers", b.Tag)
+		}
+		return s + "."
+	}
+	return ""
 }
 
 // words says whose tag it is, and on what grounds.

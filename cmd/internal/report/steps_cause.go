@@ -16,6 +16,20 @@ func workaround(s *situation) string {
 	return fmt.Sprintf("Try the workaround of %s (%s): %s", f.Signature, f.Verdict, f.Workaround)
 }
 
+// maybeWorkaround: a leak may be a known one, and its workaround costs little.
+func maybeWorkaround(s *situation) string {
+	if best(s.d.Findings) != nil {
+		return ""
+	}
+	for i := range s.d.Findings {
+		f := &s.d.Findings[i]
+		if f.Behind == "" && f.Verdict == "possible" && f.Kind == "leak" && f.Workaround != "" {
+			return fmt.Sprintf("If it may be %s (possible), try its workaround: %s", f.Signature, f.Workaround)
+		}
+	}
+	return ""
+}
+
 // Driver Verifier came with Windows 2000 ("Driver Verifier", Windows driver
 // documentation); its command line takes these options since Windows XP.
 const caution = "If it no longer starts, start it in safe mode and run verifier /reset there."

@@ -9,7 +9,7 @@ import (
 const (
 	maxSuspects = 6
 	maxFindings = 5
-	maxEvidence = 3
+	maxEvidence = 4
 	maxDrivers  = 15
 	maxTags     = 10
 	maxBlocks   = 8

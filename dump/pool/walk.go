@@ -1,0 +1,215 @@
+package pool
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/memory"
+)
+
+// A walkForm is how the blocks of a page follow each other. The header of NT
+// 3.5 to 4.0 is not public: which form fits is told by the pages.
+type walkForm struct {
+	name                      string
+	unit                      uint64
+	previous, blockSize, kind bits
+	tag                       bin.Field
+}
+
+// The three orders of the first word of POOL_HEADER that are known: of Windows
+// 2000, of 32-bit systems since XP, of 64-bit ones.
+var walkOrders = []walkForm{
+	{name: "bytes, type before size", previous: byteAt(0), blockSize: byteAt(3), kind: byteAt(2), tag: bin.U32(4)},
+	{name: "nine bits", previous: bits{bin.U16(0), 0, 0x1ff}, blockSize: bits{bin.U16(2), 0, 0x1ff}, kind: bits{bin.U16(2), 9, 0x7f}, tag: bin.U32(4)},
+	{name: "bytes, size before type", previous: byteAt(0), blockSize: byteAt(2), kind: byteAt(3), tag: bin.U32(4)},
+}
+
+// walkForms are the forms that a kernel may have: one where it is documented,
+// else every order with every unit.
+func walkForms(build uint32, pointer int) []walkForm {
+	if l, ok := headerOf(build, pointer); ok {
+		return []walkForm{{name: "documented", unit: l.unit, previous: l.previous, blockSize: l.blockSize, kind: l.poolType, tag: l.tag}}
+	}
+	var out []walkForm
+	for _, f := range walkOrders {
+		for _, f.unit = range []uint64{8, 0x10, 0x20} {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// A walked block.
+type walked struct {
+	tag  uint32
+	kind uint64
+	size uint64
+}
+
+// leastBlocks is how many blocks it takes for a page to tell of its form: that
+// two sizes agree with each other may be chance. A page of fewer counts if its
+// tags can be read, and proves nothing.
+const leastBlocks = 3
+
+// walkPage gives the blocks of a page if it is one of small blocks: each header
+// gives the size of the block before it, and the last block ends with the page.
+func (f *walkForm) walkPage(page bin.Record, blocks []walked) ([]walked, bool) {
+	blocks = blocks[:0]
+	previous := uint64(0)
+	for at := uint64(0); at < pageSize; {
+		rec := page[at:]
+		size := f.blockSize.of(rec)
+		if size == 0 || f.previous.of(rec) != previous || at+size*f.unit > pageSize {
+			return blocks, false
+		}
+		blocks = append(blocks, walked{uint32(rec.Or(f.tag, 0)), f.kind.of(rec), size * f.unit})
+		previous, at = size, at+size*f.unit
+	}
+	return blocks, len(blocks) >= leastBlocks || readable(blocks)
+}
+
+// readable reports whether every block in use has a tag that is text.
+func readable(blocks []walked) bool {
+	used := 0
+	for _, b := range blocks {
+		if b.kind == 0 {
+			continue
+		}
+		if _, ok := TagText(b.tag); !ok {
+			return false
+		}
+		used++
+	}
+	return used > 0
+}
+
+// A tally is what the pages of one form hold.
+type tally struct {
+	form  walkForm
+	pages int                        // that tell of the form
+	few   int                        // pages of fewer blocks
+	sizes map[facts.BlockSize]uint64 // Count is zero in the keys
+	bytes [2]uint64                  // in use: nonpaged, paged
+	freed uint64
+}
+
+func (t *tally) add(blocks []walked) {
+	if len(blocks) >= leastBlocks {
+		t.pages++
+	} else {
+		t.few++
+	}
+	for _, b := range blocks {
+		if b.kind == 0 {
+			t.freed += b.size
+			continue
+		}
+		key := facts.BlockSize{Bytes: b.size, Paged: b.kind%2 == 0}
+		if text, ok := TagText(b.tag); ok {
+			key.Tag = text
+		}
+		if len(t.sizes) < maxSizes || t.sizes[key] > 0 {
+			t.sizes[key]++
+		}
+		t.bytes[boolIndex(key.Paged)] += b.size
+	}
+}
+
+func boolIndex(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+const (
+	maxSizes   = 1 << 16 // different tags and sizes that are counted
+	shownSizes = 64      // of them that are given
+	leastPages = 8       // with fewer there is no pool to speak of
+	rival      = 0.02    // the share of pages at which a second form makes the first doubtful
+)
+
+// Walk counts blocks by their headers, over all pages of kernel memory. It is
+// what remains where the kernel has no counts, and an estimate: blocks that wait
+// on lookaside lists count as in use, and pages that are absent count for
+// nothing. It is for kernels before the segment heap.
+func (m *Machine) Walk(ctx context.Context, p *facts.Pool) error {
+	best, why, err := m.walkAll(ctx)
+	if err != nil || best == nil {
+		if err == nil {
+			p.Notes = append(p.Notes, why)
+		}
+		return err
+	}
+	p.Origin, p.Exact = "headers", false
+	p.Source = fmt.Sprintf("the headers of the blocks in %d pages of small blocks", best.pages+best.few)
+	for i, u := range []*facts.PoolUsage{&p.NonPaged, &p.Paged} {
+		u.Bytes = facts.Some(best.bytes[i])
+		if best.bytes[i] == 0 {
+			u.Bytes = facts.Unknown[uint64]("no page of its blocks was found")
+		}
+	}
+	for key, n := range best.sizes {
+		key.Count = n
+		p.Sizes = append(p.Sizes, key)
+	}
+	slices.SortFunc(p.Sizes, func(a, b facts.BlockSize) int {
+		return cmp.Or(cmp.Compare(b.Bytes*b.Count, a.Bytes*a.Count), cmp.Compare(a.Bytes, b.Bytes), cmp.Compare(a.Tag, b.Tag))
+	})
+	p.Sizes = p.Sizes[:min(len(p.Sizes), shownSizes)]
+	return nil
+}
+
+// firstSegmentHeap is the first build whose pages are not chains of blocks any
+// more: Windows 10 1903.
+const firstSegmentHeap = 18362
+
+func (m *Machine) walkAll(ctx context.Context) (best *tally, why string, err error) {
+	if m.Mapped == nil || m.Build >= firstSegmentHeap {
+		return nil, "the blocks of this Windows cannot be counted by their headers", nil
+	}
+	var all []*tally
+	for _, f := range walkForms(m.Build, m.Space.Pointer) {
+		all = append(all, &tally{form: f, sizes: map[facts.BlockSize]uint64{}})
+	}
+	page, blocks := make(bin.Record, pageSize), []walked(nil)
+	var failed error
+	err = m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
+		for ; size >= pageSize; at, size = at+pageSize, size-pageSize {
+			if err := m.Space.ReadVirt(page, at); err != nil {
+				if failed = ioOnly(err); failed != nil {
+					return false
+				}
+				continue
+			}
+			for _, t := range all {
+				var ok bool
+				if blocks, ok = t.form.walkPage(page, blocks); ok {
+					t.add(blocks)
+				}
+			}
+		}
+		return true
+	})
+	if err := errors.Join(err, failed); err != nil {
+		return nil, "", err
+	}
+	return choose(all)
+}
+
+// choose takes the form that most pages have, if no other comes near.
+func choose(all []*tally) (*tally, string, error) {
+	slices.SortStableFunc(all, func(a, b *tally) int { return cmp.Compare(b.pages, a.pages) })
+	switch {
+	case all[0].pages < leastPages:
+		return nil, "no pages of pool blocks were found", nil
+	case len(all) > 1 && float64(all[1].pages) > rival*float64(all[0].pages)+leastBlocks:
+		return nil, fmt.Sprintf("the form of the block headers cannot be told: %d pages fit one and %d another", all[0].pages, all[1].pages), nil
+	}
+	return all[0], "", nil
+}
