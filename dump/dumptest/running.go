@@ -54,6 +54,9 @@ func runningOf(h Header) running {
 	// lie where the debugger data block says.
 	r.prcb, r.process, r.thread = 0x400, 0x400, 0x400
 	r.currentThread, r.number, r.directoryTableB = 0x04, 0x10, 0x18
+	if h.Build < 1025 {
+		r.directoryTableB = 0x38 // NT 3.1 and 3.5 (geoffchappell.com, KPROCESS)
+	}
 	if wide {
 		r.prcb, r.process, r.thread = 0x700, 0xA40, 0x898
 		r.currentThread, r.number, r.directoryTableB = 0x08, 0x24, 0x28

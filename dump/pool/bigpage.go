@@ -151,7 +151,8 @@ func (m *Machine) bigTable(l *bigLayout, at memory.Virt, hints []int) ([]bigEntr
 		return nil, nil
 	}
 	slices.Sort(hints)
-	for i := len(hints) - 1; i >= 0; i-- {
+	for i := len(hints) - 1; i >= 0 && m.bigTries < maxTries; i-- {
+		m.bigTries++
 		list, err := m.bigSized(l, at, hints[i])
 		if err != nil || list != nil {
 			return list, err

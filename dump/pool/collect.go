@@ -141,6 +141,8 @@ func (m *Machine) completeness(master located, others []*table, out *facts.Pool)
 	}
 	n := uint32(1 + len(others))
 	switch {
+	case n > m.Processors && m.Processors != 0:
+		inexact("%d tracker tables were found for %d processors", n, m.Processors)
 	case n < m.Processors && (m.Build >= firstPerProcessor || n > 1):
 		inexact("tracker tables of %d of %d processors were found: the figures are too low, or too high", n, m.Processors)
 	case m.Processors == 0 && m.Build >= firstPerProcessor:

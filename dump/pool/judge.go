@@ -18,12 +18,17 @@ const (
 	minPlausible = 0.90
 )
 
-// judge runs the tests over a table.
+// judge runs the tests over a table. It gives up on one that fails those that
+// every table must stand.
 func (t *table) judge() score {
 	var s score
+	most := int(maxBad*float64(len(t.rows))) + 1
 	seen := map[uint32]bool{}
 	reached, sane := 0, 0
 	for i, e := range t.rows {
+		if s.duplicates > 1 || s.bad > most {
+			return s
+		}
 		if e.key == 0 {
 			if i < t.slots && !(e.nonPaged.zero() && e.paged.zero()) {
 				s.bad++
@@ -60,8 +65,9 @@ func (t *table) judge() score {
 // reaches reports whether a search for the tag in slot i comes to it: from its
 // home slot on, without an empty slot between.
 func (t *table) reaches(i int) bool {
+	const longest = 1 << 10 // slots that a tag may stand from its home
 	at := hashSlot(t.rows[i].key, t.slots)
-	for n := 0; n < t.slots; n++ {
+	for n := 0; n < min(t.slots, longest); n++ {
 		if at == i {
 			return true
 		}

@@ -32,6 +32,8 @@ type Machine struct {
 	NonPagedDescriptor memory.Virt
 	PagedDescriptors   []memory.Virt
 
+	tries, bigTries int // tables that were looked at in full
+
 	MemoryBytes uint64 // physical memory, 0 if not known
 	Processors  uint32 // 0 if not known
 }
@@ -202,6 +204,10 @@ func (m *Machine) sizeHints(variable memory.Virt) []int {
 	return hints
 }
 
+// maxTries bounds the tables that are looked at in full: nothing real offers
+// more than a few that look like one.
+const maxTries = 1 << 10
+
 // try looks for a table at an address: nil where there is none.
 func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
 	layouts := layoutsFor(m.Build, m.Space.Pointer)
@@ -211,9 +217,10 @@ func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
 	}
 	var best *table
 	for _, l := range layouts {
-		if l.countsUnproven || !l.looksLike(page) {
+		if l.countsUnproven || !l.looksLike(page) || m.tries >= maxTries {
 			continue
 		}
+		m.tries++
 		raw, err := readRaw(m.Space, at, (maxSlots+1)*l.stride)
 		if err != nil {
 			return nil, err

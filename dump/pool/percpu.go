@@ -2,6 +2,7 @@ package pool
 
 import (
 	"context"
+	"errors"
 
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
@@ -28,7 +29,7 @@ func (m *Machine) perProcessor(ctx context.Context, master located) ([]*table, e
 	}
 	var best []*table
 	err := m.eachPointer(ctx, func(variable, to memory.Virt) error {
-		if to != master.at || variable == master.variable {
+		if to != master.at {
 			return nil
 		}
 		list, err := m.siblings(master, variable, most)
@@ -37,7 +38,62 @@ func (m *Machine) perProcessor(ctx context.Context, master located) ([]*table, e
 		}
 		return err
 	})
-	return best, err
+	if err != nil || m.Build < firstPerProcessor || len(best)+1 >= int(m.Processors) {
+		return best, err
+	}
+	return m.siblingsByPages(ctx, master, best)
+}
+
+// siblingsByPages looks for the tables of other processors among all pages,
+// where nothing leads to them.
+func (m *Machine) siblingsByPages(ctx context.Context, master located, known []*table) ([]*table, error) {
+	if m.Mapped == nil {
+		return known, nil
+	}
+	seen := map[memory.Virt]bool{master.at: true}
+	for _, t := range known {
+		seen[t.at] = true
+	}
+	page := make(bin.Record, pageSize)
+	var failed error
+	err := m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
+		for ; size >= pageSize; at, size = at+pageSize, size-pageSize {
+			if err := m.Space.ReadVirt(page, at); err != nil {
+				if failed = ioOnly(err); failed != nil {
+					return false
+				}
+				continue
+			}
+			if seen[at] || !master.sharesKeys(page) {
+				continue
+			}
+			t, err := m.sibling(master, at)
+			if failed = err; err != nil {
+				return false
+			}
+			if t != nil {
+				known = append(known, t)
+			}
+		}
+		return len(known) < maxProcessors
+	})
+	return known, errors.Join(err, failed)
+}
+
+// sharesKeys reports whether a first page can be that of a sibling: each of its
+// slots is empty or has the master's tag.
+func (t *table) sharesKeys(page bin.Record) bool {
+	same := 0
+	for i := 0; (i+1)*t.layout.stride <= len(page) && i < len(t.rows); i++ {
+		switch key := uint32(page.Or(bin.Field{Off: i*t.layout.stride + t.layout.key.Off, Width: 4}, 0)); {
+		case key == 0:
+		case key != t.rows[i].key:
+			return false
+		default:
+			same++
+		}
+	}
+	return same > 0
 }
 
 // siblings reads the tables that an array leads to, whose first element is the

@@ -1,0 +1,104 @@
+package dump
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"io"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"dumptriage/dump/container"
+	"dumptriage/dump/dumptest"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+	"dumptriage/dump/pool"
+)
+
+// opened runs the collectors up to the pool.
+func opened(t *testing.T, b []byte) *collection {
+	t.Helper()
+	file := memory.NewFile(bytes.NewReader(b), int64(len(b)))
+	img, err := container.Open(context.Background(), file, int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &collection{ctx: context.Background(), r: file, img: img, f: &facts.Facts{}}
+	for _, col := range collectors {
+		if col.fact == "pool" {
+			break
+		}
+		if col.wants == nil || col.wants(img) {
+			col.run(c)
+		}
+	}
+	return c
+}
+
+// TestWaysOfLocating finds the same tracker table by the debugger data block, by
+// the kernel's variables and by its pages.
+func TestWaysOfLocating(t *testing.T) {
+	dumps := map[string][]byte{}
+	for _, pattern := range []string{"synthetic/*.zip", "corpus/nt-compatible/*.zip", "real-x64/*.zip"} {
+		list, _ := filepath.Glob(filepath.Join("../../shared", pattern))
+		for _, path := range list {
+			dumps[filepath.Base(path)] = onlyMember(t, path)
+		}
+	}
+	if len(dumps) == 0 {
+		t.Log("no dumps in ../../shared: only built ones are tried")
+	}
+	dumps["NT 3.51"] = dumptest.NT351().Build().Memory.Build()
+	for name, b := range dumps {
+		c := opened(t, b)
+		if c.pages == nil {
+			t.Errorf("%s: %s", name, c.whyNoMemory)
+			continue
+		}
+		m := c.poolMachine()
+		want, err := m.Tracker(c.ctx)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		byVariables := *m
+		byVariables.TrackerVariable = 0
+		byPages := byVariables
+		byPages.Data = nil
+		for i, way := range []*pool.Machine{&byVariables, &byPages} {
+			got, err := way.Tracker(c.ctx)
+			if err != nil {
+				t.Errorf("%s, way %d: %v", name, i, err)
+				continue
+			}
+			// Without the kernel's variables nothing leads to the other processors.
+			if got.Tables == want.Tables && !reflect.DeepEqual(got.Tags, want.Tags) {
+				t.Errorf("%s, %s: other rows than %s", name, got.Source, want.Source)
+			}
+			if got.Tables < want.Tables && got.Exact {
+				t.Errorf("%s, %s: %d of %d tables and called exact", name, got.Source, got.Tables, want.Tables)
+			}
+			t.Logf("%s: %s, %d of %d tables", name, got.Source, got.Tables, want.Tables)
+		}
+	}
+}
+
+func onlyMember(t *testing.T, path string) []byte {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	f, err := z.File[0].Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
