@@ -26,7 +26,7 @@ func TestSystems(t *testing.T) {
 			known(t, "state", p.NonPaged.State, facts.PoolNotExhausted)
 			if s.Untagged {
 				if len(p.Tags) != 0 || p.Exact || !strings.Contains(p.TagsWhy, "0x400") || p.Origin != "headers" {
-					t.Errorf("%d tags, exact %v, %q, origin %s", len(p.Tags), p.Exact, p.TagsWhy, p.Origin)
+					t.Errorf("%d tags, exact %v, %q, origin %s, notes %q", len(p.Tags), p.Exact, p.TagsWhy, p.Origin, p.Notes)
 				}
 			} else {
 				checkTags(t, p, s.Tags)

@@ -15,6 +15,10 @@ type System struct {
 	Untagged   bool // pool tagging was off: there is no tracker table
 	PagedFirst bool // the tracker's entries count paged pool first
 
+	TrackerAt  uint64 // where the tracker table lies; default: a page of its own
+	NoSizes    bool   // nothing beside the variable tells the table's size
+	HeaderUnit int    // of block headers before Windows 2000; default 32
+
 	PagedPages int    // in the descriptor of paged pool
 	BigPages   int    // of nonpaged pool, in allocations of whole pages
 	Limit      uint32 // MmMaximumNonPagedPoolInBytes, for kernels that have KDBG
@@ -62,6 +66,12 @@ func (s System) Build() Built {
 	h.Build = or(h.Build, 1057)
 	h.DirectoryTableBase = or(h.DirectoryTableBase, 0x30000)
 	form := poolFormOf(h.Build)
+	if s.HeaderUnit != 0 {
+		form.unit = s.HeaderUnit
+	}
+	if form.unit == 8 { // a byte is too small for sizes of a page
+		form.header = headerXP
+	}
 	a := NewX86(h.DirectoryTableBase, h.Runs)
 	kernel := &s.Modules[0]
 	if kernel.Base != systemKernel {
@@ -120,10 +130,17 @@ func (s System) writePool(a *AddressSpace, form poolForm, build uint32, data uin
 		s.Slots = 1024
 	}
 	if !s.Untagged {
-		a.Map(systemTracker, tracker(s.Tags, s.Slots, s.PagedFirst, build >= 3790))
-		a.Put32(data+varTracker, systemTracker)
-		a.Put32(data+varTrackerSize, uint32(s.Slots+1))
-		a.Put32(data+varTrackerMask, uint32(s.Slots-1))
+		at := or(s.TrackerAt, systemTracker)
+		table := tracker(s.Tags, s.Slots, s.PagedFirst, build >= 3790)
+		a.Map(at, table)
+		a.Put32(data+varTracker, uint32(at))
+		if s.TrackerAt != 0 { // among other things
+			a.Map(at+uint64(len(table)), leftovers(0x3000))
+		}
+		if !s.NoSizes {
+			a.Put32(data+varTrackerSize, uint32(s.Slots+1))
+			a.Put32(data+varTrackerMask, uint32(s.Slots-1))
+		}
 	}
 	const bigSlots = 512
 	if form.big != 0 {
@@ -147,4 +164,22 @@ func (s System) debuggerData(h Header, base, data uint64) KDBG {
 		"ExpPagedPoolDescriptor": data + varPagedPool, "ExpNumberOfPagedPools": data + varPagedCount,
 		"MmMaximumNonPagedPoolInBytes": data + varMaximum,
 	}}
+}
+
+// leftovers is memory of whatever sort: addresses, numbers, text, zeros.
+func leftovers(n int) []byte {
+	b := make([]byte, 0, n)
+	for i := 0; len(b) < n; i++ {
+		switch i * 7 % 5 {
+		case 0:
+			b = append(b, "Some text, File, Irp , and so on. "...)
+		case 1:
+			b = append(b, make([]byte, 28)...)
+		default:
+			var w [4]byte
+			put(w[:], 0, 4, 0x80000000+uint64(i)*0x1357)
+			b = append(b, w[:]...)
+		}
+	}
+	return b[:n]
 }

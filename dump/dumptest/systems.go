@@ -37,6 +37,12 @@ func Healthy() []NamedSystem {
 			paged := healthy(b.build, b.version)
 			paged.PagedFirst, paged.Slots = true, 512
 			out = append(out, NamedSystem{fmt.Sprintf("%d paged first", b.build), paged})
+			odd := healthy(b.build, b.version)
+			odd.Slots, odd.NoSizes, odd.TrackerAt = 700, true, systemTracker+0x348
+			out = append(out, NamedSystem{fmt.Sprintf("%d odd table", b.build), odd})
+			small := healthy(b.build, b.version)
+			small.HeaderUnit, small.Untagged = 8, true
+			out = append(out, NamedSystem{fmt.Sprintf("%d small units without tagging", b.build), small})
 		}
 	}
 	return out

@@ -30,7 +30,7 @@ func (t *table) judge() score {
 			return s
 		}
 		if e.key == 0 {
-			if i < t.slots && !(e.nonPaged.zero() && e.paged.zero()) {
+			if (i != t.slots || i == 0) && !(e.nonPaged.zero() && e.paged.zero()) {
 				s.bad++
 			}
 			continue

@@ -211,9 +211,13 @@ const maxTries = 1 << 10
 // try looks for a table at an address: nil where there is none.
 func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
 	layouts := layoutsFor(m.Build, m.Space.Pointer)
-	page := make(bin.Record, pageSize-uint64(at)%pageSize)
+	page := make(bin.Record, pageSize)
 	if err := m.Space.ReadVirt(page, at); err != nil {
-		return nil, ioOnly(err)
+		var gap *memory.AbsentError
+		if !errors.As(err, &gap) || gap.Read < minSlots {
+			return nil, ioOnly(err)
+		}
+		page = page[:gap.Read]
 	}
 	var best *table
 	for _, l := range layouts {
@@ -233,29 +237,46 @@ func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
 }
 
 // sized finds how many slots a table has: the power of two that the tags'
-// places agree with or, where the hash is another, the largest that holds
-// nothing but entries. An integer of that size beside the variable decides.
+// places agree with. Where the hash is another, a number beside the variable
+// tells, or the table goes as far as there are entries.
 func (m *Machine) sized(l *trackerLayout, raw rawTable, hints []int) *table {
 	var best *table
 	for slots := maxSlots; slots >= minSlots; slots /= 2 {
 		if slots*l.stride > len(raw.bytes)+pageSize {
 			continue
 		}
-		t := l.load(raw, slots)
+		t := l.load(raw, slots+1)
+		t.slots = slots
 		t.score = t.judge()
-		switch {
-		case !t.score.accepted(m.hashed()):
-		case t.score.home >= minHome:
-			if best == nil || best.score.home < minHome || t.score.used > best.score.used {
-				best = t
-			}
-		case slices.Contains(hints, slots):
-			return t
-		case best == nil:
+		if t.score.home >= minHome && t.score.accepted(true) && (best == nil || t.score.used > best.score.used) {
 			best = t
 		}
 	}
+	if best != nil || m.hashed() {
+		return best
+	}
+	most := l.prefix(raw)
+	slices.Sort(hints)
+	for i := len(hints) - 1; i >= 0; i-- {
+		if most <= hints[i]+1 {
+			if t := l.load(raw, hints[i]+1); t.stands() {
+				t.slots = hints[i]
+				if best == nil || t.score.used > best.score.used {
+					best = t
+				}
+			}
+		}
+	}
+	if t := l.load(raw, most); t.stands() && (best == nil || t.score.used > best.score.used) {
+		best = t
+	}
 	return best
+}
+
+// stands judges a table whose hash is not known.
+func (t *table) stands() bool {
+	t.score = t.judge()
+	return t.score.accepted(false)
 }
 
 // locateByPages looks at every page of kernel memory: for the tags that stand
@@ -320,5 +341,9 @@ func (l *trackerLayout) hasSeeds(page bin.Record) bool {
 
 // String says where a table lies and how it was found.
 func (l located) String() string {
-	return fmt.Sprintf("table of %d slots at 0x%x, found by %s", l.slots, uint64(l.at), l.by)
+	size := fmt.Sprintf("table of %d slots", l.slots)
+	if l.slots == 0 {
+		size = fmt.Sprintf("table of %d entries or more", len(l.rows))
+	}
+	return fmt.Sprintf("%s at 0x%x, found by %s", size, uint64(l.at), l.by)
 }

@@ -119,13 +119,13 @@ func (m *Machine) siblings(master located, array memory.Virt, most int) ([]*tabl
 // sibling reads the table of another processor, nil where it is none.
 func (m *Machine) sibling(master located, at memory.Virt) (*table, error) {
 	const least = 5 // tags that two tables must share
-	raw, err := readRaw(m.Space, at, (master.slots+1)*master.layout.stride)
+	raw, err := readRaw(m.Space, at, len(master.rows)*master.layout.stride)
 	if err != nil {
 		return nil, err
 	}
-	t := master.layout.load(raw, master.slots)
+	t := master.layout.load(raw, len(master.rows))
 	same := 0
-	for i := range t.rows[:t.slots] {
+	for i := range t.rows[:len(t.rows)-1] {
 		switch key := t.rows[i].key; {
 		case key != 0 && key == master.rows[i].key:
 			same++

@@ -12,8 +12,8 @@ import (
 type table struct {
 	at     memory.Virt
 	layout *trackerLayout
-	slots  int     // a power of two; entries has one more
-	rows   []entry // all slots, and the one behind them
+	slots  int     // a power of two, rows has one more; 0 where it is not known
+	rows   []entry // from the first on
 	lost   int     // entries in pages that are absent
 	score  score
 }
@@ -122,9 +122,43 @@ func (l *trackerLayout) looksLike(page bin.Record) bool {
 	return used > bad
 }
 
-// load takes a table of so many slots.
-func (l *trackerLayout) load(raw rawTable, slots int) *table {
-	t := &table{at: raw.at, layout: l, slots: slots, rows: make([]entry, slots+1)}
+// prefix is how many entries a table has whose size nothing tells. Each entry
+// that makes sense speaks for the table's reaching so far, each that does not
+// speaks against it, and more: what lies behind a table has some of the first
+// by chance and many of the second.
+func (l *trackerLayout) prefix(raw rawTable) int {
+	const against, giveUp = 8, 100
+	n, sum, best := 0, 0, 0
+	seen := map[uint32]bool{}
+	for i := 0; i <= maxSlots && (i+1)*l.stride <= len(raw.bytes) && sum > best-giveUp; i++ {
+		if raw.absent(i*l.stride, l.stride) {
+			continue
+		}
+		rec := raw.bytes[i*l.stride:]
+		switch l.kindOf(rec) {
+		case emptyEntry:
+			continue
+		case badEntry:
+			sum -= against
+			continue
+		}
+		e := l.decode(rec)
+		if seen[e.key] || !l.plausible(e.nonPaged, l.nonPaged) || !l.plausible(e.paged, l.paged) {
+			sum -= against
+		} else {
+			sum++
+		}
+		seen[e.key] = true
+		if sum > best {
+			n, best = i+1, sum
+		}
+	}
+	return n
+}
+
+// load takes a table of so many entries.
+func (l *trackerLayout) load(raw rawTable, entries int) *table {
+	t := &table{at: raw.at, layout: l, rows: make([]entry, entries)}
 	for i := range t.rows {
 		off := i * l.stride
 		if off+l.stride > len(raw.bytes) || raw.absent(off, l.stride) {

@@ -30,7 +30,7 @@ var walkOrders = []walkForm{
 }
 
 // walkForms are the forms that a kernel may have: one where it is documented,
-// else every order with every unit.
+// else every order with every unit by which its sizes can reach through a page.
 func walkForms(build uint32, pointer int) []walkForm {
 	if l, ok := headerOf(build, pointer); ok {
 		return []walkForm{{name: "documented", unit: l.unit, previous: l.previous, blockSize: l.blockSize, kind: l.poolType, tag: l.tag}}
@@ -38,7 +38,9 @@ func walkForms(build uint32, pointer int) []walkForm {
 	var out []walkForm
 	for _, f := range walkOrders {
 		for _, f.unit = range []uint64{8, 0x10, 0x20} {
-			out = append(out, f)
+			if most := f.blockSize.mask * f.unit; most >= pageSize-f.unit && most < 3*pageSize {
+				out = append(out, f)
+			}
 		}
 	}
 	return out
@@ -177,6 +179,7 @@ func (m *Machine) walkAll(ctx context.Context) (best *tally, why string, err err
 	for _, f := range walkForms(m.Build, m.Space.Pointer) {
 		all = append(all, &tally{form: f, sizes: map[facts.BlockSize]uint64{}})
 	}
+	together := map[int]int{} // pages by the forms that fit them
 	page, blocks := make(bin.Record, pageSize), []walked(nil)
 	var failed error
 	err = m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
@@ -187,29 +190,46 @@ func (m *Machine) walkAll(ctx context.Context) (best *tally, why string, err err
 				}
 				continue
 			}
-			for _, t := range all {
+			fits := 0 // a bit for each form
+			for i, t := range all {
 				var ok bool
 				if blocks, ok = t.form.walkPage(page, blocks); ok {
 					t.add(blocks)
+					if len(blocks) >= leastBlocks {
+						fits |= 1 << i
+					}
 				}
 			}
+			together[fits]++
 		}
 		return true
 	})
 	if err := errors.Join(err, failed); err != nil {
 		return nil, "", err
 	}
-	return choose(all)
+	return choose(all, together)
 }
 
-// choose takes the form that most pages have, if no other comes near.
-func choose(all []*tally) (*tally, string, error) {
-	slices.SortStableFunc(all, func(a, b *tally) int { return cmp.Compare(b.pages, a.pages) })
-	switch {
-	case all[0].pages < leastPages:
-		return nil, "no pages of pool blocks were found", nil
-	case len(all) > 1 && float64(all[1].pages) > rival*float64(all[0].pages)+leastBlocks:
-		return nil, fmt.Sprintf("the form of the block headers cannot be told: %d pages fit one and %d another", all[0].pages, all[1].pages), nil
+// choose takes the form that most pages have, if it explains what the others do:
+// a page of equal blocks also fits a form of twice the unit.
+func choose(all []*tally, together map[int]int) (*tally, string, error) {
+	best := 0
+	for i, t := range all {
+		if t.pages > all[best].pages {
+			best = i
+		}
 	}
-	return all[0], "", nil
+	unexplained := 0
+	for fits, n := range together {
+		if fits != 0 && fits&(1<<best) == 0 {
+			unexplained += n
+		}
+	}
+	switch {
+	case all[best].pages < leastPages:
+		return nil, "no pages of pool blocks were found", nil
+	case float64(unexplained) > rival*float64(all[best].pages)+leastBlocks:
+		return nil, fmt.Sprintf("the form of the block headers cannot be told: %d pages fit one and %d another", all[best].pages, unexplained), nil
+	}
+	return all[best], "", nil
 }
