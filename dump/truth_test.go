@@ -44,6 +44,9 @@ func unzipped(t testing.TB, path string) []byte {
 // truths runs a test on every dump of a folder that has a truth beside it.
 func truths[T any](t *testing.T, folder string, test func(t *testing.T, truth T, b []byte)) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("large dumps are left out of a short run")
+	}
 	list, _ := filepath.Glob(filepath.Join(sharedDir, folder, "*.truth.json"))
 	if len(list) == 0 {
 		t.Skipf("no dumps in %s: skipped", filepath.Join(sharedDir, folder))

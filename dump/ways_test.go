@@ -41,6 +41,9 @@ func opened(t *testing.T, b []byte) *collection {
 func TestWaysOfLocating(t *testing.T) {
 	dumps := map[string][]byte{}
 	for _, pattern := range []string{"synthetic/*.zip", "corpus/nt-compatible/*.zip", "real-x64/*.zip"} {
+		if testing.Short() {
+			break // large dumps
+		}
 		list, _ := filepath.Glob(filepath.Join("../../shared", pattern))
 		for _, path := range list {
 			dumps[filepath.Base(path)] = onlyMember(t, path)
