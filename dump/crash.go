@@ -38,6 +38,9 @@ func collectBugcheck(c *collection) (string, string) {
 	if code == 0 || b.Name == "LIVE_IMAGE (DumpIt marker)" {
 		c.f.Dump.Live = facts.Some(true)
 	}
+	if !c.f.Dump.Live.OK && b.NotACrash == "" {
+		c.f.Dump.Live = facts.Some(false)
+	}
 	if !whole {
 		c.f.Warnings = append(c.f.Warnings, "some parameters of the STOP were never written; they read as zero")
 	}

@@ -60,6 +60,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) 
 	for _, e := range file.Failed() {
 		c.f.ReadErrors = append(c.f.ReadErrors, facts.ReadError{Offset: uint64(e.Offset), Why: e.Err.Error()})
 	}
+	coverUnknowns(c.f)
 	return c.f, nil
 }
 

@@ -19,6 +19,7 @@ func collectDump(c *collection) (string, string) {
 	if h == nil {
 		return collected()
 	}
+	d.Live = facts.Unknown[bool]("the dump records no STOP and no mark of a live dump")
 	d.RequiredSpace, d.Comment, d.Attributes = h.RequiredDumpSpace, h.Comment, h.Attributes
 	if a, ok := h.Attributes.Get(); ok {
 		d.Encrypted = facts.Some(a&container.AttrEncrypted != 0 && a&container.AttrDecrypted == 0)
@@ -69,6 +70,7 @@ func collectSystem(c *collection) (string, string) {
 	}
 	c.space = memory.Space{Virtual: memory.NewBlocks(c.r, nil), Pointer: s.PointerSize}
 	s.ServicePack = facts.Unknown[uint32]("nothing in the dump tells it")
+	s.CPU = facts.Unknown[facts.CPU]("no debugger data block leads to what the kernel noted of it")
 	s.BuildLab = facts.Unknown[string]("nothing in the dump tells it")
 	s.KernelBase = facts.Unknown[uint64]("nothing in the dump tells it")
 	return collected()

@@ -38,6 +38,9 @@ func Build(r triage.Result, tool Tool) *Document {
 	d.UnloadedModules = each(f.Unloaded.Or(nil), func(m *facts.UnloadedModule) UnloadedModule {
 		return UnloadedModule{Name: m.Name, Start: w.hex(m.Start), End: w.hex(m.End)}
 	})
+	d.Processes = each(f.Processes.Or(nil), func(p *facts.Process) Process {
+		return Process{Name: p.Name.Or(""), ID: known(p.ID), Address: w.hex(p.Address)}
+	})
 	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
 	d.Pool = buildPool(f.Pool, f.Dump.PageSize, w)

@@ -34,6 +34,7 @@ type Document struct {
 	Blame           []Blame          `json:"blame" jsonschema:"modules that may be to blame, best first, each with its grounds"`
 	Modules         []Module         `json:"modules"`
 	UnloadedModules []UnloadedModule `json:"unloaded_modules"`
+	Processes       []Process        `json:"processes"`
 	PoolBlocks      []PoolBlock      `json:"pool_blocks"`
 	Memory          *Memory          `json:"memory,omitempty"`
 	Pool            *Pool            `json:"pool,omitempty"`
@@ -314,6 +315,13 @@ type BigPage struct {
 	Tag     string `json:"tag"`
 	Bytes   uint64 `json:"bytes"`
 	Pool    string `json:"pool,omitempty" jsonschema:"nonpaged or paged"`
+}
+
+// Process is one process of the machine.
+type Process struct {
+	Name    string  `json:"name,omitempty" jsonschema:"as the kernel keeps it: at most 15 characters"`
+	ID      *uint64 `json:"id,omitempty"`
+	Address string  `json:"address" jsonschema:"of its EPROCESS"`
 }
 
 // PoolSuspect is a pool tag that looks like a leak.

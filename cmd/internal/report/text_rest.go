@@ -84,7 +84,7 @@ func unknowns(coverage []Coverage) []missing {
 	var groups []missing
 	at := map[string]int{}
 	for _, c := range coverage {
-		if c.State == "collected" {
+		if c.State == "collected" || strings.Contains(c.Fact, ".") { // single facts: they stand in JSON
 			continue
 		}
 		why := c.Why
