@@ -203,7 +203,7 @@ func collectRunning(c *collection) (string, string) {
 	}
 	if t.Process.Exists() {
 		raw := c.read(t.Process, maxStructure)
-		run.Process, run.ProcessID = nt.Process(raw, c.f.System.Build.Or(0), c.f.System.PointerSize)
+		run.Process, run.ProcessID = c.profile.Process(raw)
 	}
 	if c.hasKD {
 		if at := nt.NewPRCB(c.read(t.Prcb, maxStructure), c.kdbg).CurrentThread(); at != 0 {

@@ -14,12 +14,11 @@ import (
 // collectDrivers reads the list of loaded modules out of the pages, and each
 // module's image.
 func collectDrivers(c *collection) (string, string) {
-	head, ok := c.img.Header.PsLoadedModuleList.Get()
-	if c.pages == nil || !ok {
+	if c.pages == nil {
 		c.f.Modules = facts.Unknown[[]facts.Module](c.whyNoMemory)
 		return outcome(c.f.Modules)
 	}
-	entries, broken := nt.LoadedModules(c.space, memory.Virt(head), c.f.System.Build.Or(0))
+	entries, broken := nt.LoadedModules(c.space, c.moduleList, c.profile)
 	if len(entries) == 0 {
 		why := "the list of loaded modules is empty"
 		if broken != nil {
@@ -132,6 +131,9 @@ const whyNoKDBG = "the dump has no debugger data block that leads to it"
 // collectProcesses reads the list of processes.
 func collectProcesses(c *collection) (string, string) {
 	head, ok := c.img.Header.PsActiveProcess.Get()
+	if !ok && c.hasKD {
+		head, ok = uint64(c.kdbg.ProcessList()), true
+	}
 	if c.pages == nil {
 		c.f.Processes = facts.Unknown[[]facts.Process](c.whyNoMemory)
 		return outcome(c.f.Processes)
@@ -140,7 +142,7 @@ func collectProcesses(c *collection) (string, string) {
 		c.f.Processes = facts.Unknown[[]facts.Process](c.img.Header.PsActiveProcess.Reason())
 		return outcome(c.f.Processes)
 	}
-	list, err := nt.Processes(c.space, memory.Virt(head), c.f.System.Build.Or(0))
+	list, err := nt.Processes(c.space, memory.Virt(head), c.profile)
 	if len(list) == 0 {
 		why := "the list of processes is empty"
 		if err != nil {

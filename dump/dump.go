@@ -71,13 +71,15 @@ type collection struct {
 	img *container.Image
 	f   *facts.Facts
 
-	space memory.Space // what virtual memory the dump holds
-	kdbg  nt.KDBG
-	hasKD bool
-	index *module.Index
+	space   memory.Space // what virtual memory the dump holds
+	kdbg    nt.KDBG
+	profile nt.Profile
+	hasKD   bool
+	index   *module.Index
 
 	pages       *paging.Space // the address space of a dump that holds pages, or nil
 	code        []pool.Code   // the instructions of the loaded modules
+	moduleList  memory.Virt   // PsLoadedModuleList
 	whyNoMemory string        // why there is none, for a dump that should have pages
 }
 

@@ -73,36 +73,56 @@ func (c *collection) noPages(state, why string) (string, string) {
 }
 
 // leadsToModules reports whether an address space has the kernel in it: the
-// list of loaded modules, and behind its head a first entry.
+// list of loaded modules, and behind its head a first entry. The header leads to
+// the list or, where its pointer is damaged, the debugger data block.
 func (c *collection) leadsToModules(s memory.Space) error {
-	head, ok := c.img.Header.PsLoadedModuleList.Get()
-	if !ok {
-		return fmt.Errorf("its head: %s", c.img.Header.PsLoadedModuleList.Reason())
+	c.kdbg, c.hasKD = c.debuggerData(s)
+	var first error
+	heads := []facts.Known[uint64]{c.img.Header.PsLoadedModuleList}
+	if c.hasKD {
+		heads = append(heads, facts.Some(uint64(c.kdbg.ModuleList())))
 	}
-	first, err := s.Ptr(memory.Virt(head))
+	for _, k := range heads {
+		head, ok := k.Get()
+		err := fmt.Errorf("its head: %s", k.Reason())
+		if ok {
+			err = hasFirst(s, memory.Virt(head))
+		}
+		if err == nil {
+			c.moduleList = memory.Virt(head)
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
+}
+
+// hasFirst reports whether a list has a first entry that leads on.
+func hasFirst(s memory.Space, head memory.Virt) error {
+	first, err := s.Ptr(head)
 	if err == nil {
 		_, err = s.Ptr(first)
 	}
 	return err
 }
 
-// findKDBG reads the debugger data block that the header points to. Kernels
+// debuggerData reads the debugger data block that the header points to. Kernels
 // before Windows 2000 have none that anything points to.
-func (c *collection) findKDBG() {
+func (c *collection) debuggerData(s memory.Space) (nt.KDBG, bool) {
 	at, ok := c.img.Header.KdDebuggerData.Get()
-	if !ok || c.hasKD {
-		return
+	if !ok {
+		return nt.KDBG{}, false
 	}
 	raw := make([]byte, nt.MaxKDBG)
 	n := len(raw)
-	if err := c.space.ReadVirt(raw, memory.Virt(at)); err != nil {
+	if err := s.ReadVirt(raw, memory.Virt(at)); err != nil {
 		var gap *memory.AbsentError
 		if !errors.As(err, &gap) {
-			return
+			return nt.KDBG{}, false
 		}
 		n = gap.Read
 	}
-	if k, ok := nt.DecodeKDBG(raw[:n], c.f.System.PointerSize); ok {
-		c.kdbg, c.hasKD = k, true
-	}
+	return nt.DecodeKDBG(raw[:n], c.f.System.PointerSize)
 }

@@ -69,6 +69,10 @@ func collectSystem(c *collection) (string, string) {
 		s.MemoryBytes = facts.Some(n * c.img.Pages.PageSize)
 	}
 	c.space = memory.Space{Virtual: memory.NewBlocks(c.r, nil), Pointer: s.PointerSize}
+	c.profile = nt.ProfileOf(s.Build.Or(0), s.PointerSize)
+	if why := c.profile.Doubt(); why != "" && s.Build.OK {
+		c.f.Warnings = append(c.f.Warnings, why)
+	}
 	s.ServicePack = facts.Unknown[uint32]("nothing in the dump tells it")
 	s.CPU = facts.Unknown[facts.CPU]("no debugger data block leads to what the kernel noted of it")
 	s.BuildLab = facts.Unknown[string]("nothing in the dump tells it")
@@ -148,9 +152,6 @@ func (c *collection) prcb() []byte {
 // collectDebuggerData reads what the debugger data block tells of the system.
 func collectDebuggerData(c *collection) (string, string) {
 	s := &c.f.System
-	if c.pages != nil {
-		c.findKDBG()
-	}
 	switch {
 	case c.whyNoMemory != "":
 		return absent(c.whyNoMemory)

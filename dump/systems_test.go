@@ -125,3 +125,22 @@ func TestLargeMachine(t *testing.T) {
 		}
 	}
 }
+
+// TestDamagedHeader: where the header's pointers are gone, the debugger data
+// block leads to the lists; where there is none, it says what it lacks.
+func TestDamagedHeader(t *testing.T) {
+	for _, s := range dumptest.Healthy() {
+		if s.Untagged || s.PagedFirst || s.NoSizes {
+			continue
+		}
+		s.Header.Unset = []string{"PsLoadedModuleList", "PsActiveProcessHead"}
+		f := read(t, s.Build().Memory.Build())
+		if s.Header.Build >= 2195 {
+			checkDrivers(t, f, s.System)
+			continue
+		}
+		if f.Modules.OK || !strings.Contains(f.Modules.Reason(), "PAGE filler") || f.Pool.OK {
+			t.Errorf("%s: modules %v: %s", s.Name, f.Modules.OK, f.Modules.Reason())
+		}
+	}
+}

@@ -101,18 +101,6 @@ func (b *Blocks) ReadVirt(p []byte, va Virt) error {
 	return nil
 }
 
-// Len is how many ranges without a gap there are.
-func (b *Blocks) Len() int { return len(b.pieces) }
-
-// Each calls yield for every range, in order of addresses, until it is false.
-func (b *Blocks) Each(yield func(start Virt, size uint64) bool) {
-	for _, p := range b.pieces {
-		if !yield(p.Start, p.Size) {
-			return
-		}
-	}
-}
-
 // firstListed is a binary heap of indexes, the lowest on top. It is our own
 // because container/heap allocates for every index.
 type firstListed []int

@@ -184,3 +184,7 @@ func (k KDBG) PoolDescriptors(s memory.Space) (nonPaged memory.Virt, paged []mem
 	}
 	return k.address(kdbg.nonPagedDescriptor), paged
 }
+
+// ModuleList and ProcessList are the heads of the lists, 0 if not noted.
+func (k KDBG) ModuleList() memory.Virt  { return k.address(kdbg.modules) }
+func (k KDBG) ProcessList() memory.Virt { return k.address(kdbg.processes) }

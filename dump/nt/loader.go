@@ -27,15 +27,6 @@ var loaderLayouts = []loaderLayout{
 	{10240, 8, 0xa0, bin.U64(0x30), bin.U32(0x40), bin.U32(0x78), bin.U32(0x9c), false, 0x48, 0x58},
 }
 
-func loaderOf(build uint32, pointer int) (l loaderLayout, ok bool) {
-	for _, row := range loaderLayouts {
-		if row.pointer == pointer && (row.build <= build || !ok) {
-			l, ok = row, true
-		}
-	}
-	return l, ok
-}
-
 // A Loaded is one entry of the list of loaded modules.
 type Loaded struct {
 	Name      facts.Known[string] // file name
@@ -51,9 +42,9 @@ const maxModules = 4096
 
 // LoadedModules reads the list whose head is PsLoadedModuleList. What could be
 // read holds even where the error, a *Break, says that it is not all.
-func LoadedModules(s memory.Space, head memory.Virt, build uint32) ([]Loaded, error) {
-	l, ok := loaderOf(build, s.Pointer)
-	if !ok {
+func LoadedModules(s memory.Space, head memory.Virt, p Profile) ([]Loaded, error) {
+	l := p.loader
+	if l == nil {
 		return nil, bin.ErrNoField
 	}
 	links, broken := walk(s, head, maxModules)

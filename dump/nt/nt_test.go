@@ -153,13 +153,13 @@ func TestProcess(t *testing.T) {
 	b := make([]byte, 0xa40)
 	copy(b[0x5a8:], "svchost.exe\x00")
 	binary.LittleEndian.PutUint64(b[0x440:], 1234)
-	if name, pid := Process(b, 19041, 8); name.Value != "svchost.exe" || pid.Value != 1234 || !pid.OK {
+	if name, pid := ProfileOf(19041, 8).Process(b); name.Value != "svchost.exe" || pid.Value != 1234 || !pid.OK {
 		t.Errorf("%+v, %+v", name, pid)
 	}
-	if name, _ := Process(b, 7601, 8); name.OK {
+	if name, _ := ProfileOf(7601, 8).Process(b); name.OK {
 		t.Errorf("the wrong build's offsets give %q", name.Value)
 	}
-	if name, _ := Process(b[:0x100], 19041, 8); name.OK || name.Why == "" {
+	if name, _ := ProfileOf(19041, 8).Process(b[:0x100]); name.OK || name.Why == "" {
 		t.Error("a short structure has a name")
 	}
 }

@@ -25,15 +25,6 @@ var processLayouts = []processLayout{
 	{19041, 8, 0x440, 0x5a8, 0x28}, {26100, 8, 0x1d0, 0x338, 0x28},
 }
 
-func processOf(build uint32, pointer int) (l processLayout, ok bool) {
-	for _, row := range processLayouts {
-		if row.pointer == pointer && row.build <= build {
-			l, ok = row, true
-		}
-	}
-	return l, ok
-}
-
 const (
 	imageNameSize = 15
 	maxPID        = 1 << 31
@@ -41,11 +32,11 @@ const (
 
 // Process reads the name and the id out of a raw EPROCESS. They are believed
 // only if the name is printable text.
-func Process(raw []byte, build uint32, pointer int) (name facts.Known[string], pid facts.Known[uint64]) {
+func (p Profile) Process(raw []byte) (name facts.Known[string], pid facts.Known[uint64]) {
 	const none = "the process structure does not look as this build's should"
 	name, pid = facts.Unknown[string](none), facts.Unknown[uint64](none)
-	l, ok := processOf(build, pointer)
-	if !ok {
+	l := p.process
+	if l == nil {
 		return name, pid
 	}
 	rec := bin.Record(raw)
@@ -58,7 +49,7 @@ func Process(raw []byte, build uint32, pointer int) (name facts.Known[string], p
 		return name, pid
 	}
 	name = facts.Some(text)
-	if v, err := rec.Uint(bin.Field{Off: l.pid, Width: pointer}); err == nil && v < maxPID {
+	if v, err := rec.Uint(bin.Field{Off: l.pid, Width: l.pointer}); err == nil && v < maxPID {
 		pid = facts.Some(v)
 	}
 	return name, pid
@@ -67,9 +58,9 @@ func Process(raw []byte, build uint32, pointer int) (name facts.Known[string], p
 // Processes reads the list whose head is PsActiveProcessHead. What could be
 // read holds even where the error says that it is not all. A list of which no
 // entry looks like a process of this build gives none and an error.
-func Processes(s memory.Space, head memory.Virt, build uint32) ([]facts.Process, error) {
-	l, ok := processOf(build, s.Pointer)
-	if !ok {
+func Processes(s memory.Space, head memory.Virt, p Profile) ([]facts.Process, error) {
+	l := p.process
+	if l == nil {
 		return nil, bin.ErrNoField
 	}
 	links, broken := walk(s, head, maxList)
@@ -81,15 +72,15 @@ func Processes(s memory.Space, head memory.Virt, build uint32) ([]facts.Process,
 			broken = &Break{link, err}
 			continue
 		}
-		p := facts.Process{Address: uint64(at), DTB: bin.Record(raw).Or(bin.Field{Off: l.dtb, Width: s.Pointer}, 0)}
-		p.Name, p.ID = Process(raw, build, s.Pointer)
-		if !p.Name.OK {
+		found := facts.Process{Address: uint64(at), DTB: bin.Record(raw).Or(bin.Field{Off: l.dtb, Width: s.Pointer}, 0)}
+		found.Name, found.ID = p.Process(raw)
+		if !found.Name.OK {
 			if broken == nil {
 				broken = &Break{link, memory.ErrCorrupt}
 			}
 			continue
 		}
-		out = append(out, p)
+		out = append(out, found)
 	}
 	return out, broken
 }

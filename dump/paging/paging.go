@@ -44,9 +44,6 @@ const valid = 1 // bit 0 of an entry, on every processor here
 // schemes by machine.
 var schemes = []scheme{x86, pae, amd64, la57, arm64}
 
-// Known reports whether there is a scheme for a machine.
-func Known(machine string) bool { return schemeOf(machine) != nil }
-
 func schemeOf(machine string) *scheme {
 	for i := range schemes {
 		if schemes[i].name == machine {

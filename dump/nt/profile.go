@@ -1,0 +1,45 @@
+package nt
+
+import "fmt"
+
+// A Profile is the layouts of one kernel: of a build, on a machine with pointers
+// of so many bytes. Each layout has a table of its own, by the first build that
+// has it; this picks from all of them.
+type Profile struct {
+	Build   uint32
+	Nearest uint32 // the known build whose layouts are used; Build, where that is known
+
+	loader  *loaderLayout // nil: no layout is known
+	process *processLayout
+}
+
+// ProfileOf gives the profile of a build. One that is not known has the layouts
+// of the known one before it.
+func ProfileOf(build uint32, pointer int) Profile {
+	p := Profile{Build: build, Nearest: build}
+	for i := range products {
+		if products[i].Build <= build {
+			p.Nearest = products[i].Build
+		}
+	}
+	for i := range loaderLayouts {
+		if l := &loaderLayouts[i]; l.pointer == pointer && (l.build <= build || p.loader == nil) {
+			p.loader = l
+		}
+	}
+	for i := range processLayouts {
+		if l := &processLayouts[i]; l.pointer == pointer && l.build <= build {
+			p.process = l
+		}
+	}
+	return p
+}
+
+// Doubt says that the build is not known, and what is done about it; "" where it
+// is.
+func (p Profile) Doubt() string {
+	if p.Build == p.Nearest {
+		return ""
+	}
+	return fmt.Sprintf("build %d is not known: its structures are read by the layouts of build %d", p.Build, p.Nearest)
+}
