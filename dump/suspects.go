@@ -1,9 +1,12 @@
 package dump
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
+	"dumptriage/dump/blame"
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
@@ -20,6 +23,7 @@ func collectSuspects(c *collection) (string, string) {
 	if c.f.Bugcheck.OK && c.f.Dump.Live.Or(false) {
 		return absent("no crash happened")
 	}
+	c.hardwareSigns()
 	c.suspectFaulting()
 	c.suspectStructures()
 	c.suspectStack()
@@ -55,6 +59,9 @@ func (c *collection) suspectFaulting() {
 	if !ok {
 		return
 	}
+	if bugcheck.UnloadedDriver(b.Code) && c.suspectUnloaded() {
+		return
+	}
 	f, ok := b.Faulting.Get()
 	if !ok || f.Module == "" {
 		return
@@ -71,6 +78,51 @@ func (c *collection) suspectFaulting() {
 		Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: basis,
 		Windows: c.windows(f.Address, f.Module), Unloaded: f.Unloaded, Why: why,
 	})
+}
+
+// suspectUnloaded names the driver that had been unloaded, where the first
+// parameter is an address in it.
+func (c *collection) suspectUnloaded() bool {
+	params, _ := c.parameters()
+	at, ok := c.index.Locate(params[0])
+	if !ok || !at.Unloaded {
+		return false
+	}
+	c.suspect(facts.Suspect{
+		Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: facts.BasisParameter, Proven: true,
+		Windows: module.IsWindows(at.Module, ""), Unloaded: true, Why: "the address in parameter 1 lies where it was before it was unloaded",
+	})
+	return true
+}
+
+// hardwareSigns looks at whether the processor ran where no program sends it.
+func (c *collection) hardwareSigns() {
+	f, ok := c.f.Bugcheck.Value.Faulting.Get()
+	if !ok || c.index == nil || f.Module == "" || f.Unloaded {
+		return
+	}
+	if text, yes := blame.Legal(c.space, f.Address, c.machine()); yes && c.illegal() {
+		c.f.HardwareSigns = append(c.f.HardwareSigns, fmt.Sprintf(
+			"the instruction that the processor called illegal (%s, at %s+0x%x) is one that every processor has", text, f.Module, f.Offset))
+	}
+	if start, yes := blame.Misaligned(c.space, f.Address, c.machine()); yes {
+		c.f.HardwareSigns = append(c.f.HardwareSigns, fmt.Sprintf(
+			"the instruction pointer (%s+0x%x) lies %d bytes into the instruction at %s+0x%x, where no program jumps",
+			f.Module, f.Offset, f.Address-start, f.Module, f.Offset-(f.Address-start)))
+	}
+}
+
+// statusIllegalInstruction (ntstatus.h).
+const statusIllegalInstruction = 0xc000001d
+
+// illegal reports whether the processor stopped for an instruction that it does
+// not have.
+func (c *collection) illegal() bool {
+	if e, ok := c.f.Exception.Get(); ok {
+		return e.Code == statusIllegalInstruction
+	}
+	status, _, ok := c.role(bugcheck.RoleStatus)
+	return ok && uint32(status) == statusIllegalInstruction
 }
 
 // structureRoles are the parameters that lead to a driver through the I/O
@@ -115,44 +167,98 @@ func (c *collection) suspectStructures() {
 // have 72 KiB.
 const maxStack = 0x12000
 
-// suspectStack scans the saved stack from the stack pointer on.
+// suspectStack follows the saved stack: who raised the STOP, and whose code was
+// being run where it failed.
 func (c *collection) suspectStack() {
 	t := c.img.Triage
 	if t == nil || !t.Stack.Exists() || c.index == nil {
 		return
 	}
-	stack := c.read(t.Stack, maxStack)
-	top := t.StackAddress
-	// The header's context is at the crash; a context from a parameter is at
-	// the fault, which lies deeper. Either may point into the saved part.
-	if ctx, ok := c.f.Context.Get(); ok && ctx.Source == headerSource {
-		if sp := memory.Virt(ctx.SP); sp > top && uint64(sp-top) < uint64(len(stack)) {
-			stack = stack[uint64(sp-top)/uint64(c.space.Pointer)*uint64(c.space.Pointer):]
-		}
+	b := c.f.Bugcheck.Value
+	params, _ := c.parameters()
+	if c.f.Bugcheck.OK && bugcheck.WatchdogStack(b.Code, params) {
+		return
 	}
-	found := c.index.ScanStack(stack, c.space, c.machine())
-	slices.SortStableFunc(found, func(a, b module.ScanResult) int {
-		return rank(a.Module.Windows) - rank(b.Module.Windows)
+	s := &blame.Stack{Bytes: c.read(t.Stack, maxStack), At: t.StackAddress, Modules: c.index, Space: c.space, Machine: c.machine()}
+	regs := nt.DecodeContext(c.read(t.Context, uint64(nt.ContextSize(c.machine()))), c.machine()).Value
+	fault := b.Faulting.Value.Address
+	if at, ok := s.Raiser(regs.SP, regs.IP, fault); ok {
+		c.suspectRaiser(at)
+	}
+	from, ok := s.Begin(regs.SP, regs.IP, fault)
+	if !ok {
+		return
+	}
+	hits := s.Scan(from)
+	for name, n := range s.Unwound() {
+		hits = addUnwound(hits, c.f.Modules.Or(nil), name, n)
+	}
+	slices.SortStableFunc(hits, func(a, b blame.Hit) int {
+		return cmp.Or(rank(b.Proven())-rank(a.Proven()), rank(a.Module.Windows)-rank(b.Module.Windows), strings.Compare(first(a), first(b)))
 	})
-	for _, r := range found {
-		if module.Carrier(r.Module.Name) {
-			continue
+	for _, h := range hits {
+		if !blame.Carrier(h.Module.Name) && h.Module.Name != "" {
+			c.suspect(onStack(h))
 		}
-		why := fmt.Sprintf("%d address%s in it on the saved stack, the first %d words down", r.Hits, plural(r.Hits, "es"), r.Depth)
-		if r.Calls > 0 {
-			why += fmt.Sprintf("; %d proved to follow a call", r.Calls)
-		}
-		c.suspect(facts.Suspect{
-			Module: r.Module.Name, Address: r.Address, Offset: r.Address - r.Module.Base,
-			Basis: facts.BasisStack, Heuristic: true, Windows: r.Module.Windows,
-			Hits: r.Hits, Depth: r.Depth, Why: why,
-		})
 	}
 }
 
-// rank puts third parties before Windows' own.
-func rank(windows bool) int {
-	if windows {
+// first orders hits of one rank by their depth; those that only the unwinder
+// passed come behind.
+func first(h blame.Hit) string { return fmt.Sprintf("%08d", h.Depth) }
+
+// addUnwound notes frames that the unwinder passed.
+func addUnwound(hits []blame.Hit, modules []facts.Module, name string, n int) []blame.Hit {
+	for i := range hits {
+		if hits[i].Module.Name == name {
+			hits[i].Unwound = n
+			return hits
+		}
+	}
+	for _, m := range modules {
+		if m.Name == name {
+			return append(hits, blame.Hit{Module: m, Address: m.Base, Depth: maxStack, Unwound: n})
+		}
+	}
+	return hits
+}
+
+func onStack(h blame.Hit) facts.Suspect {
+	var why []string
+	if h.Hits > 0 {
+		why = append(why, fmt.Sprintf("%d return address%s, the first at stack word %d", h.Hits, plural(h.Hits, "es"), h.Depth))
+	}
+	if h.Calls > 0 {
+		why = append(why, fmt.Sprintf("%d of them behind a call", h.Calls))
+	}
+	if h.Unwound > 0 {
+		why = append(why, fmt.Sprintf("the kernel's unwinder passed %d of its frames", h.Unwound))
+	}
+	if !h.Proven() {
+		why = append(why, "no call proves them: they may be left over from earlier work")
+	}
+	return facts.Suspect{
+		Module: h.Module.Name, Address: h.Address, Offset: h.Address - h.Module.Base,
+		Basis: facts.BasisStack, Heuristic: true, Proven: h.Proven(), Windows: h.Module.Windows,
+		Hits: h.Hits, Depth: h.Depth, Why: strings.Join(why, "; "),
+	}
+}
+
+// suspectRaiser names who called KeBugCheckEx, where that was not the kernel.
+func (c *collection) suspectRaiser(at uint64) {
+	m, _ := c.index.Find(at)
+	if module.IsKernel(m.Name) || m.Name == "" {
+		return
+	}
+	c.suspect(facts.Suspect{
+		Module: m.Name, Address: at, Offset: at - m.Base, Basis: facts.BasisCaller, Proven: true, Windows: m.Windows,
+		Why: "its code raised the STOP: the call returns there",
+	})
+}
+
+// rank puts what is so behind what is not.
+func rank(so bool) int {
+	if so {
 		return 1
 	}
 	return 0

@@ -368,6 +368,13 @@ func TestCapturedMachines(t *testing.T) {
 					t.Errorf("module %d: %s 0x%x; want %+v", i, m.Name, m.Base, w)
 				}
 			}
+			if stop, _ := f.Bugcheck.Get(); stop.Code == 0xd1 {
+				// The test driver says itself where it was.
+				where := map[bool]uint64{false: 0x1039, true: 0x1046}[f.System.PointerSize == 8]
+				if at, ok := stop.Faulting.Get(); !ok || at.Module != "nmidebug.sys" || at.Offset != where {
+					t.Errorf("at fault: %+v, want nmidebug.sys+0x%x", stop.Faulting, where)
+				}
+			}
 			p := checkRows(t, f, truth.rows())
 			truth.checkDescriptors(t, p.Descriptors)
 			truth.checkBigPages(t, p.BigPages)

@@ -15,6 +15,8 @@ type Facts struct {
 	Unloaded  Known[[]UnloadedModule]
 	Processes Known[[]Process]
 
+	HardwareSigns []string // what looks like failing hardware, in words
+
 	Suspects   []Suspect   // whose code may be to blame, best first
 	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data
 	Pool       Known[Pool]
@@ -184,6 +186,7 @@ const (
 	BasisException = "exception" // the instruction that faulted lies in it
 	BasisParameter = "parameter" // a STOP parameter is an address in it
 	BasisStructure = "structure" // a kernel structure that a parameter names leads to it
+	BasisCaller    = "caller"    // its code raised the STOP by a call
 	BasisStack     = "stack"     // an address in it lies on the saved stack: a heuristic
 )
 
@@ -194,6 +197,7 @@ type Suspect struct {
 	Offset    uint64
 	Basis     string // one of the four
 	Heuristic bool   // true for anything the dump does not state
+	Proven    bool   // a call, the unwinder or the dump itself says that its code was run
 	Windows   bool   // one of Windows' own files
 	Unloaded  bool
 	Hits      int    // addresses in it on the stack

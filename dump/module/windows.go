@@ -30,7 +30,7 @@ modem.sys monitor.sys mouclass.sys mouhid.sys mountmgr.sys mpsdrv.sys mrxdav.sys
 mrxsmb20.sys msfs.sys msgpc.sys msisadrv.sys msiscsi.sys mskssrv.sys mspclock.sys mspqm.sys msquic.sys
 msrpc.sys mssecflt.sys mssmbios.sys mstee.sys mup.sys ndis.sys ndiscap.sys ndisimplatform.sys ndistapi.sys
 ndisuio.sys ndisvirtualbus.sys ndiswan.sys ndproxy.sys ndu.sys netbios.sys netbt.sys netdetect.sys netio.sys
-nbf.sys npfs.sys npsvctrig.sys nsiproxy.sys nt.sys ntfs.sys ntice.sys ntkrla57.exe ntkrnlmp.exe ntkrnlpa.exe
+nbf.sys npfs.sys npsvctrig.sys nsiproxy.sys nt.sys ntfs.sys ntkrla57.exe ntkrnlmp.exe ntkrnlpa.exe
 ntkrpamp.exe ntosext.sys ntoskrnl.exe null.sys nvmedisk.sys nwlnkipx.sys nwlnknb.sys nwlnkrip.sys nwlnkspx.sys
 nwrdr.sys pacer.sys parallel.sys parport.sys partmgr.sys parvdm.sys pci.sys pciide.sys pciidex.sys pcmcia.sys
 pcw.sys pdc.sys peauth.sys portcfg.sys portcls.sys processr.sys pshed.dll psched.sys ptilink.sys qwavedrv.sys
@@ -54,7 +54,10 @@ bfs.sys btampm.sys btha2dp.sys bthhfaud.sys cad.sys ehstortcgdrv.sys executionco
 hvsocket.sys intelpmt.sys intelta.sys kerb3961kernel.sys ksld.sys loop.sys
 microsoft.bluetooth.avrcptransport.sys microsoft.bluetooth.legacy.leenumerator.sys msgpioclx.sys
 mshidkmdf.sys mshidumdf.sys mslldp.sys msseccore.sys mtconfig.sys netadaptercx.sys nwifi.sys prm.sys
-rdyboost.sys spbcx.sys storvsp.sys symcryptk.dll ucpd.sys uefi.sys unionfs.sys vmsproxy.sys
+rdyboost.sys spbcx.sys storvsp.sys symcryptk.dll ucpd.sys uefi.sys wnv.sys vhf.sys sdbus.sys sdstor.sys sdport.sys xvdd.sys gameflt.sys xbgm.sys atmfd.dll dxgthk.sys
+kbdus.dll framebuf.dll acpidev.sys hnswfpdriver.sys ufxsynopsys.sys ufx01000.sys pmem.sys nvdimm.sys scmbus.sys storufs.sys
+msgpiowin32.sys npsvctrig.sys cdd.dll terminpt.sys tsusbhub.sys rdpwd.sys tdtcp.sys mrxsmb.sys bthmini.sys hidinterrupt.sys
+buttonconverter.sys capimg.sys genericusbfn.sys helloface.sys refsv1.sys ioqos.sys mausbhost.sys mausbip.sys mbbcx.sys unionfs.sys vmsproxy.sys
 vmsproxyhnic.sys winaccel.sys wof.sys wpdupfltr.sys wpprecorder.sys ws2ifsl.sys wtd.sys wudfpf.sys wudfrd.sys xboxgip.sys
 `)
 
@@ -88,7 +91,7 @@ func IsWindows(name, path string) bool {
 		}
 	}
 	// Defender updates itself outside the system directory.
-	return strings.HasPrefix(low, "mpksl") && strings.Contains(lowPath, `\windows defender\`)
+	return strings.HasPrefix(low, "mpksl") && (lowPath == "" || strings.Contains(lowPath, `\windows defender\`))
 }
 
 func listed(low string) bool {

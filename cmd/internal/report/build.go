@@ -33,6 +33,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	d.Context = buildContext(f.Context, w)
 	d.Running = buildRunning(&f.Running, w)
 	d.User = buildUser(f.User)
+	d.HardwareSigns = append([]string{}, f.HardwareSigns...)
 	d.Blame = each(f.Suspects, func(s *facts.Suspect) Blame { return buildBlame(s, w) })
 	d.Modules = buildModules(f, w)
 	d.UnloadedModules = each(f.Unloaded.Or(nil), func(m *facts.UnloadedModule) UnloadedModule {

@@ -117,6 +117,7 @@ func buildBlame(s *facts.Suspect, w width) Blame {
 		Offset:    offset(s.Offset),
 		Basis:     s.Basis,
 		Heuristic: s.Heuristic,
+		Proven:    s.Proven || !s.Heuristic,
 		Windows:   s.Windows,
 		Unloaded:  s.Unloaded,
 		Hits:      s.Hits,

@@ -31,6 +31,7 @@ type Document struct {
 	Running   *Running   `json:"running,omitempty"`
 	User      *User      `json:"user,omitempty"`
 
+	HardwareSigns   []string         `json:"hardware_signs" jsonschema:"what looks like failing hardware and not like a program"`
 	Blame           []Blame          `json:"blame" jsonschema:"modules that may be to blame, best first, each with its grounds"`
 	Modules         []Module         `json:"modules"`
 	UnloadedModules []UnloadedModule `json:"unloaded_modules"`
@@ -178,7 +179,8 @@ type Blame struct {
 	Module    string `json:"module"`
 	Address   string `json:"address"`
 	Offset    string `json:"offset"`
-	Basis     string `json:"basis" jsonschema:"exception, parameter, structure or stack, strongest first"`
+	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP) or stack"`
+	Proven    bool   `json:"proven" jsonschema:"false where only a word on the stack speaks for it, which may be left over from earlier work"`
 	Heuristic bool   `json:"heuristic" jsonschema:"the dump does not state it: an inference"`
 	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files"`
 	Unloaded  bool   `json:"unloaded,omitempty"`

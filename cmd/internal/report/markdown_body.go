@@ -87,6 +87,9 @@ func (p *page) suspects(d *Document) {
 	if len(windows) > 0 {
 		p.item(markdown(windowsOwn(windows)))
 	}
+	if rest := leftOver(d.Blame); rest != "" {
+		p.item(markdown(rest))
+	}
 }
 
 // findings lists the known issues that fit.

@@ -56,9 +56,9 @@ var rules = []func(*situation) string{
 	readAgain,
 	cutOff,
 	workaround,
+	testHardware,
 	suspectedDriver,
 	verifierAll,
-	testHardware,
 	trackPTEs,
 	maybeWorkaround,
 	poolTagging,
@@ -83,12 +83,16 @@ const classShortage = "pool-exhaustion"
 // thirdParty is the first module to blame that is not one of Windows' own, or
 // nil.
 func thirdParty(blame []Blame) *Blame {
-	i := slices.IndexFunc(blame, func(b Blame) bool { return !b.Windows && b.Module != "" })
+	i := slices.IndexFunc(blame, func(b Blame) bool { return !b.Windows && b.Module != "" && !b.doubtful() })
 	if i < 0 {
 		return nil
 	}
 	return &blame[i]
 }
+
+// doubtful says that nothing but words on the stack speaks against a module:
+// they may be left over from earlier work, and nobody should act on them.
+func (b *Blame) doubtful() bool { return b.Basis == "stack" && !b.Proven }
 
 // hasKind says whether a finding is of one of these kinds.
 func (s *situation) hasKind(kinds ...string) bool {

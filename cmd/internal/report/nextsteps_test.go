@@ -43,11 +43,11 @@ func TestNextSteps(t *testing.T) {
 		{"small dump that names the driver", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
 			[]string{"verifier /standard /driver x.sys", "-CrashDumpEnabled"}},
 		{"driver on Windows NT", stopped(1381, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
-			[]string{"disable x.sys", "Control Panel > Devices", "-verifier"}},
+			[]string{"Update x.sys", "-disable", "-verifier"}},
 		{"driver on Windows 2000", stopped(2195, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
 			[]string{"verifier.exe", "-/standard"}},
 		{"caught by the verifier", stopped(19041, "kernel", 0xc4, "driver-verifier"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
-			[]string{"disable x.sys", "-/standard"}},
+			[]string{"Update x.sys", "-disable", "-/standard"}},
 		{"nobody named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}, {Name: "b.sys"}})
 		}, []string{"those that are loaded: a.sys, b.sys.", "-ntoskrnl"}},

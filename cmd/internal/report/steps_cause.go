@@ -41,19 +41,20 @@ var codeClasses = []string{"page-fault", "irql", "pool-corruption", "exception"}
 // suspectedDriver: a driver that is not one of Windows' own may be to blame.
 func suspectedDriver(s *situation) string {
 	b := s.suspect
-	if b == nil {
+	if b == nil || len(s.f.HardwareSigns) > 0 {
 		return ""
 	}
 	grounds := "may be to blame"
 	if !b.Heuristic {
 		grounds = "is named by the dump"
 	}
-	step := fmt.Sprintf("Update, roll back or disable %s%s, which %s.", b.Module, s.versionOf(b.Module), grounds)
+	// Never "disable": a machine may not start without it.
+	step := fmt.Sprintf("Update %s%s, which %s, or go back to the version before.", b.Module, s.versionOf(b.Module), grounds)
 	switch {
 	case !slices.Contains(codeClasses, s.class) || b.Unloaded:
 		return step
 	case s.windows == nt35 || s.windows == nt40:
-		return step + " Control Panel > Devices can set it to Disabled; see whether the STOP comes back."
+		return step
 	case s.windows == w2k:
 		return step + " To prove it, have Driver Verifier (verifier.exe) watch this driver and restart. " + caution
 	}
@@ -73,12 +74,12 @@ func (s *situation) versionOf(module string) string {
 
 // verifierAll: bad code, but no driver can be named.
 func verifierAll(s *situation) string {
-	if s.suspect != nil || s.windows < w2k || !slices.Contains(codeClasses, s.class) {
+	if s.suspect != nil || len(s.f.HardwareSigns) > 0 || s.windows < w2k || !slices.Contains(codeClasses, s.class) {
 		return ""
 	}
 	var names []string
 	for i := range s.d.Modules {
-		if m := &s.d.Modules[i]; !m.Windows && m.Name != "" {
+		if m := &s.d.Modules[i]; !m.Windows && m.Name != "" && !storage(m.Name) {
 			names = append(names, m.Name)
 		}
 	}
@@ -87,6 +88,19 @@ func verifierAll(s *situation) string {
 	}
 	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier (verifier.exe) watch those that are loaded: %s. %s",
 		listed(names, 6, ", "), caution)
+}
+
+// storageNames begin the names of drivers of disks: to watch one may keep the
+// machine from starting.
+var storageNames = []string{
+	"iastor", "amd_sata", "amdsata", "amdsbs", "amdxata", "stor", "nvstor", "nvraid", "lsi_", "megasas", "megasr", "viostor",
+	"vioscsi", "rcraid", "rcbottom", "rccfg", "intmsd", "mvs", "ahci", "arcsas", "adp", "aic", "percsas", "sisraid", "vsmraid", "vstx",
+	"3ware", "hpsa", "samsungnvme", "secnvme", "asstor", "asahci", "jraid", "pvscsi", "xenvbd", "qla", "symc", "ncr", "cpq",
+}
+
+func storage(name string) bool {
+	low := strings.ToLower(name)
+	return slices.ContainsFunc(storageNames, func(p string) bool { return strings.HasPrefix(low, p) })
 }
 
 // What part of the hardware a STOP speaks of.
@@ -113,6 +127,8 @@ func testHardware(s *situation) string {
 	flipped := s.code == 0x1a && s.params[0].Value == ptePattern && bits.OnesCount64(s.params[2].Value) == 1
 	why := ""
 	switch {
+	case len(s.f.HardwareSigns) > 0:
+		why = "The dump shows signs of failing hardware: " + s.f.HardwareSigns[0] + ". "
 	case flipped:
 		why = "A single bit is set in a page table entry that should be empty, as failing memory leaves it. "
 	case hardware[s.code] == firmware:

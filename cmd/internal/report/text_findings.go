@@ -20,6 +20,7 @@ var basisWords = map[string]string{
 	"exception": "the exception",
 	"parameter": "a STOP parameter",
 	"structure": "a kernel structure",
+	"caller":    "it raised the STOP",
 	"stack":     "the saved stack",
 }
 
@@ -42,16 +43,33 @@ func (b *Blame) basis() string {
 func (b *Blame) where() string { return where(b.Module, b.Offset, b.Address, b.Unloaded) }
 
 // ranked parts the modules to blame into those of others and Windows' own,
-// which come behind: they are where bad drivers are noticed.
+// which come behind: they are where bad drivers are noticed. What nothing but
+// words on the stack speaks for is in neither.
 func ranked(blame []Blame) (others, windows []Blame) {
 	for _, b := range blame {
-		if b.Windows {
+		switch {
+		case b.doubtful():
+		case b.Windows:
 			windows = append(windows, b)
-		} else {
+		default:
 			others = append(others, b)
 		}
 	}
 	return others, windows
+}
+
+// leftOver names the modules of which nothing but words on the stack speaks.
+func leftOver(blame []Blame) string {
+	var names []string
+	for i := range blame {
+		if b := &blame[i]; b.doubtful() {
+			names = append(names, b.Module)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "On the stack without proof that their code was being run, perhaps left over from earlier work: " + listed(names, 5, ", ")
 }
 
 // nobodyElse is what to say where no third-party driver is suspected, "" where
@@ -62,7 +80,7 @@ func nobodyElse(d *Document) string {
 	case len(others) > 0 || d.User != nil:
 		return ""
 	case d.Running != nil && d.Running.StackBytes != nil:
-		return "No third-party driver is named by the STOP or lies on the saved stack."
+		return "No third-party driver is named by the STOP or proven to be on the saved stack."
 	case len(windows) > 0:
 		return "No third-party driver is named by the STOP; the stack was not saved."
 	}
@@ -89,6 +107,9 @@ func textSuspects(l *lines, d *Document) {
 	}
 	if len(windows) > 0 {
 		l.wrap("  ", "    ", text(windowsOwn(windows)))
+	}
+	if rest := leftOver(d.Blame); rest != "" {
+		l.wrap("  ", "    ", text(rest))
 	}
 }
 

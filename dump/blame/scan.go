@@ -1,4 +1,10 @@
-package module
+// Package blame tells whose code was running when a kernel stopped: where the
+// stack of the fault begins, which words on it are return addresses, and whether
+// the processor was in the middle of an instruction.
+//
+// It works on a saved stack, the modules and what memory the dump holds. It must
+// not know dump formats, nor what a STOP code means.
+package blame
 
 import (
 	"encoding/binary"
@@ -6,34 +12,57 @@ import (
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/module"
 )
 
-// ScanResult is one module that the stack speaks of.
-type ScanResult struct {
+// A Hit is one module that the stack speaks of.
+type Hit struct {
 	Module  facts.Module
 	Address uint64 // the return address nearest the top of the stack
-	Depth   int    // its distance from the stack pointer, in words
+	Depth   int    // its distance from where the scan began, in words
 	Hits    int    // addresses in the module
 	Calls   int    // of these, addresses that follow a call in saved code
+	Unwound int    // frames of it that the kernel's own unwinder passed
 }
+
+// Proven reports whether more than a word on the stack speaks for it.
+func (h Hit) Proven() bool { return h.Calls+h.Unwound > 0 }
 
 // maxResults bounds the modules a scan reports.
 const maxResults = 64
 
-// ScanStack looks at every word of a saved stack, from the stack pointer on,
-// for addresses in modules. Such a word may be a return address, or one left
-// over from an earlier call, or a pointer to data: a hint, no proof. Where the
-// dump holds the code before the address, it counts only if a call ends there.
-func (x *Index) ScanStack(stack []byte, s memory.Space, machine string) []ScanResult {
-	var out []ScanResult
+// A Stack is the saved part of a kernel stack.
+type Stack struct {
+	Bytes   []byte
+	At      memory.Virt // of the first byte
+	Modules *module.Index
+	Space   memory.Space // for the code before return addresses
+	Machine string
+
+	skip   spans // what was not pushed by calls
+	looked bool
+}
+
+// Scan looks at every word from an offset on for addresses in modules. Such a
+// word may be a return address, or one left over from an earlier call, or a
+// pointer to data: a hint, no proof. Where the dump holds the code before the
+// address, it counts only if a call ends there. Copies of registers and
+// exception records, which the dispatcher leaves on the stack, are passed over:
+// what stands in them was not pushed by a call.
+func (s *Stack) Scan(from int) []Hit {
+	var out []Hit
 	seen := map[string]int{}
-	for depth := 0; (depth+1)*s.Pointer <= len(stack); depth++ {
-		v := strip(word(stack[depth*s.Pointer:], s.Pointer), machine)
-		m, ok := x.Find(v)
+	skip := s.records()
+	for off := from; off+s.Space.Pointer <= len(s.Bytes); off += s.Space.Pointer {
+		if skip.has(off) {
+			continue
+		}
+		v := strip(s.word(off), s.Machine)
+		m, ok := s.Modules.Find(v)
 		if !ok || v-m.Base < headerBytes {
 			continue
 		}
-		call := followsCall(s, v, machine)
+		call := followsCall(s.Space, v, s.Machine)
 		if call == notACall {
 			continue
 		}
@@ -44,7 +73,7 @@ func (x *Index) ScanStack(stack []byte, s memory.Space, machine string) []ScanRe
 			}
 			i = len(out)
 			seen[m.Name] = i
-			out = append(out, ScanResult{Module: m, Address: v, Depth: depth})
+			out = append(out, Hit{Module: m, Address: v, Depth: (off - from) / s.Space.Pointer})
 		}
 		out[i].Hits++
 		if call == aCall {
@@ -54,16 +83,20 @@ func (x *Index) ScanStack(stack []byte, s memory.Space, machine string) []ScanRe
 	return out
 }
 
+// word reads the word at an offset.
+func (s *Stack) word(off int) uint64 {
+	if off < 0 || off+s.Space.Pointer > len(s.Bytes) {
+		return 0
+	}
+	if s.Space.Pointer == 4 {
+		return uint64(binary.LittleEndian.Uint32(s.Bytes[off:]))
+	}
+	return binary.LittleEndian.Uint64(s.Bytes[off:])
+}
+
 // headerBytes is the part of an image that holds its header: no code returns
 // there.
 const headerBytes = 0x1000
-
-func word(b []byte, width int) uint64 {
-	if width == 4 {
-		return uint64(binary.LittleEndian.Uint32(b))
-	}
-	return binary.LittleEndian.Uint64(b)
-}
 
 type callState int
 

@@ -1,0 +1,60 @@
+package dump_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"dumptriage/dump/facts"
+)
+
+// TestWhoIsNamed holds real small dumps to what their uploaders found, and to
+// readings of their stacks by hand.
+func TestWhoIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		file   string
+		first  string // module of the first suspect
+		basis  string
+		proven []string // third parties of which more than a word on the stack speaks
+		signs  int      // of failing hardware
+	}{
+		// Every address of amdkmdag.sys lies in the dispatcher's own copies.
+		{"corpus/kernel/daimuvg-102622-30093-01.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 1},
+		// The same machine, within the hour: RIP 3 bytes into movzx, and the
+		// address touched is that of the instruction which begins there.
+		{"corpus/kernel/daimuvg-102622-15671-01.dmp", "Ntfs.sys", facts.BasisParameter, nil, 1},
+		// sub rsp, 0x28 is no illegal instruction.
+		{"corpus/kernel/daimuvg-102622-17265-01.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 1},
+		{"corpus/kernel/francotrone64-082325-12593-01.dmp", "ibthfp.sys", facts.BasisCaller, []string{"ibthfp.sys"}, 0},
+		{"corpus/kernel/r-techsupport-1e.dmp", "dxgmms2.sys", facts.BasisParameter, []string{"nvlddmkm.sys"}, 0},
+		{"dumps-2/kernel/criticalrocket-111417-44578-01.dmp", "atikmdag.sys", facts.BasisCaller, []string{"atikmdag.sys"}, 0},
+		{"dumps-2/kernel/criticalrocket-111417-58375-01.dmp", "RTKVHD64.sys", facts.BasisParameter, []string{"RTKVHD64.sys"}, 0},
+		{"dumps-2/kernel/criticalrocket-111317-27812-01.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 0},
+		{"corpus/kernel/daimuvg-102622-12000-01.dmp", "", "", nil, 0},
+	} {
+		b, err := os.ReadFile(filepath.Join(sharedDir, c.file))
+		if err != nil {
+			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
+		}
+		f := read(t, b)
+		var first facts.Suspect
+		if len(f.Suspects) > 0 {
+			first = f.Suspects[0]
+		}
+		if first.Module != c.first || first.Basis != c.basis {
+			t.Errorf("%s: %s by %s is named first, want %s by %s", c.file, first.Module, first.Basis, c.first, c.basis)
+		}
+		if len(f.HardwareSigns) != c.signs {
+			t.Errorf("%s: signs of hardware: %q", c.file, f.HardwareSigns)
+		}
+		var proven []string
+		for _, s := range f.Suspects {
+			if !s.Windows && (s.Proven || !s.Heuristic) {
+				proven = append(proven, s.Module)
+			}
+		}
+		if len(proven) != len(c.proven) || len(proven) > 0 && proven[0] != c.proven[0] {
+			t.Errorf("%s: proven: %q, want %q", c.file, proven, c.proven)
+		}
+	}
+}
