@@ -2,6 +2,7 @@ package dump
 
 import (
 	"errors"
+	"time"
 
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
@@ -19,6 +20,9 @@ func (c *collection) parameters() (p [4]uint64, whole bool) {
 	return p, whole
 }
 
+// startUp is longer than any start of Windows takes.
+const startUp = 15 * time.Minute
+
 func collectBugcheck(c *collection) (string, string) {
 	code, ok := c.img.Header.BugCheckCode.Get()
 	if !ok {
@@ -26,7 +30,10 @@ func collectBugcheck(c *collection) (string, string) {
 		return outcome(c.f.Bugcheck)
 	}
 	params, whole := c.parameters()
-	target := bugcheck.Target{PointerSize: c.f.System.PointerSize}
+	target := bugcheck.Target{PointerSize: c.f.System.PointerSize, Running: c.f.System.Uptime.Or(0) > startUp}
+	for i, v := range c.img.Header.BugCheckParameters {
+		target.Missing[i] = !v.OK
+	}
 	if c.f.Modules.OK {
 		target.Locate = c.index.Locate
 	}
@@ -42,7 +49,7 @@ func collectBugcheck(c *collection) (string, string) {
 		c.f.Dump.Live = facts.Some(false)
 	}
 	if !whole {
-		c.f.Warnings = append(c.f.Warnings, "some parameters of the STOP were never written; they read as zero")
+		c.f.Warnings = append(c.f.Warnings, "some parameters of the STOP were never written")
 	}
 	return collected()
 }

@@ -29,6 +29,7 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 		Faulting:    s.faulting(),
 		Referenced:  s.referenced(),
 		NotACrash:   notACrash(e),
+		Forced:      forced[e.Code],
 		Documented:  documented,
 		Description: e.Page,
 	}
@@ -36,7 +37,7 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 		b.Summary = unknownSummary(code)
 	}
 	for i, p := range s.params {
-		b.Parameters[i] = facts.Parameter{Value: params[i], Label: p.Label, Meaning: s.meaning(i)}
+		b.Parameters[i] = facts.Parameter{Value: params[i], Missing: s.missing[i], Label: p.Label, Meaning: s.meaning(i)}
 		b.Identity[i] = s.identity(i)
 	}
 	return b
@@ -48,6 +49,9 @@ func (s *stop) faulting() facts.Known[facts.Address] {
 		return facts.Unknown[facts.Address]("no parameter of this STOP is a code address")
 	}
 	v := s.values[s.codeAt]
+	if s.missing[s.codeAt] {
+		return facts.Unknown[facts.Address](fmt.Sprintf("parameter %d, the code address, is not there", s.codeAt+1))
+	}
 	source := fmt.Sprintf("parameter %d", s.codeAt+1)
 	if v == 0 && s.access() != accessExecute && s.params[s.codeAt].Role != RoleExecuted {
 		return facts.Unknown[facts.Address](source + ", the code address, is zero")
@@ -66,6 +70,9 @@ func (s *stop) referenced() facts.Known[uint64] {
 		return facts.Unknown[uint64]("no parameter of this STOP is the address that was touched")
 	}
 	v := s.values[s.dataAt]
+	if s.missing[s.dataAt] {
+		return facts.Unknown[uint64]("the parameter with the address that was touched is not there")
+	}
 	if s.unreported() {
 		return facts.Unknown[uint64]("the processor does not report the address of this fault")
 	}

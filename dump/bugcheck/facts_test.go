@@ -85,8 +85,8 @@ func TestNotACrash(t *testing.T) {
 		{0x15e, [4]uint64{}, "BUGCODE_NDIS_DRIVER_LIVE_DUMP", "live dump"},
 		{0x193, [4]uint64{}, "VIDEO_DXGKRNL_LIVEDUMP", "live dump"},
 		{0x117, [4]uint64{}, "VIDEO_TDR_TIMEOUT_DETECTED", "live dump"},
-		{0xe2, [4]uint64{}, "MANUALLY_INITIATED_CRASH", "forced"},
-		{0xdeaddead, [4]uint64{}, "MANUALLY_INITIATED_CRASH1", "forced"},
+		{0xe2, [4]uint64{}, "MANUALLY_INITIATED_CRASH", ""}, // it did stop
+		{0xdeaddead, [4]uint64{}, "MANUALLY_INITIATED_CRASH1", ""},
 		{0xd1, [4]uint64{}, "DRIVER_IRQL_NOT_LESS_OR_EQUAL", ""},
 		{0x116, [4]uint64{}, "VIDEO_TDR_FAILURE", ""},
 		{0x7777, [4]uint64{}, "UNKNOWN_BUGCHECK", ""},
@@ -95,6 +95,58 @@ func TestNotACrash(t *testing.T) {
 		b := Explain(tt.code, tt.params, machine)
 		if b.Name != tt.name || (tt.why == "") != (b.NotACrash == "") || !strings.Contains(b.NotACrash, tt.why) {
 			t.Errorf("%#x: %q, not a crash: %q; want %q, %q", tt.code, b.Name, b.NotACrash, tt.name, tt.why)
+		}
+	}
+}
+
+func TestForced(t *testing.T) {
+	for code, want := range map[uint32]bool{0xe2: true, 0xdeaddead: true, 0x1c8: true, 0xd1: false, 0x161: false} {
+		if b := Explain(code, [4]uint64{}, machine); (b.Forced != "") != want {
+			t.Errorf("%#x: forced: %q", code, b.Forced)
+		}
+	}
+}
+
+// TestMissing: what was not given is not interpreted, whatever zero would mean.
+func TestMissing(t *testing.T) {
+	for _, c := range []struct {
+		code    uint32
+		params  [4]uint64
+		given   int
+		summary string
+		not     []string
+	}{
+		{0x9f, [4]uint64{3}, 1, "A device has been blocking a power IRP for too long.", []string{"0x0"}},
+		{0x8e, [4]uint64{0xc0000005}, 1, "Kernel code raised an unhandled access violation.", []string{"unknown address", "NULL"}},
+		{0x1e, [4]uint64{0xc0000006, 0x801abe58}, 4, "Code at 0x801abe58 touched memory, which could not be read in from disk.", []string{"NULL"}},
+		{0x116, [4]uint64{0xffffa00012340000, 0xfffff80012340000}, 4, "The display driver at 0xfffff80012340000 did not recover from a time-out.", []string{"STATUS_SUCCESS"}},
+		{0x7a, [4]uint64{0xffffa00012340000, 0, 0, 0xffffa00012345000}, 4, "A page of kernel data at address 0xffffa00012345000 could not be read in.", []string{"STATUS_SUCCESS"}},
+		{0x50, [4]uint64{0xffffe78f90345f71, 0x11, 0xffffe78f90345f71, 2}, 4,
+			"Code at 0xffffe78f90345f71 tried to execute address 0xffffe78f90345f71, a page that is mapped but not executable.", nil},
+		{0xd5, [4]uint64{0xfffff80000001000, 2, 0xfffff80000002000, 0}, 4,
+			"Code at 0xfffff80000002000 wrote to address 0xfffff80000001000, which is special pool that a driver had freed before.", nil},
+		{0xa, [4]uint64{}, 0, "Kernel code touched memory.", []string{"NULL", "PASSIVE"}},
+	} {
+		target := Target{}
+		for i := range target.Missing {
+			target.Missing[i] = i >= c.given
+		}
+		b := Explain(c.code, c.params, target)
+		if b.Summary != c.summary {
+			t.Errorf("%#x %#x: %q, want %q", c.code, c.params, b.Summary, c.summary)
+		}
+		for i, p := range b.Parameters {
+			if p.Missing && p.Meaning != "" {
+				t.Errorf("%#x: parameter %d is missing and means %q", c.code, i+1, p.Meaning)
+			}
+			for _, lie := range c.not {
+				if strings.Contains(p.Meaning, lie) {
+					t.Errorf("%#x: parameter %d means %q", c.code, i+1, p.Meaning)
+				}
+			}
+		}
+		if c.given < 2 && b.Faulting.OK {
+			t.Errorf("%#x: at fault: %+v", c.code, b.Faulting)
 		}
 	}
 }

@@ -10,6 +10,9 @@ const anything = "*"
 // anything above 32 bits.
 func (s *stop) identity(i int) string {
 	v := s.values[i]
+	if s.missing[i] {
+		return anything
+	}
 	switch s.params[i].Role {
 	case RoleSelector, RoleIRQL, RolePoolType:
 		return short(unextend(v))

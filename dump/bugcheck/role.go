@@ -105,6 +105,6 @@ func ParamRole(code uint32, params [4]uint64, i int) Role {
 		return RoleNone
 	}
 	e, _ := Lookup(code)
-	p, _ := resolve(e, fold(code), params)
+	p, _ := resolve(e, fold(code), params, [4]bool{})
 	return p[i].Role
 }

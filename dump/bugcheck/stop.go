@@ -6,6 +6,8 @@ import "dumptriage/dump/facts"
 type Target struct {
 	PointerSize int                                     // 4 or 8; anything else: judged by the parameters
 	Locate      func(addr uint64) (facts.Address, bool) // finds the module of a code address; may be nil
+	Missing     [4]bool                                 // parameters that were not given, or never written
+	Running     bool                                    // the system had been up for long
 }
 
 // stop is one STOP while it is being explained.
@@ -13,6 +15,8 @@ type stop struct {
 	code     uint32 // folded
 	entry    Entry
 	values   [4]uint64 // cut to the width of the target
+	missing  [4]bool
+	running  bool
 	params   [4]Param
 	variant  variant
 	pointer  int // bytes of a pointer
@@ -24,18 +28,27 @@ type stop struct {
 
 // newStop resolves the case and finds the parameters that matter most.
 func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
-	s := &stop{code: fold(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate}
+	s := &stop{code: fold(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
+		missing: t.Missing, running: t.Running}
+	if s.code == kmodeException && unextend(params[0]) == statusInPage && params[3] == 0 {
+		s.missing[2], s.missing[3] = true, true // no page of a file lies at address 0: the arguments were not kept
+	}
 	if s.pointer == 4 {
 		for i := range s.values {
 			s.values[i] = uint64(uint32(s.values[i]))
 		}
 	}
-	s.params, s.variant = resolve(e, s.code, s.values)
+	s.params, s.variant = resolve(e, s.code, s.values, s.missing)
 	s.codeAt = s.first(RoleInstruction, RoleExecuted)
 	s.dataAt = s.first(RoleReferenced, RoleExecuted)
 	s.accessAt = s.first(RoleAccess)
 	return s
 }
+
+const (
+	kmodeException = 0x1e
+	statusInPage   = 0xc0000006 // STATUS_IN_PAGE_ERROR
+)
 
 // pointerSize is that of the target, or judged by whether the parameters fit
 // into 32 bits.

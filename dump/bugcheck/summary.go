@@ -1,6 +1,7 @@
 package bugcheck
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,13 +37,54 @@ func (s *stop) summary() string {
 		if isLiveName(s.entry.Name) {
 			class = "live"
 		}
-		template = classSentences[class] + " (" + s.entry.Name + "{more})."
+		template = s.classSentence(class) + " (" + s.entry.Name + "{more})."
+	}
+	if s.lacks(template) {
+		template = s.classSentence(s.entry.Class) + " (" + s.entry.Name + ")."
+		if s.variant.Case != "" {
+			template = "{case}."
+		}
 	}
 	text := s.fill(template, s.details())
 	if len(text) > maxSummary {
 		text = s.fill(template, nil)
 	}
 	return clip(text)
+}
+
+// classSentence is what a code without a sentence of its own stands for.
+func (s *stop) classSentence(class string) string {
+	if class == "boot" && s.running {
+		return "A STOP that belongs to the start of Windows was raised long after it"
+	}
+	return classSentences[class]
+}
+
+// lacks reports whether a template asks for a parameter that is missing. What
+// stands in brackets may be left out.
+func (s *stop) lacks(template string) bool {
+	for i := range s.missing {
+		if s.missing[i] && strings.Contains(optional.ReplaceAllString(template, ""), "{"+string(rune('1'+i))+"}") {
+			return true
+		}
+	}
+	return false
+}
+
+// optional is a part of a template that is left out where a parameter in it is
+// missing, or is a status that says nothing.
+var optional = regexp.MustCompile(`\[[^\]]*\]`)
+
+// settle decides on the optional parts of a template.
+func (s *stop) settle(template string) string {
+	return optional.ReplaceAllStringFunc(template, func(part string) string {
+		for i, p := range s.params {
+			if strings.Contains(part, "{"+string(rune('1'+i))+"}") && (s.missing[i] || p.Role == RoleStatus && s.values[i] == 0) {
+				return ""
+			}
+		}
+		return part[1 : len(part)-1]
+	})
 }
 
 // fill puts values into a template. Its words in braces are
@@ -56,6 +98,7 @@ func (s *stop) summary() string {
 //	{more}       the same, to follow inside parentheses
 func (s *stop) fill(template string, details []string) string {
 	var b strings.Builder
+	template = s.settle(template)
 	for {
 		before, rest, ok := strings.Cut(template, "{")
 		b.WriteString(before)
@@ -79,12 +122,12 @@ func (s *stop) word(word string, details []string) string {
 	case "did":
 		return s.accessPhrase()
 	case "ref":
-		if s.dataAt < 0 {
+		if s.dataAt < 0 || s.missing[s.dataAt] {
 			return "memory"
 		}
 		return "address " + s.dataAddress(s.values[s.dataAt])
 	case "at":
-		if i := s.first(RoleIRQL); i >= 0 {
+		if i := s.first(RoleIRQL); i >= 0 && !s.missing[i] {
 			return " at " + s.text(i)
 		}
 		return ""
@@ -105,7 +148,7 @@ func (s *stop) word(word string, details []string) string {
 // codePhrase begins a sentence on the code at fault.
 func (s *stop) codePhrase() string {
 	switch {
-	case s.codeAt < 0:
+	case s.codeAt < 0 || s.missing[s.codeAt]:
 		return "Kernel code"
 	case s.values[s.codeAt] == 0 && s.access() != accessExecute:
 		return "Code at an unknown address"
@@ -115,7 +158,7 @@ func (s *stop) codePhrase() string {
 
 // access is how memory was touched.
 func (s *stop) access() access {
-	if s.accessAt < 0 {
+	if s.accessAt < 0 || s.missing[s.accessAt] {
 		return accessUnknown
 	}
 	return accessOf(s.code, s.values[s.accessAt])
@@ -139,7 +182,7 @@ func (s *stop) casePhrase() string {
 	if s.variant.Case != "" {
 		return s.variant.Case
 	}
-	if i := s.first(RoleSelector); i >= 0 {
+	if i := s.first(RoleSelector); i >= 0 && !s.missing[i] {
 		return "sub-code " + number(unextend(s.values[i])) + " (not described)"
 	}
 	return "the parameters do not say how"
@@ -166,6 +209,7 @@ func (s *stop) details() []string {
 			break
 		}
 		switch {
+		case s.missing[i], p.Role == RoleStatus && s.values[i] == 0:
 		case !telling[p.Role], p.Role.IsAddress() && s.values[i] == 0:
 		case p.Role == RoleStatus:
 			list = append(list, s.text(i))

@@ -143,7 +143,7 @@ func TestNoCaseIsHidden(t *testing.T) {
 			first, _, _ := strings.Cut(values, ",")
 			params[n] = parseHex(first)
 		}
-		if _, special := lines(uint32(parseHex(f[0])), params); special != variants()[i] {
+		if _, special := lines(uint32(parseHex(f[0])), params, [4]bool{}); special != variants()[i] {
 			t.Errorf("%q is hidden by %q", line, special)
 		}
 	}

@@ -51,6 +51,9 @@ func (s *stop) text(i int) string {
 // speaks for itself.
 func (s *stop) meaning(i int) string {
 	v, role := s.values[i], s.params[i].Role
+	if s.missing[i] {
+		return ""
+	}
 	switch role {
 	case RoleInstruction, RoleExecuted:
 		return s.codeMeaning(v)
@@ -61,7 +64,7 @@ func (s *stop) meaning(i int) string {
 		return s.kindMeaning(v)
 	case RoleStatus:
 		name, ok := StatusName(v)
-		if !ok {
+		if !ok || v == 0 { // a field of zeros says nothing
 			return ""
 		}
 		if m := StatusMeaning(v); m != "" {
@@ -146,6 +149,9 @@ var faultAccess = map[uint64]access{
 	8: accessExecute, 0x10: accessExecute, 0x11: accessExecute,
 }
 
+// faultCodes are the codes that write it so (pages of these codes).
+var faultCodes = map[uint32]bool{0x50: true, 0xcc: true, 0xcd: true, 0xce: true, 0xd5: true, 0xd6: true}
+
 // plainAccess is how the other codes write it: bit 0 write, bit 3 execute; 2
 // stands for execute in 0xD1.
 var plainAccess = map[uint64]access{
@@ -154,7 +160,7 @@ var plainAccess = map[uint64]access{
 
 // accessOf reads a kind of access as a code writes it.
 func accessOf(code uint32, v uint64) access {
-	if code == 0x50 {
+	if faultCodes[code] {
 		return faultAccess[v]
 	}
 	return plainAccess[v]

@@ -28,11 +28,11 @@ type variant struct {
 // resolve gives the four parameters and the case of a STOP: the entry's own
 // labels, over them those of the code's general line in variants.tsv, over
 // them those of the first line whose condition holds.
-func resolve(e Entry, code uint32, params [4]uint64) ([4]Param, variant) {
+func resolve(e Entry, code uint32, params [4]uint64, missing [4]bool) ([4]Param, variant) {
 	var p [4]Param
 	copy(p[:], e.Params)
 	var v variant
-	general, special := lines(code, params)
+	general, special := lines(code, params, missing)
 	for _, line := range [...]string{general, special} {
 		if line == "" {
 			continue
@@ -59,7 +59,7 @@ func resolve(e Entry, code uint32, params [4]uint64) ([4]Param, variant) {
 }
 
 // lines finds the general line of a code and the first special one that holds.
-func lines(code uint32, params [4]uint64) (general, special string) {
+func lines(code uint32, params [4]uint64, missing [4]bool) (general, special string) {
 	if other, ok := sameCases[code]; ok {
 		code = other
 	}
@@ -69,19 +69,19 @@ func lines(code uint32, params [4]uint64) (general, special string) {
 		switch {
 		case f[1] == "*":
 			general = line
-		case special == "" && holds(f[1], params):
+		case special == "" && holds(f[1], params, missing):
 			special = line
 		}
 	}
 	return general, special
 }
 
-// holds checks a condition: parts "parameter=values" joined by spaces, values
+// holds checks a condition, which a parameter that is missing never meets: parts "parameter=values" joined by spaces, values
 // a list of hex numbers and ranges.
-func holds(condition string, params [4]uint64) bool {
+func holds(condition string, params [4]uint64, missing [4]bool) bool {
 	for part := range strings.SplitSeq(condition, " ") {
 		i, values, ok := parameterOf(part)
-		if !ok || !oneOf(values, params[i]) {
+		if !ok || missing[i] || !oneOf(values, params[i]) {
 			return false
 		}
 	}

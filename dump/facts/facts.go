@@ -96,7 +96,8 @@ type Bugcheck struct {
 	Identity    [4]string // the parameters as far as they tell one crash from another; "*" where they do not
 	Faulting    Known[Address]
 	Referenced  Known[uint64] // the data address that was touched
-	NotACrash   string        // why this is no crash (live dump, forced dump), or ""
+	NotACrash   string        // why this is no crash (a live dump, an image), or ""
+	Forced      string        // who asked for the crash, where somebody did, or ""
 	Documented  bool
 	Description string // where the code is documented
 }
@@ -104,6 +105,7 @@ type Bugcheck struct {
 // Parameter is one of the four parameters of a STOP.
 type Parameter struct {
 	Value   uint64
+	Missing bool   // it was not given, or never written: Value says nothing
 	Label   string // what this parameter is, "" where nothing is documented
 	Meaning string // what this value says: a status name, an access, a module and offset
 }

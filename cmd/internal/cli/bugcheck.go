@@ -60,6 +60,10 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 		}
 		params[i], wide = v, wide || v>>32 != 0
 	}
+	var missing [4]bool
+	for i := range missing {
+		missing[i] = i >= len(o.args)-1
+	}
 	pointer := 4
 	if wide {
 		pointer = 8
@@ -69,7 +73,7 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 		return err
 	}
 	for _, code := range codes {
-		b := bugcheck.Explain(code, params, bugcheck.Target{PointerSize: pointer})
+		b := bugcheck.Explain(code, params, bugcheck.Target{PointerSize: pointer, Missing: missing})
 		if err = w.Bugcheck(report.NewBugcheckPage(b, pointer, len(o.args) > 1, tool())); err != nil {
 			break
 		}

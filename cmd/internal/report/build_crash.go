@@ -18,10 +18,14 @@ func buildBugcheck(k facts.Known[facts.Bugcheck], w width) *Bugcheck {
 		Class:   b.Class,
 		Variant: b.Variant,
 		Parameters: each(b.Parameters[:], func(p *facts.Parameter) Parameter {
+			if p.Missing {
+				return Parameter{Label: p.Label, Meaning: p.Meaning}
+			}
 			return Parameter{Value: w.hex(p.Value), Label: p.Label, Meaning: p.Meaning}
 		}),
 		Summary:    b.Summary,
 		NotACrash:  b.NotACrash,
+		Forced:     b.Forced,
 		Referenced: knownHex(b.Referenced, w),
 	}
 	if b.Description != "" {

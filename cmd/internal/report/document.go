@@ -116,6 +116,7 @@ type Bugcheck struct {
 	Parameters []Parameter `json:"parameters"`
 	Summary    string      `json:"summary"`
 	NotACrash  string      `json:"not_a_crash,omitempty" jsonschema:"why this is no crash"`
+	Forced     string      `json:"forced,omitempty" jsonschema:"who asked for the crash"`
 	Faulting   *Faulting   `json:"faulting,omitempty"`
 	Referenced string      `json:"referenced_address,omitempty"`
 	Page       string      `json:"documentation,omitempty" jsonschema:"where the code is documented"`
@@ -123,7 +124,7 @@ type Bugcheck struct {
 
 // Parameter is one of the four parameters.
 type Parameter struct {
-	Value   string `json:"value"`
+	Value   string `json:"value,omitempty" jsonschema:"absent where it was not given or never written"`
 	Label   string `json:"label,omitempty"`
 	Meaning string `json:"meaning,omitempty"`
 }

@@ -32,7 +32,7 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"KernelDumpDecrypt", "-page file"}},
 		{"process", userDump(), nil, []string{"whoever makes calc.exe", "MEMORY.DMP", "-Startup"}},
 		{"live", liveImage(), nil, []string{"Nothing crashed", "-Startup", "-poolmon /n"}},
-		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.NotACrash = "forced by hand" },
+		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.Forced = "forced by hand" },
 			[]string{"forced by hand", "!locks", "-Nothing crashed"}},
 		{"cut off", stopped(19041, "bitmap-kernel", 0xa, "irql"), func(f *facts.Facts) {
 			f.Dump.Truncated = facts.Some(true)

@@ -54,7 +54,7 @@ func headline(d *Document) string {
 	b := d.Bugcheck
 	live := d.Dump.Live != nil && *d.Dump.Live
 	switch {
-	case b != nil && !marker(b) && b.NotACrash != "" && !forced(b):
+	case b != nil && !marker(b) && b.NotACrash != "":
 		return "Live dump " + shortCode(b.Code) + " " + b.Name
 	case b != nil && !marker(b):
 		return "STOP " + shortCode(b.Code) + " " + b.Name
@@ -71,12 +71,8 @@ var markers = map[string]bool{hex32(0): true, hex32(0x5454414d): true}
 // marker says whether the STOP code stands for no STOP at all.
 func marker(b *Bugcheck) bool { return b.NotACrash != "" && markers[b.Code] }
 
-// forcedCodes are the STOPs that somebody asked for: by the keyboard or the
-// debugger, by NMI or tool, by the power button.
-var forcedCodes = map[string]bool{hex32(0xe2): true, hex32(0xdeaddead): true, hex32(0x1c8): true}
-
 // forced says whether somebody asked for the crash.
-func forced(b *Bugcheck) bool { return b.NotACrash != "" && forcedCodes[b.Code] }
+func forced(b *Bugcheck) bool { return b.Forced != "" }
 
 // shortCode is a STOP code as people write it: 0xA, not 0x0000000a.
 func shortCode(code string) string {
@@ -148,7 +144,7 @@ func severity(f *facts.Facts, d *Document) string {
 		return "info"
 	case d.User != nil:
 		return "low"
-	case f.Dump.Live.Or(false) || d.Bugcheck == nil || d.Bugcheck.NotACrash != "":
+	case f.Dump.Live.Or(false) || d.Bugcheck == nil || d.Bugcheck.NotACrash != "" || forced(d.Bugcheck):
 		return "info"
 	}
 	level := "medium"
