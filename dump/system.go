@@ -50,7 +50,7 @@ func collectSystem(c *collection) (string, string) {
 		s.Checked = facts.Unknown[bool]("the header marks neither a free nor a checked build")
 	}
 	if b, ok := s.Build.Get(); ok {
-		if name, family, ok := nt.ProductOf(b, h.ProductType.Or(0)); ok {
+		if name, family, ok := nt.ProductOf(b, h.ProductType.Or(0), s.Machine.Or("")); ok {
 			s.Product, s.Family = facts.Some(name), facts.Some(family)
 		}
 	}

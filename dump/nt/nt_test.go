@@ -25,9 +25,16 @@ func TestProductOf(t *testing.T) {
 		{30000, 1, "Windows later than build 26200 (build 30000)", "win11", true},
 		{100, 0, "", "", false},
 	} {
-		name, family, ok := ProductOf(c.build, c.productType)
+		name, family, ok := ProductOf(c.build, c.productType, "amd64")
 		if name != c.name || family != c.family || ok != c.ok {
 			t.Errorf("%d: %q, %q, %v", c.build, name, family, ok)
+		}
+	}
+	for build, want := range map[uint32]string{
+		3790: "Windows Server 2003", 6002: "Windows Vista SP2 or Windows Server 2008 SP2", 7601: "Windows 7 SP1", 17763: "Windows 10 1809",
+	} {
+		if name, _, _ := ProductOf(build, 0, "x86"); name != want {
+			t.Errorf("build %d on x86: %q, want %q", build, name, want)
 		}
 	}
 	for i := 1; i < len(products); i++ {

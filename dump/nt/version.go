@@ -73,13 +73,18 @@ const productWorkstation = 1
 // ProductOf names a build, for a client or a server where productType tells
 // which it is (0: not known). A build between two known ones is named after
 // the lower, and says so; one below the first is not known.
-func ProductOf(build, productType uint32) (name, family string, ok bool) {
+func ProductOf(build, productType uint32, machine string) (name, family string, ok bool) {
 	i := sort.Search(len(products), func(i int) bool { return products[i].Build > build })
 	if i == 0 {
 		return "", "", false
 	}
 	p := products[i-1]
+	if machine == "x86" || machine == "x86-pae" {
+		p = onX86(p)
+	}
 	switch {
+	case p.Client == "":
+		name = p.Server
 	case p.Server == "" || productType == productWorkstation:
 		name = p.Client
 	case productType != 0:
@@ -94,6 +99,24 @@ func ProductOf(build, productType uint32) (name, family string, ok bool) {
 		name = fmt.Sprintf("%s or later (build %d)", name, build)
 	}
 	return name, p.Family, true
+}
+
+// Builds of which not every release had a version for 32-bit PCs: the client of
+// 3790 was Windows XP x64, and servers ended with Server 2008.
+const (
+	clientOnlyX64 = 3790
+	lastServerX86 = 6003
+)
+
+// onX86 takes the releases away that there never were for 32-bit PCs.
+func onX86(p Product) Product {
+	switch {
+	case p.Build == clientOnlyX64:
+		p.Client = ""
+	case p.Build > lastServerX86 && p.Client != "":
+		p.Server = ""
+	}
+	return p
 }
 
 // EditionOf names the ProductType of a header (VER_NT_* of winnt.h).

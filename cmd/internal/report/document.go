@@ -231,14 +231,16 @@ type PoolBlock struct {
 }
 
 // Memory is the memory manager's own figures from a triage dump, in bytes.
+//
+// A figure that the writer of the dump left zero is no figure, and absent.
 type Memory struct {
-	NonPagedBytes    uint64 `json:"nonpaged_bytes"`
-	NonPagedMaxBytes uint64 `json:"nonpaged_max_bytes"`
-	PagedBytes       uint64 `json:"paged_bytes"`
-	PagedMaxBytes    uint64 `json:"paged_max_bytes"`
-	CommittedBytes   uint64 `json:"committed_bytes"`
-	CommitPeakBytes  uint64 `json:"commit_peak_bytes"`
-	CommitLimitBytes uint64 `json:"commit_limit_bytes"`
+	NonPagedBytes    uint64 `json:"nonpaged_bytes,omitempty"`
+	NonPagedMaxBytes uint64 `json:"nonpaged_max_bytes,omitempty"`
+	PagedBytes       uint64 `json:"paged_bytes,omitempty"`
+	PagedMaxBytes    uint64 `json:"paged_max_bytes,omitempty"`
+	CommittedBytes   uint64 `json:"committed_bytes,omitempty"`
+	CommitPeakBytes  uint64 `json:"commit_peak_bytes,omitempty"`
+	CommitLimitBytes uint64 `json:"commit_limit_bytes,omitempty"`
 	SpecialPoolTag   string `json:"special_pool_tag,omitempty"`
 	VerifierLevel    uint32 `json:"verifier_level"`
 }

@@ -17,7 +17,7 @@ func memoryFacts(m *Memory) []fact {
 	facts := []fact{
 		{"NonPagedPool", used(m.NonPagedBytes, m.NonPagedMaxBytes)},
 		{"PagedPool", used(m.PagedBytes, m.PagedMaxBytes)},
-		{"Commit", used(m.CommittedBytes, m.CommitLimitBytes) + ", peak " + size(m.CommitPeakBytes)},
+		{"Commit", commit(m)},
 		{"Special pool", quoted(m.SpecialPoolTag)},
 	}
 	if m.VerifierLevel != 0 {
@@ -26,10 +26,24 @@ func memoryFacts(m *Memory) []fact {
 	return facts
 }
 
+// commit is what is committed, its limit and its peak, as far as they are there.
+func commit(m *Memory) string {
+	words := used(m.CommittedBytes, m.CommitLimitBytes)
+	if m.CommitPeakBytes != 0 && words != "" {
+		words += ", peak " + size(m.CommitPeakBytes)
+	}
+	return words
+}
+
 // used is "12 MiB of 16 MiB (75 %)".
 func used(n, limit uint64) string {
-	if limit == 0 {
+	switch {
+	case n == 0 && limit == 0:
+		return "" // left zero by the writer
+	case limit == 0:
 		return size(n)
+	case n == 0:
+		return "limit " + size(limit)
 	}
 	return fmt.Sprintf("%s of %s (%.0f %%)", size(n), size(limit), 100*float64(n)/float64(limit))
 }
