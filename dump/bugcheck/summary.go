@@ -72,12 +72,15 @@ func (s *stop) lacks(template string) bool {
 }
 
 // optional is a part of a template that is left out where a parameter in it is
-// missing, or is a status that says nothing.
+// missing, or is a status that says nothing, or where no case is selected.
 var optional = regexp.MustCompile(`\[[^\]]*\]`)
 
 // settle decides on the optional parts of a template.
 func (s *stop) settle(template string) string {
 	return optional.ReplaceAllStringFunc(template, func(part string) string {
+		if s.variant.Case == "" && strings.Contains(part, "{case}") {
+			return ""
+		}
 		for i, p := range s.params {
 			if strings.Contains(part, "{"+string(rune('1'+i))+"}") && (s.missing[i] || p.Role == RoleStatus && s.values[i] == 0) {
 				return ""
