@@ -33,7 +33,9 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 		Documented:  documented,
 		Description: e.Page,
 	}
-	if !documented {
+	if documented {
+		b.Trouble, b.Causes = guide(e)
+	} else {
 		b.Summary = unknownSummary(code)
 	}
 	for i, p := range s.params {

@@ -39,6 +39,9 @@ func (s *stop) summary() string {
 		}
 		template = s.classSentence(class) + " (" + s.entry.Name + "{more})."
 	}
+	if s.variant.Case == "" && s.unselected() {
+		template = strings.ReplaceAll(template, ": {case}", "")
+	}
 	if s.lacks(template) {
 		template = s.classSentence(s.entry.Class) + " (" + s.entry.Name + ")."
 		if s.variant.Case != "" {
@@ -52,6 +55,12 @@ func (s *stop) summary() string {
 	return clip(text)
 }
 
+// unselected says whether what would select a case is missing.
+func (s *stop) unselected() bool {
+	i := s.first(RoleSelector)
+	return s.missing[max(i, 0)]
+}
+
 // classSentence is what a code without a sentence of its own stands for.
 func (s *stop) classSentence(class string) string {
 	if class == "boot" && s.running {
@@ -63,6 +72,12 @@ func (s *stop) classSentence(class string) string {
 // lacks reports whether a template asks for a parameter that is missing. What
 // stands in brackets may be left out.
 func (s *stop) lacks(template string) bool {
+	if strings.Contains(template, "{case}") && s.variant.Case == "" && s.unselected() && !strings.Contains(template, "[") {
+		return true
+	}
+	if strings.Contains(template, "{ref}") && s.missing == [4]bool{true, true, true, true} {
+		return true
+	}
 	for i := range s.missing {
 		if s.missing[i] && strings.Contains(optional.ReplaceAllString(template, ""), "{"+string(rune('1'+i))+"}") {
 			return true

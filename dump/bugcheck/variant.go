@@ -137,3 +137,19 @@ func unextend(v uint64) uint64 {
 	}
 	return v
 }
+
+// conditionText writes a condition for people: "1=d,f 2=1" is "parameter 1 =
+// 0xd or 0xf, parameter 2 = 0x1".
+func conditionText(condition string) string {
+	var parts []string
+	for part := range strings.SplitSeq(condition, " ") {
+		i, values, _ := parameterOf(part)
+		list := strings.Split("0x"+strings.ReplaceAll(strings.ReplaceAll(values, ",", ",0x"), "-", " to 0x"), ",")
+		text := list[len(list)-1]
+		if n := len(list) - 1; n > 0 {
+			text = strings.Join(list[:n], ", ") + " or " + text
+		}
+		parts = append(parts, "parameter "+strconv.Itoa(i+1)+" = "+text)
+	}
+	return strings.Join(parts, ", ")
+}

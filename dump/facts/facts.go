@@ -98,6 +98,8 @@ type Bugcheck struct {
 	Referenced  Known[uint64] // the data address that was touched
 	NotACrash   string        // why this is no crash (a live dump, an image), or ""
 	Forced      string        // who asked for the crash, where somebody did, or ""
+	Trouble     Trouble       // the kind of trouble it stands for, "" where nothing is said
+	Causes      string        // the usual causes, in words; no sentence
 	Documented  bool
 	Description string // where the code is documented
 }

@@ -74,7 +74,7 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 	}
 	for _, code := range codes {
 		b := bugcheck.Explain(code, params, bugcheck.Target{PointerSize: pointer, Missing: missing})
-		if err = w.Bugcheck(report.NewBugcheckPage(b, pointer, len(o.args) > 1, tool())); err != nil {
+		if err = w.Bugcheck(report.NewBugcheckPage(b, bugcheck.Cases(code), pointer, len(o.args) > 1, tool())); err != nil {
 			break
 		}
 	}

@@ -12,14 +12,23 @@ import (
 type BugcheckPage struct {
 	Schema     string   `json:"schema"`
 	Tool       Tool     `json:"tool"`
-	Parameters bool     `json:"parameters_given" jsonschema:"whether parameters were given: without them, values and summary say nothing"`
+	Parameters bool     `json:"parameters_given" jsonschema:"whether parameters were given: without them there are no values"`
 	Bugcheck   Bugcheck `json:"bugcheck"`
+	Causes     string   `json:"usual_causes,omitempty" jsonschema:"what usually stands behind this STOP"`
+	Cases      []Case   `json:"cases,omitempty" jsonschema:"the cases of this STOP and what selects them, where no parameters were given"`
+	NextSteps  []string `json:"next_steps,omitempty" jsonschema:"what to do about it"`
+}
+
+// A Case is one case of a STOP.
+type Case struct {
+	When    string `json:"when" jsonschema:"the parameters that select it"`
+	Meaning string `json:"meaning"`
 }
 
 // NewBugcheckPage describes a STOP of a target with pointers of so many bytes
-// (0: not known). Where no parameters were given, nothing is said about their
-// values.
-func NewBugcheckPage(b facts.Bugcheck, pointer int, given bool, tool Tool) *BugcheckPage {
+// (0: not known) and the cases it may have. Where no parameters were given,
+// nothing is said about their values, and the cases are listed.
+func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, given bool, tool Tool) *BugcheckPage {
 	if pointer == 0 {
 		pointer = 4
 		for _, p := range b.Parameters {
@@ -34,11 +43,18 @@ func NewBugcheckPage(b facts.Bugcheck, pointer int, given bool, tool Tool) *Bugc
 		Parameters: given,
 		Bugcheck:   *buildBugcheck(facts.Some(b), pointerWidth(pointer)),
 	}
+	if b.Trouble != "" {
+		page.Causes = b.Causes
+		page.NextSteps = []string{troubleSteps[b.Trouble](unknownWindows)}
+	}
 	if given {
 		return page
 	}
+	for _, c := range cases {
+		page.Cases = append(page.Cases, Case{When: c.When, Meaning: c.Text})
+	}
 	stop := &page.Bugcheck
-	stop.Summary, stop.Variant, stop.Faulting, stop.Referenced = "", "", nil, ""
+	stop.Variant, stop.Faulting, stop.Referenced = "", nil, ""
 	for i := range stop.Parameters {
 		stop.Parameters[i].Value, stop.Parameters[i].Meaning = "", ""
 	}
@@ -61,15 +77,16 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	l, b := t.page(), &page.Bugcheck
 	l.wrap("", "  ", piece{bold, "STOP " + shortCode(b.Code) + " " + b.Name})
 	d := &Document{Bugcheck: b}
-	if page.Parameters {
-		l.blank()
-		textWhy(l, d)
-	} else if b.NotACrash != "" {
-		l.wrap("", "", text("Not a crash: "+b.NotACrash+"."))
+	l.blank()
+	textWhy(l, d)
+	if page.Causes != "" {
+		l.wrap("", "", text("Usual causes: "+page.Causes+"."))
 	}
 	if page.Parameters || labelled(b) {
 		textParameters(l, d)
 	}
+	textCases(l, page.Cases)
+	textSteps(l, &Document{NextSteps: page.NextSteps})
 	l.blank()
 	l.field("Class", text(b.Class))
 	if page, ok := strings.CutPrefix(b.Page, documentation); ok {
@@ -79,6 +96,17 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 		l.wrap("  ", "  ", text("With the four parameters behind the code, their values are explained, too."))
 	}
 	return l.flush(t.w)
+}
+
+// textCases lists the cases of a STOP.
+func textCases(l *lines, cases []Case) {
+	if len(cases) == 0 {
+		return
+	}
+	l.section("Cases")
+	for _, c := range cases {
+		l.wrap("  ", "      ", text(c.When+": "+c.Meaning))
+	}
 }
 
 // labelled says whether anything is known of the parameters.

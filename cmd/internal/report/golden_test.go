@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"dumptriage/dump/facts"
 )
 
 var update = flag.Bool("update", false, "write the golden files and the schema anew")
@@ -93,10 +95,12 @@ func TestGoldenModules(t *testing.T) {
 
 func TestGoldenBugcheck(t *testing.T) {
 	stop := triageD1().Facts.Bugcheck.Value
+	stop.Trouble, stop.Causes = facts.TroubleDriver, "a driver that touched freed memory"
+	cases := []facts.StopCase{{When: "parameter 1 = 0x1 or 0x2", Text: "a case"}}
 	for _, format := range Formats() {
 		got := render(t, format, Options{}, func(w Writer) {
-			must(t, w.Bugcheck(NewBugcheckPage(stop, 8, true, tool)))
-			must(t, w.Bugcheck(NewBugcheckPage(stop, 0, false, tool)))
+			must(t, w.Bugcheck(NewBugcheckPage(stop, cases, 8, true, tool)))
+			must(t, w.Bugcheck(NewBugcheckPage(stop, cases, 0, false, tool)))
 		})
 		golden(t, "bugcheck."+extensions[format], got)
 	}

@@ -73,9 +73,16 @@ func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	if b.NotACrash != "" {
 		p.para("Not a crash: " + markdown(b.NotACrash) + ".")
 	}
+	if page.Causes != "" {
+		p.para("Usual causes: " + markdown(page.Causes) + ".")
+	}
 	if page.Parameters || labelled(b) {
 		p.parameters(b)
 	}
+	for _, c := range page.Cases {
+		p.item(markdown(c.When + ": " + c.Meaning))
+	}
+	p.steps(&Document{NextSteps: page.NextSteps})
 	p.item("Class: " + markdown(b.Class))
 	p.item("Documented at " + link(b.Page))
 	return w.flush(p)

@@ -17,6 +17,7 @@ type situation struct {
 
 	code     uint32 // folded STOP code
 	class    string
+	trouble  facts.Trouble
 	params   [4]facts.Parameter
 	windows  generation
 	suspect  *Blame // first module to blame that is not of Windows, or nil
@@ -57,6 +58,7 @@ var rules = []func(*situation) string{
 	cutOff,
 	workaround,
 	testHardware,
+	knownTrouble,
 	suspectedDriver,
 	verifierAll,
 	trackPTEs,
@@ -70,7 +72,7 @@ var rules = []func(*situation) string{
 func newSituation(f *facts.Facts, d *Document) *situation {
 	s := &situation{f: f, d: d, windows: generationOf(f.System.Family.Or(""), f.System.Build)}
 	if b, ok := f.Bugcheck.Get(); ok {
-		s.code, s.class, s.params = foldCode(b.Code), b.Class, b.Parameters
+		s.code, s.class, s.trouble, s.params = foldCode(b.Code), b.Class, b.Trouble, b.Parameters
 	}
 	s.shortage = s.class == classShortage || s.hasKind("leak", "depletion")
 	s.suspect = thirdParty(d.Blame)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 )
 
@@ -12,7 +13,8 @@ import (
 func stopped(build uint32, kind string, code uint32, class string) triage.Result {
 	f := &facts.Facts{Dump: facts.Dump{Kind: kind, Live: facts.Some(false)}}
 	f.System.Build = facts.Some(build)
-	f.Bugcheck = facts.Some(facts.Bugcheck{Code: code, Name: "NAME", Class: class, Summary: "S."})
+	trouble := bugcheck.Explain(code, [4]uint64{}, bugcheck.Target{}).Trouble
+	f.Bugcheck = facts.Some(facts.Bugcheck{Code: code, Name: "NAME", Class: class, Trouble: trouble, Summary: "S."})
 	return triage.Result{Facts: f}
 }
 
@@ -69,10 +71,23 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"A single bit"}},
 		{"no flipped bit", stopped(19041, "kernel", 0x1a, "other"), func(f *facts.Facts) {
 			f.Bugcheck.Value.Parameters[0].Value, f.Bugcheck.Value.Parameters[2].Value = 0x41792, 0x10000001
-		}, []string{"-Test the memory"}},
+		}, []string{"Test the memory first", "-A single bit"}},
 		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
 		{"error", triage.Result{Err: errUnread}, nil, []string{"-a"}},
-		{"healthy kernel dump of a file system STOP", stopped(19041, "kernel", 0x24, "filesystem"), nil, []string{"-a"}},
+		{"kernel dump of a STOP of many causes", stopped(19041, "kernel", 0x12, "other"), nil, []string{"-a"}},
+		{"disk on Windows 10", stopped(19041, "kernel", 0x7a, "page-fault"), func(f *facts.Facts) {
+			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}})
+		}, []string{"cable", "chkdsk /r", "-Verifier", "-poolmon", "-verifier"}},
+		{"file system", stopped(19041, "kernel", 0x24, "filesystem"), nil, []string{"cable", "chkdsk /r"}},
+		{"start of Windows 10", stopped(19041, "kernel", 0x7b, "boot"), nil, []string{"Startup Repair", "AHCI", "-Verifier", "-Last Known Good"}},
+		{"start of Windows 7", stopped(7601, "kernel", 0x7b, "boot"), nil, []string{"Last Known Good"}},
+		{"start of Windows NT", stopped(1381, "complete", 0x7b, "boot"), nil, []string{"emergency repair disk", "-Startup Repair"}},
+		{"Winlogon", stopped(19041, "kernel", 0xc000021a, "other"), nil, []string{"Startup Repair"}},
+		{"display", stopped(19041, "kernel", 0x116, "graphics"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+			[]string{"cooling", "Update x.sys", "-poolmon", "-verifier"}},
+		{"kernel patched", stopped(19041, "kernel", 0x109, "other"), nil, []string{"Test the memory first"}},
+		{"damaged pool, driver named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+			[]string{"verifier /standard /driver x.sys", "-Test the memory"}},
 	}
 	for _, tt := range tests {
 		if tt.change != nil {

@@ -5,6 +5,8 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/facts"
 )
 
 // workaround: a known issue fits.
@@ -51,7 +53,7 @@ func suspectedDriver(s *situation) string {
 	// Never "disable": a machine may not start without it.
 	step := fmt.Sprintf("Update %s%s, which %s, or go back to the version before.", b.Module, s.versionOf(b.Module), grounds)
 	switch {
-	case !slices.Contains(codeClasses, s.class) || b.Unloaded:
+	case !s.ofCode() || b.Unloaded:
 		return step
 	case s.windows == nt35 || s.windows == nt40:
 		return step
@@ -74,7 +76,7 @@ func (s *situation) versionOf(module string) string {
 
 // verifierAll: bad code, but no driver can be named.
 func verifierAll(s *situation) string {
-	if s.suspect != nil || len(s.f.HardwareSigns) > 0 || s.windows < w2k || !slices.Contains(codeClasses, s.class) {
+	if s.suspect != nil || len(s.f.HardwareSigns) > 0 || s.windows < w2k || !s.ofCode() {
 		return ""
 	}
 	var names []string
@@ -103,45 +105,29 @@ func storage(name string) bool {
 	return slices.ContainsFunc(storageNames, func(p string) bool { return strings.HasPrefix(low, p) })
 }
 
-// What part of the hardware a STOP speaks of.
-const (
-	memoryAndProcessor = iota + 1
-	firmware
-)
-
-// hardware lists the STOPs by which hardware fails (their pages in the bug
-// check reference).
-var hardware = map[uint32]int{
-	0x2e: memoryAndProcessor, 0x2f: memoryAndProcessor, 0x4e: memoryAndProcessor, 0x55: memoryAndProcessor,
-	0x56: memoryAndProcessor, 0x80: memoryAndProcessor, 0x9c: memoryAndProcessor, 0x101: memoryAndProcessor,
-	0x111: memoryAndProcessor, 0x122: memoryAndProcessor, 0x124: memoryAndProcessor, 0x127: memoryAndProcessor,
-	0x12b: memoryAndProcessor, 0xa3: firmware, 0xa5: firmware, 0xe0: firmware, 0x17e: firmware,
-}
-
 // ptePattern is the sub-code of STOP 0x1A for a damaged page table entry. Its
 // third parameter is the entry: with a single bit set, memory flipped it.
 const ptePattern = 0x41792
 
-// testHardware: memory or a processor may be failing.
+// testHardware: the dump itself shows that memory or a processor may be
+// failing.
 func testHardware(s *situation) string {
-	flipped := s.code == 0x1a && s.params[0].Value == ptePattern && bits.OnesCount64(s.params[2].Value) == 1
 	why := ""
 	switch {
 	case len(s.f.HardwareSigns) > 0:
-		why = "The dump shows signs of failing hardware: " + s.f.HardwareSigns[0] + ". "
-	case flipped:
-		why = "A single bit is set in a page table entry that should be empty, as failing memory leaves it. "
-	case hardware[s.code] == firmware:
-		return "Bring the firmware of the machine up to date and set it to its defaults: this STOP speaks of it, not of a driver."
-	case hardware[s.code] != memoryAndProcessor:
+		why = "The dump shows signs of failing hardware: " + s.f.HardwareSigns[0]
+	case s.flippedBit():
+		why = "A single bit is set in a page table entry that should be empty, as failing memory leaves it"
+	default:
 		return ""
 	}
-	test := "Windows Memory Diagnostic (mdsched.exe)"
-	if s.windows < vista {
-		test = "a memory test that starts from its own disk"
-	}
-	return why + "Test the memory with " + test + ", set processor and memory clocks to their defaults, " +
-		"check cooling and power, and bring the firmware up to date."
+	return why + ". " + troubleSteps[facts.TroubleHardware](s.windows)
+}
+
+// flippedBit says whether a page table entry that should be empty has one bit
+// set.
+func (s *situation) flippedBit() bool {
+	return s.code == 0x1a && s.params[0].Value == ptePattern && bits.OnesCount64(s.params[2].Value) == 1
 }
 
 // missingFacts: a need of a possible finding could not be checked.

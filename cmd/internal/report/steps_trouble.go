@@ -1,0 +1,109 @@
+package report
+
+import (
+	"slices"
+
+	"dumptriage/dump/facts"
+)
+
+// troubleSteps are what to do about each kind of trouble, whoever is named.
+// Sources: the resolution sections of the bug check reference of the Windows
+// driver documentation; for disks Q130801.
+var troubleSteps = map[facts.Trouble]func(generation) string{
+	facts.TroubleBoot:     bootStep,
+	facts.TroubleDisk:     diskStep,
+	facts.TroubleDisplay:  always("Set the clocks of graphics chip and memory to their defaults, check the card's cooling and power, and take the display driver from the maker of the graphics chip, newer or older than the one in use."),
+	facts.TroubleDriver:   driverStep,
+	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this STOP points to it, not to a driver."),
+	facts.TroubleHardware: func(g generation) string { return "Test the memory with " + memoryTest(g) + clocksAndPower },
+	facts.TroubleMemory:   func(g generation) string { return "Test the memory first, with " + memoryTest(g) + clocksAndPower },
+	facts.TroublePower:    always("Update the firmware of the machine and the drivers of network, graphics, USB and storage: one of them most often keeps a sleep or wake request."),
+	facts.TroubleShortage: always("Find the pool tag that only grows: compare snapshots of poolmon /n FILE taken some time apart, before the next STOP."),
+	facts.TroubleSystem:   systemStep,
+	facts.TroubleUSB:      always("Unplug USB devices and hubs one after the other to find the one that fails, and update the firmware of the machine and the driver of the controller."),
+	facts.TroubleVerifier: always("Update the driver that the verifier caught, or go back to the version before; verifier /reset and a restart end the check."),
+	facts.TroubleWatchdog: always("Update the drivers of storage, network, USB and graphics and the firmware of solid-state disks: they most often hold a processor for too long."),
+}
+
+// always is a step that fits every Windows.
+func always(step string) func(generation) string { return func(generation) string { return step } }
+
+const clocksAndPower = ", set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date."
+
+// memoryTest is the memory test that a Windows has: Windows Memory Diagnostic
+// came with Vista.
+func memoryTest(g generation) string {
+	const own, windows = "a memory test that starts from its own disk", "Windows Memory Diagnostic (mdsched.exe)"
+	switch {
+	case g == unknownWindows:
+		return windows + " or " + own
+	case g < vista:
+		return own
+	}
+	return windows
+}
+
+func diskStep(generation) string {
+	return "Save what matters first. Check the health of the disk, its cable and its controller, look in the System event log " +
+		"for errors of the disk, then run chkdsk /r on the volume."
+}
+
+// bootStep: the last known good configuration is offered up to Windows 7, the
+// repair environment from Vista on.
+func bootStep(g generation) string {
+	const undo = "If the disk mode of the firmware (AHCI, RAID, IDE), a disk or its cable was changed, change it back. "
+	switch {
+	case g == nt35, g == nt40:
+		return undo + "Then start with the Last Known Good configuration, or repair the installation with the emergency repair disk."
+	case g == w2k, g == xp:
+		return undo + "Then start with the Last Known Good configuration, or run chkdsk /r from the Recovery Console."
+	case g == vista:
+		return undo + "Then start with the Last Known Good configuration, or run Startup Repair and chkdsk /r from the installation medium."
+	}
+	return undo + "Then run Startup Repair and chkdsk /r from the recovery environment or the installation medium."
+}
+
+// systemStep: sfc checks system files since Windows 2000, DISM repairs their
+// store since Windows 8.
+func systemStep(g generation) string {
+	switch {
+	case g == nt35, g == nt40:
+		return "Repair the system files with the emergency repair disk, and run chkdsk /r on the system drive."
+	case g == w2k, g == xp, g == vista:
+		return "Check the system files with sfc /scannow and the system drive with chkdsk /r."
+	}
+	return "Check the system files with DISM /Online /Cleanup-Image /RestoreHealth and then sfc /scannow, and the system drive with chkdsk /r."
+}
+
+// driverStep is for a STOP without a dump: with one, the driver has a name.
+func driverStep(g generation) string {
+	const step = "Update the driver that the dump names, or go back to the version before."
+	if g == nt35 || g == nt40 {
+		return step
+	}
+	return step + " Where it names none, have Driver Verifier watch the third-party drivers: verifier /standard /driver NAME… " + caution
+}
+
+// knownTrouble is what to do about the kind of trouble that a STOP stands for,
+// where other rules do not say it better: they know the driver, and the pool.
+func knownTrouble(s *situation) string {
+	if s.trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() {
+		return ""
+	}
+	switch s.trouble {
+	case facts.TroubleDriver, facts.TroubleShortage:
+		return ""
+	case facts.TroubleVerifier, facts.TroubleMemory:
+		if s.suspect != nil && !s.suspect.Heuristic {
+			return ""
+		}
+	}
+	return troubleSteps[s.trouble](s.windows)
+}
+
+// ofCode says whether bad code causes this STOP, so that Driver Verifier can
+// catch it earlier; never one of disks, for it watches what the disk needs.
+func (s *situation) ofCode() bool {
+	return slices.Contains(codeClasses, s.class) &&
+		slices.Contains([]facts.Trouble{"", facts.TroubleDriver, facts.TroubleMemory}, s.trouble)
+}
