@@ -3,6 +3,7 @@ package dump
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
@@ -53,11 +54,26 @@ func collectPool(c *collection) (string, string) {
 		return unknown(facts.Failed, failed.Error())
 	}
 	m.Limits(&p, c.poolFigures())
+	pool.Suspects(&p, c.poolSurroundings())
 	if err != nil && !p.NonPaged.Pages.OK && !p.NonPaged.Bytes.OK {
 		return unknown(state, why)
 	}
 	c.f.Pool = facts.Some(p)
 	return state, why
+}
+
+// poolSurroundings is what tags are judged by, beside their counts.
+func (c *collection) poolSurroundings() pool.Surroundings {
+	windows := map[string]bool{}
+	for i := range c.f.Modules.Or(nil) {
+		m := &c.f.Modules.Value[i]
+		windows[strings.ToLower(m.Name)] = m.Windows
+	}
+	return pool.Surroundings{
+		MemoryBytes: c.f.System.MemoryBytes.Or(0),
+		Processes:   len(c.f.Processes.Or(nil)),
+		Windows:     func(driver string) bool { return windows[strings.ToLower(driver)] },
+	}
 }
 
 // poolFigures is what the kernel's variables and the STOP say of the pools.

@@ -11,6 +11,7 @@ type Pool struct {
 	Paged    PoolUsage
 	Tags     []TagUsage
 	TagsWhy  string // why there are no tags, where there are none
+	Suspects []TagSuspect
 
 	Descriptors []PoolDescriptor
 	BigPages    Known[[]BigPage]
@@ -59,6 +60,25 @@ type Owner struct {
 	Count   int    // places in its code that hold the tag
 	Purpose string // what the tag list says the tag is for
 }
+
+// TagSuspect is a tag that looks as if it leaked, in one of the pools.
+type TagSuspect struct {
+	Tag         string
+	Paged       bool
+	Bytes       uint64
+	Fraction    float64 // of the bytes of that pool
+	Outstanding uint64  // blocks
+	Level       string  // "high", "medium", "low"
+	Reasons     []string
+	Owners      []Owner
+}
+
+// How much a tag looks like a leak.
+const (
+	SuspectHigh   = "high"
+	SuspectMedium = "medium"
+	SuspectLow    = "low"
+)
 
 // PoolDescriptor is the allocator's own count of one pool.
 type PoolDescriptor struct {

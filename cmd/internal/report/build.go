@@ -46,7 +46,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
 	d.Pool = buildPool(f.Pool, f.Dump.PageSize, w)
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
-	d.Suspects = []PoolSuspect{}
+	d.Suspects = buildPoolSuspects(f.Pool)
 	d.Findings = buildFindings(r.Findings)
 	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
 	d.Warnings = append([]string{}, f.Warnings...)

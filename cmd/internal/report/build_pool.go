@@ -91,7 +91,7 @@ func buildPoolTag(t *facts.TagUsage) PoolTag {
 		Tag:      t.Tag,
 		NonPaged: TagCounters(t.NonPaged),
 		Paged:    TagCounters(t.Paged),
-		Owners:   each(t.Owners, func(o *facts.Owner) Owner { return Owner{o.Driver, o.Basis, o.Count} }),
+		Owners:   each(t.Owners, buildOwner),
 	}
 	for _, o := range t.Owners {
 		if o.Purpose != "" {
@@ -100,6 +100,18 @@ func buildPoolTag(t *facts.TagUsage) PoolTag {
 	}
 	return out
 }
+
+// buildPoolSuspects describes the tags that look like leaks.
+func buildPoolSuspects(k facts.Known[facts.Pool]) []PoolSuspect {
+	return each(k.Or(facts.Pool{}).Suspects, func(s *facts.TagSuspect) PoolSuspect {
+		return PoolSuspect{
+			Tag: s.Tag, Pool: poolName(s.Paged), Level: s.Level, Bytes: s.Bytes, Fraction: s.Fraction, Outstanding: s.Outstanding,
+			Reasons: append([]string{}, s.Reasons...), Owners: each(s.Owners, buildOwner),
+		}
+	})
+}
+
+func buildOwner(o *facts.Owner) Owner { return Owner{o.Driver, o.Basis, o.Count} }
 
 // buildPoolUsage describes one pool as a whole.
 func buildPoolUsage(u *facts.PoolUsage, pageSize uint64) PoolUsage {

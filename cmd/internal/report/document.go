@@ -332,10 +332,11 @@ type Process struct {
 // PoolSuspect is a pool tag that looks like a leak.
 type PoolSuspect struct {
 	Tag         string   `json:"tag"`
-	Pool        string   `json:"pool"`
+	Pool        string   `json:"pool" jsonschema:"nonpaged or paged"`
+	Level       string   `json:"level" jsonschema:"how much it looks like a leak: high, medium or low"`
 	Bytes       uint64   `json:"bytes"`
-	Fraction    float64  `json:"fraction"`
-	Outstanding uint64   `json:"outstanding"`
+	Fraction    float64  `json:"fraction" jsonschema:"of the bytes of that pool"`
+	Outstanding uint64   `json:"outstanding" jsonschema:"blocks"`
 	Reasons     []string `json:"reasons"`
 	Owners      []Owner  `json:"owners"`
 }

@@ -186,7 +186,7 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Kernel memory")
 		p.facts(memoryFacts(d.Memory))
 	}
-	p.pool(d.Pool)
+	p.pool(d.Pool, shownSuspects(d))
 	if len(d.PoolBlocks) > 0 {
 		p.heading(3, "Pool blocks")
 		for i := range d.PoolBlocks[:min(len(d.PoolBlocks), maxBlocks)] {
@@ -210,12 +210,15 @@ func (p *page) rest(d *Document) {
 }
 
 // pool writes the pools and the tags that hold most.
-func (p *page) pool(pool *Pool) {
+func (p *page) pool(pool *Pool, suspects []PoolSuspect) {
 	if pool == nil {
 		return
 	}
 	p.heading(3, "Pool")
 	p.facts(poolFacts(pool))
+	for i := range suspects {
+		p.item(markdown(suspectLine(&suspects[i])))
+	}
 	if len(pool.Tags) == 0 {
 		return
 	}

@@ -60,6 +60,7 @@ var rules = []func(*situation) string{
 	testHardware,
 	knownTrouble,
 	suspectedDriver,
+	leakingDriver,
 	verifierAll,
 	trackPTEs,
 	maybeWorkaround,

@@ -1,5 +1,10 @@
 package report
 
+import (
+	"fmt"
+	"strings"
+)
+
 // sessionManager is where the kernel reads its flags at boot.
 const sessionManager = `HKLM\SYSTEM\CurrentControlSet\Control\Session Manager`
 
@@ -38,6 +43,38 @@ func trackPTEs(s *situation) string {
 	}
 	return "Set TrackPtes (DWORD 1) under " + sessionManager + `\Memory Management and restart: the kernel then keeps ` +
 		"who takes page table entries, and a driver that takes too many is named by STOP 0xD8."
+}
+
+// leakingDriver: a tag looks like a leak, and its owner is not one of Windows'
+// own.
+func leakingDriver(s *situation) string {
+	for i := range s.d.Suspects {
+		t := &s.d.Suspects[i]
+		if t.Level != "high" || best(s.d.Findings) != nil {
+			continue
+		}
+		for _, o := range t.Owners {
+			if o.Basis != "image" || s.ofWindows(o.Driver) {
+				continue
+			}
+			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
+				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, quoted(t.Tag), size(t.Bytes), t.Pool)
+			}
+			return fmt.Sprintf("Update %s%s, or go back to the version before: its pool tag %s holds %s of %s pool and looks like a leak.",
+				o.Driver, s.versionOf(o.Driver), quoted(t.Tag), size(t.Bytes), t.Pool)
+		}
+	}
+	return ""
+}
+
+// ofWindows says whether a module is one of Windows' own, or not known.
+func (s *situation) ofWindows(name string) bool {
+	for i := range s.d.Modules {
+		if m := &s.d.Modules[i]; strings.EqualFold(m.Name, name) {
+			return m.Windows
+		}
+	}
+	return true
 }
 
 // poolTagging: up to Windows XP pool is counted by tag only when asked for

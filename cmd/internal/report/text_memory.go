@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -63,9 +64,47 @@ func textPool(l *lines, d *Document) {
 		return
 	}
 	textFacts(l, "Pool", poolFacts(p))
+	textPoolSuspects(l, d)
 	if len(p.Tags) > 0 {
 		l.table(tagTable(p), "  ")
 	}
+}
+
+// textPoolSuspects lists the tags that look like leaks and why.
+func textPoolSuspects(l *lines, d *Document) {
+	shown := shownSuspects(d)
+	if len(shown) == 0 {
+		return
+	}
+	l.section("Tags that look like leaks")
+	for i := range shown {
+		l.wrap("  ", "      ", text(suspectLine(&shown[i])))
+	}
+	l.blank()
+}
+
+// shownSuspects are the tags worth a place on a page: those that look more
+// than a little like a leak.
+func shownSuspects(d *Document) []PoolSuspect {
+	n := slices.IndexFunc(d.Suspects, func(s PoolSuspect) bool { return s.Level == "low" })
+	if n < 0 {
+		return d.Suspects
+	}
+	return d.Suspects[:n]
+}
+
+// suspectLine is a suspect in one line.
+func suspectLine(s *PoolSuspect) string {
+	line := fmt.Sprintf("%s (%s pool, %s): %s in %s", quoted(s.Tag), s.Pool, s.Level, size(s.Bytes),
+		count(int(min(s.Outstanding, 1<<31-1)), "block", "blocks"))
+	var owners []string
+	for _, o := range s.Owners {
+		owners = append(owners, o.Driver)
+	}
+	if len(owners) > 0 {
+		line += ", owned by " + listed(owners, 3, ", ")
+	}
+	return line + "; " + strings.Join(s.Reasons, "; ") + "."
 }
 
 // poolOrigin says where the figures come from and how far to trust them.

@@ -1,0 +1,210 @@
+package pool
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+
+	"dumptriage/dump/facts"
+)
+
+// Surroundings are what a tag is judged by, beside its counts.
+type Surroundings struct {
+	MemoryBytes uint64                   // of the machine; 0: not known
+	Processes   int                      // that live; 0: not known
+	Windows     func(driver string) bool // whether a driver is one of Windows' own
+}
+
+// The signs of a leak and what each counts. They are ours, set by dumps of
+// leaking and of healthy machines: in those, the registry holds up to four
+// fifths of a paged pool, and page tables a third of a nonpaged one.
+var signs = []struct {
+	points int
+	holds  func(s *sign) bool
+	words  func(s *sign) string
+}{
+	{4, func(s *sign) bool { return s.Fraction >= 0.75 }, shareWords},
+	{3, func(s *sign) bool { return s.Fraction >= 0.50 && s.Fraction < 0.75 }, shareWords},
+	{2, func(s *sign) bool { return s.Fraction >= 0.25 && s.Fraction < 0.50 }, shareWords},
+	{1, func(s *sign) bool { return s.Fraction >= 0.10 && s.Fraction < 0.25 }, shareWords},
+	{2, func(s *sign) bool { return s.room != 0 && s.Bytes >= s.room/10 }, roomWords},
+	{1, func(s *sign) bool { return s.room != 0 && s.Bytes >= s.room/33 && s.Bytes < s.room/10 }, roomWords},
+	{2, func(s *sign) bool { return s.state == facts.PoolExhausted && s.Fraction >= 0.10 }, func(*sign) string { return "the pool is exhausted" }},
+	{1, func(s *sign) bool { return s.state == facts.PoolNear && s.Fraction >= 0.10 }, func(*sign) string { return "the pool is near its limit" }},
+	{1, func(s *sign) bool { return s.frees == 0 && s.Outstanding >= 256 }, func(*sign) string { return "none of its blocks was ever freed" }},
+	{1, func(s *sign) bool { return s.Outstanding >= 5000 }, func(*sign) string { return "many blocks are outstanding" }},
+	{4, (*sign).zombies, func(s *sign) string {
+		return fmt.Sprintf("%d process objects for %d processes: a driver or a service keeps ended ones", s.Outstanding, s.around.Processes)
+	}},
+}
+
+// How many points make which level.
+const (
+	pointsHigh   = 6
+	pointsMedium = 4
+	pointsListed = 2
+)
+
+// maxSuspects is how many tags are listed.
+const maxSuspects = 10
+
+// A sign is a tag while it is judged.
+type sign struct {
+	facts.TagSuspect
+	frees  uint64
+	state  string // of the pool
+	room   uint64 // the limit of the pool, or the memory of the machine, or 0
+	limit  bool   // room is the limit
+	points int
+	around *Surroundings
+}
+
+func shareWords(s *sign) string { return fmt.Sprintf("it holds %.0f %% of the pool", 100*s.Fraction) }
+
+func roomWords(s *sign) string {
+	of := "memory"
+	if s.limit {
+		of = "the pool's limit"
+	}
+	return fmt.Sprintf("it takes %.0f %% of %s", 100*float64(s.Bytes)/float64(s.room), of)
+}
+
+// processTag is the tag of process objects (pool tag list).
+const processTag = "Proc"
+
+// zombies says whether far more process objects are left than processes.
+func (s *sign) zombies() bool {
+	const some = 100 // processes that have just ended, and are still being torn down
+	return s.Tag == processTag && s.around.Processes > 0 && s.Outstanding > 2*uint64(s.around.Processes)+some
+}
+
+// shared are tags that belong to a library or to no one: whoever calls it takes
+// the memory ("Using PoolMon to find a kernel-mode memory leak", Windows driver
+// documentation, and the pool tag list).
+var shared = []string{"None", "Ddk ", "FxDr", "Wdf0", "Strg", "Io  ", "Mdl ", "Irp ", "File", "NDIS", "Even", "Toke"}
+
+// Suspects ranks the tags that look like leaks. It adds nothing where the tags
+// are not known.
+func Suspects(p *facts.Pool, around Surroundings) {
+	var found []sign
+	for _, paged := range [...]bool{false, true} {
+		use := &p.NonPaged
+		if paged {
+			use = &p.Paged
+		}
+		total, ok := use.Bytes.Get()
+		if !ok || total == 0 {
+			continue
+		}
+		for i := range p.Tags {
+			if s := judgeTag(&p.Tags[i], paged, total, use, &around); s.points >= pointsListed && s.large() {
+				found = append(found, s)
+			}
+		}
+	}
+	sort.SliceStable(found, func(i, j int) bool {
+		a, b := &found[i], &found[j]
+		if a.points != b.points {
+			return a.points > b.points
+		}
+		return a.Bytes > b.Bytes
+	})
+	for i := range found[:min(len(found), maxSuspects)] {
+		s := &found[i]
+		s.settle(p)
+		p.Suspects = append(p.Suspects, s.TagSuspect)
+	}
+	rank := []string{facts.SuspectHigh, facts.SuspectMedium, facts.SuspectLow}
+	sort.SliceStable(p.Suspects, func(i, j int) bool {
+		return slices.Index(rank, p.Suspects[i].Level) < slices.Index(rank, p.Suspects[j].Level)
+	})
+}
+
+// judgeTag adds up the signs that a tag shows in one pool.
+func judgeTag(t *facts.TagUsage, paged bool, total uint64, use *facts.PoolUsage, around *Surroundings) sign {
+	c := t.NonPaged
+	if paged {
+		c = t.Paged
+	}
+	s := sign{frees: c.Frees, state: use.State.Or(""), around: around}
+	if implausible(c) || c.Bytes == 0 || c.Allocs == c.Frees {
+		return s
+	}
+	s.TagSuspect = facts.TagSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,
+		Fraction: float64(c.Bytes) / float64(total), Owners: t.Owners}
+	s.room, s.limit = use.Limit.Get()
+	if !s.limit {
+		s.room = around.MemoryBytes
+	}
+	for _, sign := range signs {
+		if sign.holds(&s) {
+			s.points += sign.points
+			s.Reasons = append(s.Reasons, sign.words(&s))
+		}
+	}
+	return s
+}
+
+// large says whether the tag holds enough to matter: what is never freed and
+// holds little is how a healthy machine looks.
+func (s *sign) large() bool {
+	return s.Fraction >= 0.10 || s.room != 0 && s.Bytes >= s.room/33 || s.zombies()
+}
+
+// settle gives the level, with what speaks against a leak, and what else helps
+// to find who is behind it.
+func (s *sign) settle(p *facts.Pool) {
+	s.Level = facts.SuspectLow
+	switch {
+	case s.points >= pointsHigh:
+		s.Level = facts.SuspectHigh
+	case s.points >= pointsMedium:
+		s.Level = facts.SuspectMedium
+	}
+	full := s.state == facts.PoolExhausted || s.state == facts.PoolNear
+	if !full && !s.zombies() && s.ofWindows() {
+		s.Level = facts.SuspectLow
+		s.Reasons = append(s.Reasons, "but the tag is one of Windows' own and the pool is not known to be full")
+	}
+	if !p.Exact {
+		if s.Level == facts.SuspectHigh {
+			s.Level = facts.SuspectMedium
+		}
+		s.Reasons = append(s.Reasons, "but the counts are not exact")
+	}
+	if slices.Contains(shared, s.Tag) {
+		s.Reasons = append(s.Reasons, "the tag is one that many drivers use: it does not tell which")
+	}
+	if pair := s.lockstep(p); pair != "" {
+		s.Reasons = append(s.Reasons, fmt.Sprintf("as many blocks of %q are outstanding: they are allocated together", pair))
+	}
+}
+
+// ofWindows says whether only parts of Windows own a tag.
+func (s *sign) ofWindows() bool {
+	if len(s.Owners) == 0 || s.around.Windows == nil {
+		return false
+	}
+	return !slices.ContainsFunc(s.Owners, func(o facts.Owner) bool { return !s.around.Windows(o.Driver) })
+}
+
+// lockstep is another tag with the same number of blocks outstanding, where the
+// number is so high that this is no chance.
+func (s *sign) lockstep(p *facts.Pool) string {
+	const noChance = 2000
+	if s.Outstanding < noChance {
+		return ""
+	}
+	for i := range p.Tags {
+		t := &p.Tags[i]
+		if t.Tag == s.Tag {
+			continue
+		}
+		for _, c := range [...]facts.TagCounters{t.NonPaged, t.Paged} {
+			if c.Allocs >= c.Frees && c.Allocs-c.Frees == s.Outstanding {
+				return t.Tag
+			}
+		}
+	}
+	return ""
+}
