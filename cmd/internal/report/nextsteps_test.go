@@ -18,6 +18,15 @@ func stopped(build uint32, kind string, code uint32, class string) triage.Result
 	return triage.Result{Facts: f}
 }
 
+// leaking gives a dump a driver with a tag that looks like a leak.
+func leaking(f *facts.Facts) {
+	f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "X.SYS", Version: facts.Some("1.2")}})
+	f.Pool = facts.Some(facts.Pool{Suspects: []facts.TagSuspect{
+		{Tag: "Mm  ", Level: facts.SuspectHigh, Bytes: 2 << 30, Owners: []facts.Owner{{Driver: "ntoskrnl.exe", Basis: facts.OwnerByImage}}},
+		{Tag: "Leak", Level: facts.SuspectHigh, Bytes: 1 << 30, Owners: []facts.Owner{{Driver: "x.sys", Basis: facts.OwnerByImage}}},
+	}})
+}
+
 // TestNextSteps: the steps that fit are there, those that do not are not. "-"
 // begins a phrase that must be missing.
 func TestNextSteps(t *testing.T) {
@@ -75,6 +84,11 @@ func TestNextSteps(t *testing.T) {
 		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
 		{"error", triage.Result{Err: errUnread}, nil, []string{"-a"}},
 		{"kernel dump of a STOP of many causes", stopped(19041, "kernel", 0x12, "other"), nil, []string{"-a"}},
+		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or go back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},
+		{"driver that leaks and is named", stopped(19041, "kernel", 0xd1, "irql"), func(f *facts.Facts) {
+			leaking(f)
+			f.Suspects = []facts.Suspect{driver}
+		}, []string{"x.sys looks as if it leaks, too"}},
 		{"disk on Windows 10", stopped(19041, "kernel", 0x7a, "page-fault"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}})
 		}, []string{"cable", "chkdsk /r", "-Verifier", "-poolmon", "-verifier"}},

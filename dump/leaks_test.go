@@ -1,0 +1,85 @@
+package dump_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"dumptriage/dump/facts"
+)
+
+// leaks are the dumps of leaking machines, with the tag and the driver that
+// whoever made them says; where the dump holds no code, no driver.
+var leaks = map[string]struct{ tag, driver string }{
+	"synthetic/nt351-q138935":                   {"AfdB", "afd.sys"},
+	"synthetic/nt40-afd":                        {"AfdB", "afd.sys"},
+	"synthetic/xpsp3-x86-pae":                   {"VnRx", "vendnic.sys"},
+	"synthetic/win7sp1-x64":                     {"VnMn", "vndmon64.sys"},
+	"synthetic/win10-22h2":                      {"VwTx", "vwtun64.sys"},
+	"synthetic/win11-arm64":                     {"SnHb", "snsrhub.sys"},
+	"real-x64/nt52-compatible-x64-stop-d1-leak": {"Leak", ""},
+}
+
+// healthy are dumps of machines that leaked nothing.
+var healthy = []string{
+	"corpus/nt-compatible/nt52-compatible-stop-d1", "corpus/nt-compatible/nt52-compatible-setup-a",
+	"real-x64/nt52-compatible-x64-session", "real-x64/nt52-compatible-x64-stop-c000021a",
+}
+
+func sharedPool(t *testing.T, name string) facts.Pool {
+	t.Helper()
+	path := filepath.Join(sharedDir, name+".dmp.zip")
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("no dump at %s: skipped", path)
+	}
+	return read(t, unzipped(t, path)).Pool.Or(facts.Pool{})
+}
+
+func TestLeaksOfOthers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large dumps are left out of a short run")
+	}
+	for name, want := range leaks {
+		t.Run(name, func(t *testing.T) {
+			p := sharedPool(t, name)
+			if len(p.Suspects) == 0 {
+				t.Fatal("no suspects")
+			}
+			s := p.Suspects[0]
+			if s.Tag != want.tag || s.Level != facts.SuspectHigh {
+				t.Errorf("the first suspect is %q, %s", s.Tag, s.Level)
+			}
+			if want.driver != "" && (len(s.Owners) == 0 || s.Owners[0].Driver != want.driver) {
+				t.Errorf("its owners are %v, want %s", s.Owners, want.driver)
+			}
+			if want.tag == "Leak" && !slices.ContainsFunc(p.Suspects, func(s facts.TagSuspect) bool { return s.Tag == "LkPg" && s.Paged }) {
+				t.Error("LkPg, of which nothing was freed, is no suspect")
+			}
+			for _, other := range p.Suspects[1:] {
+				if other.Level == facts.SuspectHigh {
+					t.Errorf("%q is as high", other.Tag)
+				}
+			}
+		})
+	}
+}
+
+func TestHealthyOfOthers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large dumps are left out of a short run")
+	}
+	for _, name := range healthy {
+		t.Run(name, func(t *testing.T) {
+			p := sharedPool(t, name)
+			if len(p.Tags) == 0 {
+				t.Fatal("no tags")
+			}
+			for _, s := range p.Suspects {
+				if s.Level != facts.SuspectLow {
+					t.Errorf("%q is %s: %q", s.Tag, s.Level, s.Reasons)
+				}
+			}
+		})
+	}
+}
