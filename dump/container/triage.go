@@ -183,8 +183,9 @@ func (t *triageReader) stringPool() *stringPool {
 
 var dumpStringLength = bin.U32(0)
 
-// at gives the string at a file offset, "" where there is none. A string out
-// of the pool is read by itself.
+// at gives the string at a file offset, "" where there is none or the file ends
+// in the middle of it: part of a name is the name of another driver. A string
+// out of the pool is read by itself.
 func (p *stringPool) at(off uint64) string {
 	if off == 0 || p.spent > maxNameText {
 		return ""
@@ -200,7 +201,10 @@ func (p *stringPool) at(off uint64) string {
 		return ""
 	}
 	body := rec[dumpStringLength.End():]
-	name := bin.UTF16(body[:min(2*min(units, maxNameUnits), uint64(len(body)))])
+	if units = min(units, maxNameUnits); 2*units > uint64(len(body)) {
+		return ""
+	}
+	name := bin.UTF16(body[:2*units])
 	if p.spent += uint64(len(name)); p.spent > maxNameText {
 		p.warn("the names of the drivers are longer than any system's: the rest was left out")
 	}

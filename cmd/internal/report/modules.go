@@ -102,7 +102,7 @@ func (m *ModuleList) origin(l *Module) string {
 	switch {
 	case l.Windows:
 		return "Windows"
-	case m.process:
+	case m.process, l.Name == "":
 		return ""
 	}
 	return "third-party"

@@ -27,10 +27,14 @@ func summarizeModules(d *Document) moduleSummary {
 	if len(d.Modules)+len(d.UnloadedModules) == 0 {
 		return s
 	}
-	others := 0
+	others, nameless := 0, 0
 	for i := range d.Modules {
 		m := &d.Modules[i]
 		if m.Windows {
+			continue
+		}
+		if m.Name == "" {
+			nameless++
 			continue
 		}
 		if others++; others <= maxDrivers {
@@ -44,10 +48,13 @@ func summarizeModules(d *Document) moduleSummary {
 	switch {
 	case d.User != nil: // which files of a process are Windows' own is not known
 		s.thirdParty = nil
-	case others == 0:
+	case others+nameless == 0:
 		s.count += ", none of them third-party"
 	default:
 		s.count += ", " + number(uint64(others)) + " of them third-party"
+	}
+	if nameless > 0 {
+		s.count += ", " + number(uint64(nameless)) + " whose names are not in the dump"
 	}
 	if n := len(d.UnloadedModules); n > 0 {
 		s.count += "; " + number(uint64(n)) + " unloaded before"
