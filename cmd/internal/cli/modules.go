@@ -1,23 +1,14 @@
 package cli
 
 import (
-	"context"
-
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
-	"dumptriage/cmd/internal/triage"
 	"dumptriage/signatures"
 )
 
-type modulesOptions struct {
-	inputOptions
-	outputOptions
-	paths []string
-}
-
 func newModules(s *Streams) *cobra.Command {
-	o := &modulesOptions{}
+	o := &reportOptions{}
 	cmd := &cobra.Command{
 		Use:   "modules FILE…",
 		Short: "List loaded and unloaded drivers",
@@ -30,27 +21,11 @@ tab-separated table.
 		Args:    someArgs("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
-			return runModules(cmd.Context(), s, o)
+			return o.show(cmd.Context(), s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
+				return w.Modules(report.NewModuleList(d))
+			})
 		},
 	}
-	o.inputOptions.flags(cmd)
-	o.outputOptions.flags(cmd)
+	o.flags(cmd)
 	return cmd
-}
-
-func runModules(ctx context.Context, s *Streams, o *modulesOptions) error {
-	w, done, err := o.writer(s, o.paths)
-	if err != nil {
-		return err
-	}
-	var out outcome
-	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
-		out.add(r)
-		doc := report.Build(r, tool())
-		if r.Err != nil && !o.complain(s, doc) {
-			return nil
-		}
-		return w.Modules(report.NewModuleList(doc))
-	})
-	return finish(s, done, err, out, signatures.RuledOut)
 }

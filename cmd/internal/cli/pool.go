@@ -9,15 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
-	"dumptriage/cmd/internal/triage"
 	"dumptriage/signatures"
 )
 
 type poolOptions struct {
-	inputOptions
-	outputOptions
-	ask   report.PoolQuery
-	paths []string
+	reportOptions
+	ask report.PoolQuery
 }
 
 func newPool(s *Streams) *cobra.Command {
@@ -38,8 +35,7 @@ the text format is a tab-separated table.
 			return runPool(cmd.Context(), s, o)
 		},
 	}
-	o.inputOptions.flags(cmd)
-	o.outputOptions.flags(cmd)
+	o.flags(cmd)
 	sorts := report.PoolSorts()
 	f := cmd.Flags()
 	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order of the rows: "+strings.Join(sorts, ", "))
@@ -77,18 +73,7 @@ func runPool(ctx context.Context, s *Streams, o *poolOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	w, done, err := o.writer(s, o.paths)
-	if err != nil {
-		return err
-	}
-	var out outcome
-	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
-		out.add(r)
-		doc := report.Build(r, tool())
-		if r.Err != nil && !o.complain(s, doc) {
-			return nil
-		}
-		return w.Pool(report.NewPoolList(doc, o.ask))
+	return o.show(ctx, s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
+		return w.Pool(report.NewPoolList(d, o.ask))
 	})
-	return finish(s, done, err, out, signatures.RuledOut)
 }

@@ -13,12 +13,10 @@ import (
 )
 
 type scanOptions struct {
-	inputOptions
-	outputOptions
+	reportOptions
 	failOn  string
 	ordered bool
 	quiet   bool
-	paths   []string
 }
 
 func newScan(s *Streams) *cobra.Command {
@@ -38,8 +36,7 @@ default as one line of JSON; a summary of what crashed how often goes to standar
 			return runScan(cmd.Context(), s, o)
 		},
 	}
-	o.inputOptions.flags(cmd)
-	o.outputOptions.flags(cmd)
+	o.flags(cmd)
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format = "ndjson"
 	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")

@@ -11,10 +11,8 @@ import (
 )
 
 type triageOptions struct {
-	inputOptions
-	outputOptions
+	reportOptions
 	failOn string
-	paths  []string
 }
 
 func newTriage(s *Streams) *cobra.Command {
@@ -33,8 +31,7 @@ func newTriage(s *Streams) *cobra.Command {
 			return runTriage(cmd.Context(), s, o)
 		},
 	}
-	o.inputOptions.flags(cmd)
-	o.outputOptions.flags(cmd)
+	o.flags(cmd)
 	failOnFlag(cmd, &o.failOn)
 	return cmd
 }
@@ -63,29 +60,7 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 	if err != nil {
 		return err
 	}
-	w, done, err := o.writer(s, o.paths)
-	if err != nil {
-		return err
-	}
-	var out outcome
-	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
-		out.add(r)
-		doc := report.Build(r, tool())
-		if r.Err != nil && !o.complain(s, doc) {
-			return nil
-		}
-		return w.Report(doc)
-	})
-	return finish(s, done, err, out, failOn)
-}
-
-// finish ends the output of a run and gives the run's error.
-func finish(s *Streams, done func(error) error, err error, out outcome, failOn signatures.Verdict) error {
-	if err == nil {
-		out.empty(s)
-		err = out.err(failOn)
-	}
-	return done(err)
+	return o.show(ctx, s, failOn, func(w report.Writer, d *report.Document) error { return w.Report(d) })
 }
 
 // add counts one result.

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/signatures"
+)
+
+// reportOptions are those of a command that reads inputs and writes the report
+// of each, or a part of it.
+type reportOptions struct {
+	inputOptions
+	outputOptions
+	paths []string
+}
+
+func (o *reportOptions) flags(cmd *cobra.Command) {
+	o.inputOptions.flags(cmd)
+	o.outputOptions.flags(cmd)
+}
+
+// show reads the inputs in their order and writes what write takes of each
+// report.
+func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.Verdict, write func(report.Writer, *report.Document) error) error {
+	w, done, err := o.writer(s, o.paths)
+	if err != nil {
+		return err
+	}
+	var out outcome
+	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
+		out.add(r)
+		doc := report.Build(r, tool())
+		if r.Err != nil && !o.complain(s, doc) {
+			return nil
+		}
+		return write(w, doc)
+	})
+	if err == nil {
+		out.empty(s)
+		err = out.err(failOn)
+	}
+	return done(err)
+}
