@@ -105,11 +105,7 @@ func (c *collection) poolMachine() *pool.Machine {
 		Space: c.space, Build: s.Build.Or(0), Checked: s.Checked.Or(false), Data: c.kernelData(),
 		MemoryBytes: s.MemoryBytes.Or(0), Processors: s.Processors.Or(0),
 		Mapped: func(ctx context.Context, yield func(memory.Virt, uint64) bool) error {
-			from := memory.Virt(0x80000000)
-			if c.space.Pointer == 8 {
-				from = 0xffff800000000000
-			}
-			_, err := c.pages.Each(ctx, from, ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })
+			_, err := c.pages.Each(ctx, pool.KernelStart(c.space.Pointer), ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })
 			return err
 		},
 	}

@@ -3,7 +3,6 @@ package pool
 import (
 	"cmp"
 	"context"
-
 	"slices"
 	"sort"
 
@@ -16,34 +15,24 @@ import (
 // Vergilius Project, of SymStore and of volatility3). The table exists since
 // Windows NT, its form before Windows 2000 is not public.
 type bigLayout struct {
-	first, last uint32
-	pointer     int
-	stride      int
-	va, key     bin.Field
-	pages       bin.Field // size in pages, or
-	bytes       bin.Field // in bytes
-	poolType    bits      // Mask zero: not kept
-	hash        func(va memory.Virt, slots int) int
+	builds
+	stride   int
+	va, key  bin.Field
+	pages    bin.Field // size in pages, or
+	bytes    bin.Field // in bytes
+	poolType bits      // Mask zero: not kept
+	hash     func(va memory.Virt, slots int) int
 }
 
 var bigLayouts = []bigLayout{
-	{first: 2195, last: 3789, pointer: 4, stride: 0xc, va: bin.U32(0), key: bin.U32(4), pages: bin.U32(8), hash: bigHash2003},
-	{first: 3790, last: 5999, pointer: 4, stride: 0x10, va: bin.U32(0), key: bin.U32(4), pages: bin.U32(8), hash: bigHash2003},
-	{first: 3790, last: 5999, pointer: 8, stride: 0x18, va: bin.U64(0), key: bin.U32(8), pages: bin.U32(0xc), hash: bigHash2003},
-	{first: 6000, last: 10239, pointer: 4, stride: 0x10, va: bin.U32(0), key: bin.U32(4), bytes: bin.U32(0xc), poolType: bits{bin.U32(8), 0, 0xffff}, hash: bigHash8},
-	{first: 6000, last: 10239, pointer: 8, stride: 0x18, va: bin.U64(0), key: bin.U32(8), bytes: bin.U64(0x10), poolType: bits{bin.U32(0xc), 0, 0xffff}, hash: bigHash8},
-	{first: 10240, last: anyBuild, pointer: 4, stride: 0x10, va: bin.U32(0), key: bin.U32(4), bytes: bin.U32(0xc), poolType: bits{bin.U32(8), 8, 0xfff}, hash: bigHash8},
-	{first: 10240, last: 19999, pointer: 8, stride: 0x18, va: bin.U64(0), key: bin.U32(8), bytes: bin.U64(0x10), poolType: bits{bin.U32(0xc), 8, 0xfff}, hash: bigHash8},
-	{first: 20000, last: anyBuild, pointer: 8, stride: 0x20, va: bin.U64(0), key: bin.U32(8), bytes: bin.U64(0x10), poolType: bits{bin.U32(0xc), 8, 0xfff}, hash: bigHash8},
-}
-
-func bigLayoutOf(build uint32, pointer int) *bigLayout {
-	for i := range bigLayouts {
-		if l := &bigLayouts[i]; l.pointer == pointer && l.first <= build && build <= l.last {
-			return l
-		}
-	}
-	return nil
+	{builds: builds{2195, 3789, 4}, stride: 0xc, va: bin.U32(0), key: bin.U32(4), pages: bin.U32(8), hash: bigHash2003},
+	{builds: builds{3790, 5999, 4}, stride: 0x10, va: bin.U32(0), key: bin.U32(4), pages: bin.U32(8), hash: bigHash2003},
+	{builds: builds{3790, 5999, 8}, stride: 0x18, va: bin.U64(0), key: bin.U32(8), pages: bin.U32(0xc), hash: bigHash2003},
+	{builds: builds{6000, 10239, 4}, stride: 0x10, va: bin.U32(0), key: bin.U32(4), bytes: bin.U32(0xc), poolType: bits{bin.U32(8), 0, 0xffff}, hash: bigHash8},
+	{builds: builds{6000, 10239, 8}, stride: 0x18, va: bin.U64(0), key: bin.U32(8), bytes: bin.U64(0x10), poolType: bits{bin.U32(0xc), 0, 0xffff}, hash: bigHash8},
+	{builds: builds{10240, anyBuild, 4}, stride: 0x10, va: bin.U32(0), key: bin.U32(4), bytes: bin.U32(0xc), poolType: bits{bin.U32(8), 8, 0xfff}, hash: bigHash8},
+	{builds: builds{10240, 19999, 8}, stride: 0x18, va: bin.U64(0), key: bin.U32(8), bytes: bin.U64(0x10), poolType: bits{bin.U32(0xc), 8, 0xfff}, hash: bigHash8},
+	{builds: builds{20000, anyBuild, 8}, stride: 0x20, va: bin.U64(0), key: bin.U32(8), bytes: bin.U64(0x10), poolType: bits{bin.U32(0xc), 8, 0xfff}, hash: bigHash8},
 }
 
 // bigHash2003 is the slot of an address as ReactOS models it for Server 2003
@@ -93,7 +82,7 @@ func (l *bigLayout) decode(m *Machine, rec bin.Record) (e bigEntry, ok bool) {
 // this table is the only place that knows their tags.
 func (m *Machine) BigPages(ctx context.Context) (facts.Known[[]facts.BigPage], error) {
 	const none = "no table of big pages was found"
-	l := bigLayoutOf(m.Build, m.Space.Pointer)
+	l := layoutOf(bigLayouts, m.Build, m.Space.Pointer)
 	if l == nil {
 		return facts.Unknown[[]facts.BigPage]("the table of big pages of this Windows is not described anywhere"), nil
 	}
@@ -127,13 +116,8 @@ func (m *Machine) BigPages(ctx context.Context) (facts.Known[[]facts.BigPage], e
 // bigHints are the sizes of a table that integers near a variable may mean.
 func (m *Machine) bigHints(variable memory.Virt) []int {
 	const near = 0x80
-	raw := make(bin.Record, 2*near)
-	if m.Space.ReadVirt(raw, variable-near) != nil {
-		return nil
-	}
 	var hints []int
-	for i := 0; i+4 <= len(raw); i += 4 {
-		v := int(raw.Or(bin.U32(i), 0))
+	for _, v := range m.integersNear(variable, near) {
 		if v >= minBigSlots && v <= maxBigSlots && v&(v-1) == 0 && !slices.Contains(hints, v) {
 			hints = append(hints, v)
 		}

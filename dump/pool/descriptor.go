@@ -10,8 +10,7 @@ import (
 // Vergilius Project and of SymStore). Newer kernels count what they take and
 // what they give back apart. From 2004 on there is none.
 type descriptorLayout struct {
-	first, last               uint32
-	pointer                   int
+	builds
 	size                      int // up to the list heads, or of the structure
 	poolType                  bin.Field
 	allocs, frees             bin.Field
@@ -22,28 +21,19 @@ type descriptorLayout struct {
 }
 
 var descriptorLayouts = []descriptorLayout{
-	{first: 0, last: 2195, pointer: 4, size: 0x20, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 128},
-	{first: 2600, last: 3789, pointer: 4, size: 0x28, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
-	{first: 3790, last: 5999, pointer: 4, size: 0x30, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
-	{first: 6000, last: 7599, pointer: 4, size: 0x34, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
-	{first: 3790, last: 7599, pointer: 8, size: 0x48, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 256},
-	{first: 7600, last: 9199, pointer: 4, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 512},
-	{first: 7600, last: 9199, pointer: 8, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 256},
-	{first: 9200, last: 14392, pointer: 4, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 512, pair: 0x1140},
-	{first: 9200, last: 14392, pointer: 8, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 256, pair: 0x1140},
-	{first: 14393, last: 18361, pointer: 8, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U64(0x48), bigPages: bin.U64(0x50), pagesFreed: bin.U64(0x88), bigPagesFreed: bin.U64(0x90), heads: 256, pair: 0x1140},
-	{first: 14393, last: 18361, pointer: 4, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U32(0x44), bigPages: bin.U32(0x48), pagesFreed: bin.U32(0x84), bigPagesFreed: bin.U32(0x88), heads: 512, pair: 0x1140},
-	{first: 18362, last: 19040, pointer: 8, size: 0x100, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U64(0x48), bigPages: bin.U64(0x50), pagesFreed: bin.U64(0x88), bigPagesFreed: bin.U64(0x90), pair: 0x100},
-	{first: 18362, last: 19040, pointer: 4, size: 0x100, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U32(0x44), bigPages: bin.U32(0x48), pagesFreed: bin.U32(0x84), bigPagesFreed: bin.U32(0x88), pair: 0x100},
-}
-
-func descriptorOf(build uint32, pointer int) *descriptorLayout {
-	for i := range descriptorLayouts {
-		if l := &descriptorLayouts[i]; l.pointer == pointer && l.first <= build && build <= l.last {
-			return l
-		}
-	}
-	return nil
+	{builds: builds{0, 2195, 4}, size: 0x20, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 128},
+	{builds: builds{2600, 3789, 4}, size: 0x28, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
+	{builds: builds{3790, 5999, 4}, size: 0x30, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
+	{builds: builds{6000, 7599, 4}, size: 0x34, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
+	{builds: builds{3790, 7599, 8}, size: 0x48, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 256},
+	{builds: builds{7600, 9199, 4}, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 512},
+	{builds: builds{7600, 9199, 8}, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 256},
+	{builds: builds{9200, 14392, 4}, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 512, pair: 0x1140},
+	{builds: builds{9200, 14392, 8}, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x44), pages: bin.U32(0xc0), bigPages: bin.U32(0x48), heads: 256, pair: 0x1140},
+	{builds: builds{14393, 18361, 8}, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U64(0x48), bigPages: bin.U64(0x50), pagesFreed: bin.U64(0x88), bigPagesFreed: bin.U64(0x90), heads: 256, pair: 0x1140},
+	{builds: builds{14393, 18361, 4}, size: 0x140, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U32(0x44), bigPages: bin.U32(0x48), pagesFreed: bin.U32(0x84), bigPagesFreed: bin.U32(0x88), heads: 512, pair: 0x1140},
+	{builds: builds{18362, 19040, 8}, size: 0x100, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U64(0x48), bigPages: bin.U64(0x50), pagesFreed: bin.U64(0x88), bigPagesFreed: bin.U64(0x90), pair: 0x100},
+	{builds: builds{18362, 19040, 4}, size: 0x100, poolType: bin.U32(0), allocs: bin.U32(0x40), frees: bin.U32(0x80), pages: bin.U32(0x44), bigPages: bin.U32(0x48), pagesFreed: bin.U32(0x84), bigPagesFreed: bin.U32(0x88), pair: 0x100},
 }
 
 // Values of the PoolType field (wdm.h, POOL_TYPE).
@@ -77,7 +67,7 @@ func (l *descriptorLayout) decode(rec bin.Record, at memory.Virt, memoryBytes ui
 // Descriptors reads the allocator's own counts: where the debugger data block
 // leads to them, else where the kernel's variables hold one.
 func (m *Machine) Descriptors() []facts.PoolDescriptor {
-	l := descriptorOf(m.Build, m.Space.Pointer)
+	l := layoutOf(descriptorLayouts, m.Build, m.Space.Pointer)
 	if l == nil {
 		return nil
 	}

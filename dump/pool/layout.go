@@ -2,6 +2,29 @@ package pool
 
 import "dumptriage/dump/internal/bin"
 
+// builds are the kernels that have a layout: from one build to another, both
+// included, on machines with pointers of so many bytes.
+type builds struct {
+	first, last uint32
+	pointer     int
+}
+
+const anyBuild = ^uint32(0)
+
+func (b builds) fit(build uint32, pointer int) bool {
+	return b.pointer == pointer && b.first <= build && build <= b.last
+}
+
+// layoutOf picks the layout of a kernel, nil where none is known.
+func layoutOf[L interface{ fit(uint32, int) bool }](layouts []L, build uint32, pointer int) *L {
+	for i := range layouts {
+		if layouts[i].fit(build, pointer) {
+			return &layouts[i]
+		}
+	}
+	return nil
+}
+
 // headerLayout is POOL_HEADER of one generation (type lists of the Vergilius
 // Project and of SymStore). Sizes are in units; bits that share a word are
 // taken out by shift and mask.
@@ -46,14 +69,22 @@ func headerOf(build uint32, pointer int) (l headerLayout, ok bool) {
 	return l, ok
 }
 
-// kind names what the type field says. From Vista on an allocated block has
+// state tells what the type field says. From Vista on an allocated block has
 // value 2 set and paged pool value 1; before, the stored value is the pool
 // type plus one, so that even values are paged and zero is free.
+func (l headerLayout) state(v uint64) (free, paged bool) {
+	if l.vista {
+		return v&2 == 0, v&1 == 1
+	}
+	return v == 0, v&1 == 0
+}
+
+// kind names what the type field says.
 func (l headerLayout) kind(v uint64) string {
-	switch {
-	case l.vista && v&2 == 0, v == 0:
+	switch free, paged := l.state(v); {
+	case free:
 		return "free"
-	case l.vista && v&1 == 1, !l.vista && v&1 == 0:
+	case paged:
 		return "paged"
 	}
 	return "nonpaged"

@@ -38,12 +38,6 @@ type Machine struct {
 	Processors  uint32 // 0 if not known
 }
 
-// A Range is a range of virtual addresses.
-type Range struct {
-	At   memory.Virt
-	Size uint64
-}
-
 // The ways in which a tracker table is found.
 const (
 	byKDBG      = "the debugger data block"
@@ -105,18 +99,6 @@ func (m *Machine) locateByKDBG(context.Context) (located, error) {
 	return located{t, byKDBG, m.TrackerVariable}, nil
 }
 
-// ioOnly keeps an error only if it is one of input: memory that is absent is
-// normal.
-func ioOnly(err error) error {
-	if errors.Is(err, memory.ErrIO) {
-		return err
-	}
-	return nil
-}
-
-// maxData bounds the kernel's writable sections that are searched.
-const maxData = 32 << 20
-
 // locateByVariables looks at every pointer among the kernel's variables. Tables
 // begin a page; kernels without the hash are also searched for one that does
 // not.
@@ -144,57 +126,12 @@ func (m *Machine) amongVariables(ctx context.Context, alignment uint64) (best lo
 	return best, err
 }
 
-// eachPointer calls yield for every word of the kernel's variables that can be
-// an address of the kernel.
-func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memory.Virt) error) error {
-	left := uint64(maxData)
-	for _, r := range m.Data {
-		for off := uint64(0); off < r.Size && left > 0; off += pageSize {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			left -= min(left, pageSize)
-			page := make(bin.Record, min(pageSize, r.Size-off))
-			at := r.At + memory.Virt(off)
-			if err := m.Space.ReadVirt(page, at); err != nil {
-				if err := ioOnly(err); err != nil {
-					return err
-				}
-				continue
-			}
-			for i := 0; i+m.Space.Pointer <= len(page); i += m.Space.Pointer {
-				to := memory.Virt(page.Or(bin.Field{Off: i, Width: m.Space.Pointer}, 0))
-				if !m.kernel(to) {
-					continue
-				}
-				if err := yield(at+memory.Virt(i), to); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// kernel reports whether an address is in the kernel's half.
-func (m *Machine) kernel(at memory.Virt) bool {
-	if m.Space.Pointer == 4 {
-		return at >= 0x80000000 && at>>32 == 0
-	}
-	return at >= 0xffff800000000000
-}
-
 // sizeHints are the counts of slots that integers near a variable may mean:
 // kernels keep the size and the mask of the table close by.
 func (m *Machine) sizeHints(variable memory.Virt) []int {
 	const near = 0x40
-	raw := make(bin.Record, 2*near)
-	if m.Space.ReadVirt(raw, variable-near) != nil {
-		return nil
-	}
 	var hints []int
-	for i := 0; i+4 <= len(raw); i += 4 {
-		v := int(raw.Or(bin.U32(i), 0))
+	for _, v := range m.integersNear(variable, near) {
 		for slots := minSlots; slots <= maxSlots; slots *= 2 {
 			if (v == slots+1 || v == slots-1 || v == slots) && !slices.Contains(hints, slots) {
 				hints = append(hints, slots)
@@ -282,34 +219,18 @@ func (t *table) stands() bool {
 // locateByPages looks at every page of kernel memory: for the tags that stand
 // in known slots or, where the hash is another, for whatever is a table.
 func (m *Machine) locateByPages(ctx context.Context) (best located, err error) {
-	if m.Mapped == nil {
-		return best, nil
-	}
 	layouts := layoutsFor(m.Build, m.Space.Pointer)
-	page := make(bin.Record, pageSize)
-	var failed error
-	err = m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
-		for ; size >= pageSize && m.kernel(at); at, size = at+pageSize, size-pageSize {
-			if err := m.Space.ReadVirt(page, at); err != nil {
-				if failed = ioOnly(err); failed != nil {
-					return false
-				}
-				continue
-			}
-			if !m.promising(page, layouts) {
-				continue
-			}
-			t, err := m.try(at, nil)
-			if failed = err; err != nil {
-				return false
-			}
-			if t != nil && (best.table == nil || t.score.better(best.score)) {
-				best = located{t, byPages, 0}
-			}
+	err = m.eachPage(ctx, func(at memory.Virt, page bin.Record) error {
+		if !m.promising(page, layouts) {
+			return nil
 		}
-		return true
+		t, err := m.try(at, nil)
+		if t != nil && (best.table == nil || t.score.better(best.score)) {
+			best = located{t, byPages, 0}
+		}
+		return err
 	})
-	return best, errors.Join(err, failed)
+	return best, err
 }
 
 // promising is the quick look at a page.

@@ -61,7 +61,7 @@ func ownersOf(tag string, found operands) []facts.Owner {
 		out = append(out, facts.Owner{Driver: name, Basis: facts.OwnerByImage, Count: n})
 	}
 	slices.SortFunc(out, func(a, b facts.Owner) int {
-		return cmp.Or(rankKernel(a)-rankKernel(b), b.Count-a.Count, strings.Compare(a.Driver, b.Driver))
+		return cmp.Or(ordinal(module.IsKernel(a.Driver))-ordinal(module.IsKernel(b.Driver)), b.Count-a.Count, strings.Compare(a.Driver, b.Driver))
 	})
 	known, ok := KnownTag(tag)
 	if !ok {
@@ -74,13 +74,6 @@ func ownersOf(tag string, found operands) []facts.Owner {
 		}
 	}
 	return append(out, facts.Owner{Driver: known.Driver, Basis: facts.OwnerByTagList, Purpose: known.Purpose})
-}
-
-func rankKernel(o facts.Owner) int {
-	if module.IsKernel(o.Driver) {
-		return 1
-	}
-	return 0
 }
 
 // tagFilter tells quickly whether four bytes may be a tag that is looked for.

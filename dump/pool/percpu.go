@@ -2,7 +2,6 @@ package pool
 
 import (
 	"context"
-	"errors"
 
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
@@ -47,37 +46,21 @@ func (m *Machine) perProcessor(ctx context.Context, master located) ([]*table, e
 // siblingsByPages looks for the tables of other processors among all pages,
 // where nothing leads to them.
 func (m *Machine) siblingsByPages(ctx context.Context, master located, known []*table) ([]*table, error) {
-	if m.Mapped == nil {
-		return known, nil
-	}
 	seen := map[memory.Virt]bool{master.at: true}
 	for _, t := range known {
 		seen[t.at] = true
 	}
-	page := make(bin.Record, pageSize)
-	var failed error
-	err := m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
-		for ; size >= pageSize; at, size = at+pageSize, size-pageSize {
-			if err := m.Space.ReadVirt(page, at); err != nil {
-				if failed = ioOnly(err); failed != nil {
-					return false
-				}
-				continue
-			}
-			if seen[at] || !master.sharesKeys(page) {
-				continue
-			}
-			t, err := m.sibling(master, at)
-			if failed = err; err != nil {
-				return false
-			}
-			if t != nil {
-				known = append(known, t)
-			}
+	err := m.eachPage(ctx, func(at memory.Virt, page bin.Record) error {
+		if len(known) >= maxProcessors || seen[at] || !master.sharesKeys(page) {
+			return nil
 		}
-		return len(known) < maxProcessors
+		t, err := m.sibling(master, at)
+		if t != nil {
+			known = append(known, t)
+		}
+		return err
 	})
-	return known, errors.Join(err, failed)
+	return known, err
 }
 
 // sharesKeys reports whether a first page can be that of a sibling: each of its

@@ -6,9 +6,8 @@ import "dumptriage/dump/internal/bin"
 // the Vergilius Project and of SymStore; those of NT 3.51 and 4.0 are not
 // public, and are taken for the seven words of SYSTEM_POOLTAG in either order).
 type trackerLayout struct {
+	builds
 	name           string
-	first, last    uint32 // builds that may have it
-	pointer        int
 	stride         int
 	key            bin.Field
 	nonPaged       counters
@@ -20,37 +19,35 @@ type trackerLayout struct {
 // counters are where an entry keeps the counts of one pool.
 type counters struct{ allocs, frees, bytes bin.Field }
 
-const anyBuild = ^uint32(0)
-
 // trackerLayouts: one row a form. 1709 widened the counts to 64 bits, Server
 // 2022 added limits.
 var trackerLayouts = []trackerLayout{
 	{
-		name: "seven words, nonpaged first", first: 0, last: 15063, pointer: 4, stride: 0x1c, key: bin.U32(0),
+		name: "seven words, nonpaged first", builds: builds{0, 15063, 4}, stride: 0x1c, key: bin.U32(0),
 		nonPaged: counters{bin.U32(4), bin.U32(8), bin.U32(0xc)}, paged: counters{bin.U32(0x10), bin.U32(0x14), bin.U32(0x18)},
 	},
 	{
-		name: "seven words, paged first", first: 0, last: 1999, pointer: 4, stride: 0x1c, key: bin.U32(0),
+		name: "seven words, paged first", builds: builds{0, 1999, 4}, stride: 0x1c, key: bin.U32(0),
 		paged: counters{bin.U32(4), bin.U32(8), bin.U32(0xc)}, nonPaged: counters{bin.U32(0x10), bin.U32(0x14), bin.U32(0x18)},
 		countsUnproven: true,
 	},
 	{
-		name: "28", first: 3790, last: 15063, pointer: 8, stride: 0x28, key: bin.U32(0),
+		name: "28", builds: builds{3790, 15063, 8}, stride: 0x28, key: bin.U32(0),
 		nonPaged: counters{bin.U32(4), bin.U32(8), bin.U64(0x10)}, paged: counters{bin.U32(0x18), bin.U32(0x1c), bin.U64(0x20)},
 		padding: []bin.Field{bin.U32(0xc)},
 	},
 	{
-		name: "30", first: 16299, last: anyBuild, pointer: 4, stride: 0x30, key: bin.U32(0),
+		name: "30", builds: builds{16299, anyBuild, 4}, stride: 0x30, key: bin.U32(0),
 		nonPaged: counters{bin.U64(8), bin.U64(0x10), bin.U32(4)}, paged: counters{bin.U64(0x20), bin.U64(0x28), bin.U32(0x18)},
 		padding: []bin.Field{bin.U32(0x1c)},
 	},
 	{
-		name: "38", first: 16299, last: anyBuild, pointer: 8, stride: 0x38, key: bin.U32(0),
+		name: "38", builds: builds{16299, anyBuild, 8}, stride: 0x38, key: bin.U32(0),
 		nonPaged: counters{bin.U64(0x10), bin.U64(0x18), bin.U64(8)}, paged: counters{bin.U64(0x28), bin.U64(0x30), bin.U64(0x20)},
 		padding: []bin.Field{bin.U32(4)},
 	},
 	{
-		name: "50", first: 20000, last: anyBuild, pointer: 8, stride: 0x50, key: bin.U32(0),
+		name: "50", builds: builds{20000, anyBuild, 8}, stride: 0x50, key: bin.U32(0),
 		nonPaged: counters{bin.U64(0x10), bin.U64(0x18), bin.U64(8)}, paged: counters{bin.U64(0x28), bin.U64(0x30), bin.U64(0x20)},
 		padding: []bin.Field{bin.U32(4)},
 	},
@@ -61,8 +58,7 @@ var trackerLayouts = []trackerLayout{
 func layoutsFor(build uint32, pointer int) []*trackerLayout {
 	var out []*trackerLayout
 	for i := range trackerLayouts {
-		l := &trackerLayouts[i]
-		if l.pointer == pointer && l.first <= build && build <= l.last {
+		if l := &trackerLayouts[i]; l.fit(build, pointer) {
 			out = append(out, l)
 		}
 	}

@@ -3,7 +3,6 @@ package pool
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -12,31 +11,19 @@ import (
 	"dumptriage/dump/memory"
 )
 
-// A walkForm is how the blocks of a page follow each other. The header of NT
-// 3.5 to 4.0 is not public: which form fits is told by the pages.
-type walkForm struct {
-	name                      string
-	unit                      uint64
-	previous, blockSize, kind bits
-	tag                       bin.Field
-}
-
-// The three orders of the first word of POOL_HEADER that are known: of Windows
-// 2000, of 32-bit systems since XP, of 64-bit ones.
-var walkOrders = []walkForm{
-	{name: "bytes, type before size", previous: byteAt(0), blockSize: byteAt(3), kind: byteAt(2), tag: bin.U32(4)},
-	{name: "nine bits", previous: bits{bin.U16(0), 0, 0x1ff}, blockSize: bits{bin.U16(2), 0, 0x1ff}, kind: bits{bin.U16(2), 9, 0x7f}, tag: bin.U32(4)},
-	{name: "bytes, size before type", previous: byteAt(0), blockSize: byteAt(2), kind: byteAt(3), tag: bin.U32(4)},
-}
-
-// walkForms are the forms that a kernel may have: one where it is documented,
-// else every order with every unit by which its sizes can reach through a page.
-func walkForms(build uint32, pointer int) []walkForm {
+// walkForms are the forms that the blocks of a kernel may have: one where it is
+// documented, else every order that later kernels have, with every unit by which
+// its sizes can reach through a page. The header of NT 3.5 to 4.0 is not public:
+// which form fits is told by the pages.
+func walkForms(build uint32, pointer int) []headerLayout {
 	if l, ok := headerOf(build, pointer); ok {
-		return []walkForm{{name: "documented", unit: l.unit, previous: l.previous, blockSize: l.blockSize, kind: l.poolType, tag: l.tag}}
+		return []headerLayout{l}
 	}
-	var out []walkForm
-	for _, f := range walkOrders {
+	var out []headerLayout
+	for _, f := range headerLayouts {
+		if f.vista {
+			continue
+		}
 		for _, f.unit = range []uint64{8, 0x10, 0x20} {
 			if most := f.blockSize.mask * f.unit; most >= pageSize-f.unit && most < 3*pageSize {
 				out = append(out, f)
@@ -48,9 +35,9 @@ func walkForms(build uint32, pointer int) []walkForm {
 
 // A walked block.
 type walked struct {
-	tag  uint32
-	kind uint64
-	size uint64
+	tag         uint32
+	free, paged bool
+	size        uint64
 }
 
 // leastBlocks is how many blocks it takes for a page to tell of its form: that
@@ -60,17 +47,19 @@ const leastBlocks = 3
 
 // walkPage gives the blocks of a page if it is one of small blocks: each header
 // gives the size of the block before it, and the last block ends with the page.
-func (f *walkForm) walkPage(page bin.Record, blocks []walked) ([]walked, bool) {
+func (l *headerLayout) walkPage(page bin.Record, blocks []walked) ([]walked, bool) {
 	blocks = blocks[:0]
 	previous := uint64(0)
 	for at := uint64(0); at < pageSize; {
 		rec := page[at:]
-		size := f.blockSize.of(rec)
-		if size == 0 || f.previous.of(rec) != previous || at+size*f.unit > pageSize {
+		size := l.blockSize.of(rec)
+		if size == 0 || l.previous.of(rec) != previous || at+size*l.unit > pageSize {
 			return blocks, false
 		}
-		blocks = append(blocks, walked{uint32(rec.Or(f.tag, 0)), f.kind.of(rec), size * f.unit})
-		previous, at = size, at+size*f.unit
+		b := walked{tag: uint32(rec.Or(l.tag, 0)), size: size * l.unit}
+		b.free, b.paged = l.state(l.poolType.of(rec))
+		blocks = append(blocks, b)
+		previous, at = size, at+b.size
 	}
 	return blocks, len(blocks) >= leastBlocks || readable(blocks)
 }
@@ -79,7 +68,7 @@ func (f *walkForm) walkPage(page bin.Record, blocks []walked) ([]walked, bool) {
 func readable(blocks []walked) bool {
 	used := 0
 	for _, b := range blocks {
-		if b.kind == 0 {
+		if b.free {
 			continue
 		}
 		if _, ok := TagText(b.tag); !ok {
@@ -92,12 +81,11 @@ func readable(blocks []walked) bool {
 
 // A tally is what the pages of one form hold.
 type tally struct {
-	form  walkForm
+	form  headerLayout
 	pages int                        // that tell of the form
 	few   int                        // pages of fewer blocks
 	sizes map[facts.BlockSize]uint64 // Count is zero in the keys
 	bytes [2]uint64                  // in use: nonpaged, paged
-	freed uint64
 }
 
 func (t *tally) add(blocks []walked) {
@@ -107,22 +95,22 @@ func (t *tally) add(blocks []walked) {
 		t.few++
 	}
 	for _, b := range blocks {
-		if b.kind == 0 {
-			t.freed += b.size
+		if b.free {
 			continue
 		}
-		key := facts.BlockSize{Bytes: b.size, Paged: b.kind%2 == 0}
+		key := facts.BlockSize{Bytes: b.size, Paged: b.paged}
 		if text, ok := TagText(b.tag); ok {
 			key.Tag = text
 		}
 		if len(t.sizes) < maxSizes || t.sizes[key] > 0 {
 			t.sizes[key]++
 		}
-		t.bytes[boolIndex(key.Paged)] += b.size
+		t.bytes[ordinal(key.Paged)] += b.size
 	}
 }
 
-func boolIndex(b bool) int {
+// ordinal puts what is so behind what is not.
+func ordinal(b bool) int {
 	if b {
 		return 1
 	}
@@ -180,31 +168,22 @@ func (m *Machine) walkAll(ctx context.Context) (best *tally, why string, err err
 		all = append(all, &tally{form: f, sizes: map[facts.BlockSize]uint64{}})
 	}
 	together := map[int]int{} // pages by the forms that fit them
-	page, blocks := make(bin.Record, pageSize), []walked(nil)
-	var failed error
-	err = m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
-		for ; size >= pageSize; at, size = at+pageSize, size-pageSize {
-			if err := m.Space.ReadVirt(page, at); err != nil {
-				if failed = ioOnly(err); failed != nil {
-					return false
-				}
-				continue
-			}
-			fits := 0 // a bit for each form
-			for i, t := range all {
-				var ok bool
-				if blocks, ok = t.form.walkPage(page, blocks); ok {
-					t.add(blocks)
-					if len(blocks) >= leastBlocks {
-						fits |= 1 << i
-					}
+	var blocks []walked
+	err = m.eachPage(ctx, func(_ memory.Virt, page bin.Record) error {
+		fits := 0 // a bit for each form
+		for i, t := range all {
+			var ok bool
+			if blocks, ok = t.form.walkPage(page, blocks); ok {
+				t.add(blocks)
+				if len(blocks) >= leastBlocks {
+					fits |= 1 << i
 				}
 			}
-			together[fits]++
 		}
-		return true
+		together[fits]++
+		return nil
 	})
-	if err := errors.Join(err, failed); err != nil {
+	if err != nil {
 		return nil, "", err
 	}
 	return choose(all, together)
