@@ -77,14 +77,9 @@ func (c *collection) loaded(e nt.Loaded) facts.Module {
 // codeOf are the sections of a module that hold instructions and are still
 // there.
 func codeOf(m facts.Module, img *module.Image) pool.Code {
-	code := pool.Code{Module: m.Name}
-	for _, s := range img.Sections.Or(nil) {
-		if s.Code() && !s.Discardable() && uint64(s.VirtualAddress) < m.Size {
-			size := min(uint64(s.VirtualSize), m.Size-uint64(s.VirtualAddress))
-			code.Ranges = append(code.Ranges, pool.Range{At: memory.Virt(m.Base).Add(uint64(s.VirtualAddress)), Size: size})
-		}
-	}
-	return code
+	whole := pool.Range{At: memory.Virt(m.Base), Size: m.Size}
+	return pool.Code{Module: m.Name, Ranges: sectionRanges(whole, img.Sections.Or(nil),
+		func(s module.Section) bool { return s.Code() && !s.Discardable() })}
 }
 
 // namesOf gives the file name and, where it says more, the path. A module whose

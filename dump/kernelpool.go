@@ -39,8 +39,6 @@ func collectPool(c *collection) (string, string) {
 		if pool.NotCounted(err) {
 			state = facts.Absent
 		}
-	}
-	if err != nil {
 		if failed := m.Walk(c.ctx, &p); failed != nil {
 			return unknown(facts.Failed, failed.Error())
 		}
@@ -131,10 +129,16 @@ func (c *collection) kernelData() []pool.Range {
 	if err != nil || !h.Sections.OK {
 		return []pool.Range{whole}
 	}
+	return sectionRanges(whole, h.Sections.Value, func(s module.Section) bool { return s.Writable() && !s.Discardable() })
+}
+
+// sectionRanges are where the sections of an image lie that are wanted, as far
+// as they lie in it.
+func sectionRanges(image pool.Range, sections []module.Section, wanted func(module.Section) bool) []pool.Range {
 	var out []pool.Range
-	for _, s := range h.Sections.Value {
-		if s.Writable() && !s.Discardable() && uint64(s.VirtualAddress) < whole.Size {
-			out = append(out, pool.Range{At: memory.Virt(base).Add(uint64(s.VirtualAddress)), Size: min(uint64(s.VirtualSize), whole.Size-uint64(s.VirtualAddress))})
+	for _, s := range sections {
+		if from := uint64(s.VirtualAddress); from < image.Size && wanted(s) {
+			out = append(out, pool.Range{At: image.At.Add(from), Size: min(uint64(s.VirtualSize), image.Size-from)})
 		}
 	}
 	return out

@@ -194,7 +194,7 @@ func (c *collection) suspectStack() {
 		hits = addUnwound(hits, c.f.Modules.Or(nil), name, n)
 	}
 	slices.SortStableFunc(hits, func(a, b blame.Hit) int {
-		return cmp.Or(rank(b.Proven())-rank(a.Proven()), rank(a.Module.Windows)-rank(b.Module.Windows), strings.Compare(first(a), first(b)))
+		return cmp.Or(rank(b.Proven())-rank(a.Proven()), rank(a.Module.Windows)-rank(b.Module.Windows), a.Depth-b.Depth)
 	})
 	for _, h := range hits {
 		if !blame.Carrier(h.Module.Name) && h.Module.Name != "" {
@@ -203,11 +203,8 @@ func (c *collection) suspectStack() {
 	}
 }
 
-// first orders hits of one rank by their depth; those that only the unwinder
-// passed come behind.
-func first(h blame.Hit) string { return fmt.Sprintf("%08d", h.Depth) }
-
-// addUnwound notes frames that the unwinder passed.
+// addUnwound notes frames that the unwinder passed. Modules that only it tells
+// of come behind.
 func addUnwound(hits []blame.Hit, modules []facts.Module, name string, n int) []blame.Hit {
 	for i := range hits {
 		if hits[i].Module.Name == name {

@@ -47,8 +47,8 @@ func (s *Stack) frames() []frame {
 			continue
 		}
 		f := frame{at: off, rip: rip, next: -1}
-		if rsp > s.At && uint64(rsp-s.At) < uint64(len(s.Bytes)) && rsp%8 == 0 {
-			f.next = int(rsp - s.At)
+		if next, ok := s.offset(rsp); ok && next > 0 && rsp%8 == 0 {
+			f.next = next
 		}
 		out = append(out, f)
 	}
@@ -61,10 +61,8 @@ func (s *Stack) frames() []frame {
 // pointer of the saved registers, ip their instruction pointer, fault the
 // instruction that failed, 0 where the STOP was raised by a call.
 func (s *Stack) Begin(sp, ip, fault uint64) (off int, ok bool) {
-	start := 0
-	if at := memory.Virt(sp); at > s.At && uint64(at-s.At) < uint64(len(s.Bytes)) {
-		start = int(at-s.At) / s.Space.Pointer * s.Space.Pointer
-	}
+	start, _ := s.offset(memory.Virt(sp))
+	start -= start % s.Space.Pointer
 	if fault == 0 || ip == fault {
 		return start, true
 	}
@@ -88,14 +86,14 @@ func (s *Stack) Begin(sp, ip, fault uint64) (off int, ok bool) {
 // registers at the entry of KeBugCheckEx, so that the word on top of the stack
 // is where that was called from.
 func (s *Stack) Raiser(sp, ip, fault uint64) (address uint64, ok bool) {
-	at := memory.Virt(sp)
-	if fault != 0 || at < s.At || uint64(at-s.At) >= uint64(len(s.Bytes)) {
+	top, saved := s.offset(memory.Virt(sp))
+	if fault != 0 || !saved {
 		return 0, false
 	}
 	if m, found := s.Modules.Find(ip); !found || !module.IsKernel(m.Name) {
 		return 0, false
 	}
-	address = strip(s.word(int(at-s.At)), s.Machine)
+	address = strip(s.word(top), s.Machine)
 	m, found := s.Modules.Find(address)
 	return address, found && address-m.Base >= headerBytes
 }

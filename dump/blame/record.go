@@ -89,23 +89,24 @@ func (s *Stack) Unwound() map[string]int {
 		return out
 	}
 	for off := 0; off+historyEntry <= len(s.Bytes); off += 8 {
-		base, entry := s.word(off), s.word(off+8)
-		m, ok := s.Modules.Find(base)
-		if ok && m.Base == base && entry > base && entry-base < m.Size && entry%4 == 0 && s.inChain(off) {
-			out[m.Name]++
+		// One entry alone may be chance: a neighbour must be one, too.
+		name, ok := s.passed(off)
+		if !ok || s.word(off+8)%4 != 0 {
+			continue
+		}
+		_, before := s.passed(off - historyEntry)
+		_, behind := s.passed(off + historyEntry)
+		if before || behind {
+			out[name]++
 		}
 	}
 	return out
 }
 
-// inChain reports whether a neighbour is an entry of the table, too: one alone
-// may be chance.
-func (s *Stack) inChain(off int) bool {
-	for _, at := range []int{off - historyEntry, off + historyEntry} {
-		base, entry := s.word(at), s.word(at+8)
-		if m, ok := s.Modules.Find(base); ok && m.Base == base && entry > base && entry-base < m.Size {
-			return true
-		}
-	}
-	return false
+// passed reports whether an entry of the table stands at an offset, and of which
+// module.
+func (s *Stack) passed(off int) (name string, ok bool) {
+	base, entry := s.word(off), s.word(off+8)
+	m, found := s.Modules.Find(base)
+	return m.Name, found && m.Base == base && entry > base && entry-base < m.Size
 }

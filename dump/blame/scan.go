@@ -83,6 +83,14 @@ func (s *Stack) Scan(from int) []Hit {
 	return out
 }
 
+// offset is where an address lies in the saved part; 0 where it does not.
+func (s *Stack) offset(at memory.Virt) (off int, ok bool) {
+	if at < s.At || uint64(at-s.At) >= uint64(len(s.Bytes)) {
+		return 0, false
+	}
+	return int(at - s.At), true
+}
+
 // word reads the word at an offset.
 func (s *Stack) word(off int) uint64 {
 	if off < 0 || off+s.Space.Pointer > len(s.Bytes) {

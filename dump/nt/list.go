@@ -3,6 +3,7 @@ package nt
 import (
 	"fmt"
 
+	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
 )
 
@@ -60,4 +61,22 @@ func follow(s memory.Space, head memory.Virt, offset, limit int, seen map[memory
 		out = append(out, next)
 		at = next
 	}
+}
+
+// records reads the structure around each link of a list, the link being back
+// bytes from its beginning. What cannot be read, and what take refuses, is left
+// out. The error is the first *Break.
+func records(s memory.Space, head memory.Virt, limit, back, size int, take func(at memory.Virt, rec bin.Record) bool) error {
+	links, broken := walk(s, head, limit)
+	for _, link := range links {
+		at, rec := link-memory.Virt(back), make(bin.Record, size)
+		err := s.ReadVirt(rec, at)
+		if err == nil && !take(at, rec) {
+			err = memory.ErrCorrupt
+		}
+		if err != nil && broken == nil {
+			broken = &Break{link, err}
+		}
+	}
+	return broken
 }

@@ -47,29 +47,19 @@ func LoadedModules(s memory.Space, head memory.Virt, p Profile) ([]Loaded, error
 	if l == nil {
 		return nil, bin.ErrNoField
 	}
-	links, broken := walk(s, head, maxModules)
-	out := make([]Loaded, 0, len(links))
-	for _, at := range links {
-		rec := make(bin.Record, l.size)
-		if err := s.ReadVirt(rec, at); err != nil {
-			if broken == nil {
-				broken = &Break{at, err}
-			}
-			continue
-		}
+	var out []Loaded
+	broken := records(s, head, maxModules, 0, l.size, func(_ memory.Virt, rec bin.Record) bool {
 		m := Loaded{
 			Name: unicodeString(s, rec, l.baseName), Path: unicodeString(s, rec, l.fullName),
 			Base: memory.Virt(rec.Or(l.base, 0)), Size: rec.Or(l.image, 0),
 			Checksum: nonZero32(rec, l.check), TimeStamp: l.timeStamp(rec),
 		}
 		if m.Base == 0 || m.Base%pageSize != 0 || m.Size == 0 || m.Size > maxImage {
-			if broken == nil {
-				broken = &Break{at, memory.ErrCorrupt}
-			}
-			continue
+			return false
 		}
 		out = append(out, m)
-	}
+		return true
+	})
 	return out, broken
 }
 

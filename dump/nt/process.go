@@ -63,24 +63,15 @@ func Processes(s memory.Space, head memory.Virt, p Profile) ([]facts.Process, er
 	if l == nil {
 		return nil, bin.ErrNoField
 	}
-	links, broken := walk(s, head, maxList)
-	out := make([]facts.Process, 0, len(links))
-	for _, link := range links {
-		at := link - memory.Virt(l.pid+s.Pointer)
-		raw := make([]byte, l.name+imageNameSize)
-		if err := s.ReadVirt(raw, at); err != nil {
-			broken = &Break{link, err}
-			continue
+	var out []facts.Process
+	dtb := bin.Field{Off: l.dtb, Width: s.Pointer}
+	broken := records(s, head, maxList, l.pid+s.Pointer, l.name+imageNameSize, func(at memory.Virt, rec bin.Record) bool {
+		found := facts.Process{Address: uint64(at), DTB: rec.Or(dtb, 0)}
+		found.Name, found.ID = p.Process(rec)
+		if found.Name.OK {
+			out = append(out, found)
 		}
-		found := facts.Process{Address: uint64(at), DTB: bin.Record(raw).Or(bin.Field{Off: l.dtb, Width: s.Pointer}, 0)}
-		found.Name, found.ID = p.Process(raw)
-		if !found.Name.OK {
-			if broken == nil {
-				broken = &Break{link, memory.ErrCorrupt}
-			}
-			continue
-		}
-		out = append(out, found)
-	}
+		return found.Name.OK
+	})
 	return out, broken
 }
