@@ -36,11 +36,6 @@ func poolWords(pool string) string {
 	return pool + " pool"
 }
 
-// stateWords says the states of facts.PoolUsage in a sentence.
-var stateWords = map[string]string{
-	"exhausted": "exhausted", "near": "near its limit", "not-exhausted": "not exhausted",
-}
-
 func (p *poolPredicate) validate() error {
 	if p.State == nil && p.BytesAtLeast == nil && p.UsedAtLeast == nil && p.Limit == nil {
 		return errors.New("pool asks nothing: write one of state, bytes_at_least, used_at_least, limit")
@@ -57,7 +52,7 @@ func (p *poolPredicate) Describe() string {
 	if p.State != nil {
 		states := make([]string, len(p.State))
 		for i, s := range p.State {
-			states[i] = stateWords[s]
+			states[i] = facts.PoolStateWords[s]
 		}
 		tests = append(tests, "is "+orList(states))
 	}
@@ -138,7 +133,7 @@ func (p *poolPredicate) evalState(u *facts.PoolUsage, observed string) Answer {
 		return unknown(u.State.Reason())
 	}
 	if observed == "" {
-		observed = stateWords[state]
+		observed = facts.PoolStateWords[state]
 	}
 	for _, s := range p.State {
 		if s == state {

@@ -35,6 +35,11 @@ const (
 	PoolNotExhausted = "not-exhausted"
 )
 
+// PoolStateWords are the states in plain words, to stand behind "is".
+var PoolStateWords = map[string]string{
+	PoolExhausted: "exhausted", PoolNear: "near its limit", PoolNotExhausted: "not exhausted",
+}
+
 // TagUsage is one row of the pool tracker.
 type TagUsage struct {
 	Tag             string

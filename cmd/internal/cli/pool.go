@@ -45,18 +45,16 @@ the text format is a tab-separated table.
 	f.BoolVar(&o.ask.All, "all", false, "also tags that hold nothing any more")
 	f.BoolVar(&o.ask.Owners, "owners", false, "all drivers that may own a tag, and on what grounds")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
-	_ = cmd.RegisterFlagCompletionFunc("type", cobra.FixedCompletions(poolKinds, cobra.ShellCompDirectiveNoFileComp))
+	_ = cmd.RegisterFlagCompletionFunc("type", cobra.FixedCompletions(report.PoolTypes(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
-
-var poolKinds = []string{"nonpaged", "paged"}
 
 // check refuses what cannot be asked.
 func (o *poolOptions) check() error {
 	switch {
 	case !slices.Contains(report.PoolSorts(), o.ask.Sort):
 		return usagef("--sort %s: use %s", o.ask.Sort, strings.Join(report.PoolSorts(), ", "))
-	case o.ask.Type != "" && !slices.Contains(poolKinds, o.ask.Type):
+	case o.ask.Type != "" && !slices.Contains(report.PoolTypes(), o.ask.Type):
 		return usagef("--type %s: use nonpaged or paged", o.ask.Type)
 	case o.ask.Top < 0:
 		return usagef("--top %d: use 1 or more rows", o.ask.Top)

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"io"
 	"strings"
 
 	"dumptriage/dump/facts"
@@ -61,18 +60,6 @@ func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, give
 	return page
 }
 
-// WriteBugcheck writes one page in a format.
-func WriteBugcheck(w io.Writer, page *BugcheckPage, format string, o Options) error {
-	out, err := New(format, w, o)
-	if err != nil {
-		return err
-	}
-	if err := out.Bugcheck(page); err != nil {
-		return err
-	}
-	return out.Close()
-}
-
 func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	l, b := t.page(), &page.Bugcheck
 	l.wrap("", "  ", piece{bold, "STOP " + shortCode(b.Code) + " " + b.Name})
@@ -86,7 +73,7 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 		textParameters(l, d)
 	}
 	textCases(l, page.Cases)
-	textSteps(l, &Document{NextSteps: page.NextSteps})
+	textSteps(l, page.NextSteps)
 	l.blank()
 	l.field("Class", text(b.Class))
 	if page, ok := strings.CutPrefix(b.Page, documentation); ok {

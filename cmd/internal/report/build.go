@@ -44,7 +44,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	})
 	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
-	d.Pool = buildPool(f.Pool, f.Dump.PageSize, w)
+	d.Pool = buildPool(f.Pool, w)
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
 	d.Suspects = buildPoolSuspects(f.Pool)
 	d.Findings = buildFindings(r.Findings)

@@ -47,7 +47,7 @@ func buildMemory(k facts.Known[facts.MemoryCounters], pageSize uint64) *Memory {
 }
 
 // buildPool describes the kernel pools.
-func buildPool(k facts.Known[facts.Pool], pageSize uint64, w width) *Pool {
+func buildPool(k facts.Known[facts.Pool], w width) *Pool {
 	p, ok := k.Get()
 	if !ok {
 		return nil
@@ -58,8 +58,8 @@ func buildPool(k facts.Known[facts.Pool], pageSize uint64, w width) *Pool {
 		Source:   p.Source,
 		Tables:   p.Tables,
 		Notes:    append([]string{}, p.Notes...),
-		NonPaged: buildPoolUsage(&p.NonPaged, pageSize),
-		Paged:    buildPoolUsage(&p.Paged, pageSize),
+		NonPaged: buildPoolUsage(&p.NonPaged),
+		Paged:    buildPoolUsage(&p.Paged),
 		Tags:     each(p.Tags, buildPoolTag),
 		TagsWhy:  p.TagsWhy,
 		Descriptors: each(p.Descriptors, func(d *facts.PoolDescriptor) PoolDescriptor {
@@ -114,25 +114,28 @@ func buildPoolSuspects(k facts.Known[facts.Pool]) []PoolSuspect {
 func buildOwner(o *facts.Owner) Owner { return Owner{o.Driver, o.Basis, o.Count} }
 
 // buildPoolUsage describes one pool as a whole.
-func buildPoolUsage(u *facts.PoolUsage, pageSize uint64) PoolUsage {
+func buildPoolUsage(u *facts.PoolUsage) PoolUsage {
 	out := PoolUsage{
 		Bytes: known(u.Bytes), Pages: known(u.Pages), LimitBytes: known(u.Limit), LimitBy: u.LimitBy,
 		State: u.State.Or(""), StateWhy: u.StateWhy,
 	}
-	if in, ok := out.inUse(pageSize); ok && out.LimitBytes != nil && *out.LimitBytes != 0 {
+	if in, ok := out.inUse(); ok && out.LimitBytes != nil && *out.LimitBytes != 0 {
 		used := float64(in) / float64(*out.LimitBytes)
 		out.UsedFraction = &used
 	}
 	return out
 }
 
+// poolPage is the page size of every machine whose pool is read.
+const poolPage = 0x1000
+
 // inUse is what a pool takes: its pages, or its blocks where that is more.
-func (u *PoolUsage) inUse(pageSize uint64) (n uint64, ok bool) {
+func (u *PoolUsage) inUse() (n uint64, ok bool) {
 	if u.Bytes != nil {
 		n, ok = *u.Bytes, true
 	}
-	if u.Pages != nil && pageSize != 0 {
-		if over, bytes := bits.Mul64(*u.Pages, pageSize); over == 0 {
+	if u.Pages != nil {
+		if over, bytes := bits.Mul64(*u.Pages, poolPage); over == 0 {
 			n, ok = max(n, bytes), true
 		}
 	}

@@ -82,7 +82,7 @@ func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	for _, c := range page.Cases {
 		p.item(markdown(c.When + ": " + c.Meaning))
 	}
-	p.steps(&Document{NextSteps: page.NextSteps})
+	p.steps(page.NextSteps)
 	p.item("Class: " + markdown(b.Class))
 	p.item("Documented at " + link(b.Page))
 	return w.flush(p)
@@ -146,6 +146,18 @@ func (p *page) table(titles ...string) {
 // row writes a row of the table under way.
 func (p *page) row(cells ...string) {
 	p.b.WriteString("| " + strings.Join(cells, " | ") + " |\n")
+}
+
+// whole writes a table whose first column are names.
+func (p *page) whole(t *Table) {
+	p.table(t.titles()...)
+	for _, row := range t.rows {
+		cells := []string{mdCode(row[0])}
+		for _, cell := range row[1:] {
+			cells = append(cells, markdown(cell))
+		}
+		p.row(cells...)
+	}
 }
 
 // link is a link to a page, where it is one that may be followed.

@@ -25,7 +25,7 @@ func (p *page) body(d *Document) {
 	}
 	p.suspects(d)
 	p.findings(d)
-	p.steps(d)
+	p.steps(d.NextSteps)
 	p.identity(d)
 }
 
@@ -139,12 +139,12 @@ func references(list []Reference) string {
 }
 
 // steps lists what to do next.
-func (p *page) steps(d *Document) {
-	if len(d.NextSteps) == 0 {
+func (p *page) steps(steps []string) {
+	if len(steps) == 0 {
 		return
 	}
 	p.heading(3, "What to do next")
-	for i, s := range d.NextSteps {
+	for i, s := range steps {
 		p.step(i+1, markdown(s))
 	}
 }
@@ -219,17 +219,8 @@ func (p *page) pool(pool *Pool, suspects []PoolSuspect) {
 	for i := range suspects {
 		p.item(markdown(suspectLine(&suspects[i])))
 	}
-	if len(pool.Tags) == 0 {
-		return
-	}
-	t := tagTable(pool)
-	p.table(t.titles()...)
-	for _, row := range t.rows {
-		cells := []string{mdCode(row[0])}
-		for _, cell := range row[1:] {
-			cells = append(cells, markdown(cell))
-		}
-		p.row(cells...)
+	if len(pool.Tags) > 0 {
+		p.whole(tagTable(pool))
 	}
 }
 

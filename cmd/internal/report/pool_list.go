@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/facts"
 )
 
 // A PoolList is the part of a report that the pool command shows.
@@ -16,7 +18,8 @@ type PoolList struct {
 	Pool     *Pool      `json:"pool,omitempty"`
 	Coverage []Coverage `json:"coverage"`
 
-	ask PoolQuery
+	ask  PoolQuery
+	rows []poolRow // what is asked for, in order
 }
 
 // A PoolQuery says which rows of the pool table are wanted, and in which order.
@@ -75,6 +78,9 @@ func PoolSorts() []string {
 	return names
 }
 
+// PoolTypes lists the pools by the names that they have in reports and queries.
+func PoolTypes() []string { return []string{"nonpaged", "paged"} }
+
 // NewPoolList takes the pool out of a report. In JSON the tags are filtered and
 // ordered as asked.
 func NewPoolList(d *Document, ask PoolQuery) *PoolList {
@@ -88,10 +94,10 @@ func NewPoolList(d *Document, ask PoolQuery) *PoolList {
 		return p
 	}
 	pool := *d.Pool
-	p.Pool = &pool
+	p.Pool, p.rows = &pool, ask.rows(d.Pool)
 	seen := map[string]bool{}
 	pool.Tags = []PoolTag{}
-	for _, r := range p.ask.rows(d.Pool) {
+	for _, r := range p.rows {
 		if r.size == 0 && !seen[r.tag.Tag] {
 			seen[r.tag.Tag] = true
 			pool.Tags = append(pool.Tags, *r.tag)
@@ -108,7 +114,7 @@ func (q *PoolQuery) rows(p *Pool) []poolRow {
 		if !q.wants(t.Tag) {
 			continue
 		}
-		for _, which := range []string{"nonpaged", "paged"} {
+		for _, which := range PoolTypes() {
 			r := poolRow{t, which, t.in(which), 0}
 			if (q.Type == "" || q.Type == which) && (r.Bytes != 0 || r.diff() != 0 || q.All && r.Allocs != 0) {
 				out = append(out, r)
@@ -157,12 +163,12 @@ func (p *PoolList) table(figures func(uint64) string) *Table {
 		totals["nonpaged"] = addUp(totals["nonpaged"], p.Pool.Tags[i].NonPaged.Bytes)
 		totals["paged"] = addUp(totals["paged"], p.Pool.Tags[i].Paged.Bytes)
 	}
-	for _, which := range []string{"nonpaged", "paged"} {
+	for _, which := range PoolTypes() {
 		if b := p.Pool.usage(which).Bytes; b != nil {
 			totals[which] = max(totals[which], *b)
 		}
 	}
-	for _, r := range p.ask.rows(p.Pool) {
+	for _, r := range p.rows {
 		allocs, frees := figures(r.Allocs), figures(r.Frees)
 		if r.size != 0 { // headers tell of blocks that are there, and of no others
 			allocs, frees = "", ""
@@ -184,7 +190,7 @@ func (p *PoolList) owners(t *PoolTag) string {
 	for i, o := range t.Owners {
 		words[i] = o.Driver
 		switch {
-		case o.Basis == "tag-list":
+		case o.Basis == facts.OwnerByTagList:
 			words[i] += " (tag list)"
 		case o.Count > 0:
 			words[i] += " (code, " + count(o.Count, "place", "places") + ")"
@@ -239,15 +245,7 @@ func (w *markdownWriter) Pool(p *PoolList) error {
 	page.heading(2, "Pool of "+mdCode(place(d)))
 	if p.Pool != nil {
 		page.facts(poolFacts(p.Pool))
-		t := p.table(number)
-		page.table(t.titles()...)
-		for _, row := range t.rows {
-			cells := []string{mdCode(row[0])}
-			for _, cell := range row[1:] {
-				cells = append(cells, markdown(cell))
-			}
-			page.row(cells...)
-		}
+		page.whole(p.table(number))
 	}
 	page.unknown(p.Coverage)
 	return w.flush(page)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"dumptriage/dump/facts"
 )
 
 // poolLead says in two sentences that a pool has run full, and who holds it.
@@ -14,13 +16,12 @@ func poolLead(d *Document) []string {
 		return nil
 	}
 	var out []string
-	for _, which := range []string{"nonpaged", "paged"} {
+	for _, which := range PoolTypes() {
 		u := p.usage(which)
-		word, ok := fullWords[u.State]
-		if !ok {
+		if u.State != facts.PoolExhausted && u.State != facts.PoolNear {
 			continue
 		}
-		s := poolTitles[which] + " " + word
+		s := poolTitles[which] + " is " + facts.PoolStateWords[u.State]
 		if figures := usageWords(u); figures != "" {
 			s += ": " + figures
 		}
@@ -38,11 +39,8 @@ func poolLead(d *Document) []string {
 	return out
 }
 
-// Words for the pools and their states.
-var (
-	poolTitles = map[string]string{"nonpaged": "Nonpaged pool", "paged": "Paged pool"}
-	fullWords  = map[string]string{"exhausted": "is exhausted", "near": "is near its limit"}
-)
+// poolTitles begin sentences on the pools.
+var poolTitles = map[string]string{"nonpaged": "Nonpaged pool", "paged": "Paged pool"}
 
 // usage is one of the two pools.
 func (p *Pool) usage(which string) *PoolUsage {
@@ -102,7 +100,7 @@ func (p *Pool) commonest() string {
 
 // words says whose tag it is, and on what grounds.
 func (o *Owner) words() string {
-	if o.Basis == "image" {
+	if o.Basis == facts.OwnerByImage {
 		return "in the code of " + o.Driver
 	}
 	return o.Driver + "'s by the tag list"

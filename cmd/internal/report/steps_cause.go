@@ -64,12 +64,19 @@ func suspectedDriver(s *situation) string {
 		"offence. %s", step, b.Module, caution)
 }
 
+// module is the loaded module of a name, or nil.
+func (s *situation) module(name string) *Module {
+	i := slices.IndexFunc(s.d.Modules, func(m Module) bool { return strings.EqualFold(m.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return &s.d.Modules[i]
+}
+
 // versionOf is " (version …)" of a module, or "".
-func (s *situation) versionOf(module string) string {
-	for i := range s.d.Modules {
-		if m := &s.d.Modules[i]; strings.EqualFold(m.Name, module) && m.Version != "" {
-			return " (version " + m.Version + ")"
-		}
+func (s *situation) versionOf(name string) string {
+	if m := s.module(name); m != nil && m.Version != "" {
+		return " (version " + m.Version + ")"
 	}
 	return ""
 }

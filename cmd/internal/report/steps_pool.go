@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"dumptriage/dump/facts"
 )
 
 // sessionManager is where the kernel reads its flags at boot.
@@ -50,11 +52,11 @@ func trackPTEs(s *situation) string {
 func leakingDriver(s *situation) string {
 	for i := range s.d.Suspects {
 		t := &s.d.Suspects[i]
-		if t.Level != "high" || best(s.d.Findings) != nil {
+		if t.Level != facts.SuspectHigh || best(s.d.Findings) != nil {
 			continue
 		}
 		for _, o := range t.Owners {
-			if o.Basis != "image" || s.ofWindows(o.Driver) {
+			if o.Basis != facts.OwnerByImage || s.ofWindows(o.Driver) {
 				continue
 			}
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
@@ -69,12 +71,8 @@ func leakingDriver(s *situation) string {
 
 // ofWindows says whether a module is one of Windows' own, or not known.
 func (s *situation) ofWindows(name string) bool {
-	for i := range s.d.Modules {
-		if m := &s.d.Modules[i]; strings.EqualFold(m.Name, name) {
-			return m.Windows
-		}
-	}
-	return true
+	m := s.module(name)
+	return m == nil || m.Windows
 }
 
 // poolTagging: up to Windows XP pool is counted by tag only when asked for

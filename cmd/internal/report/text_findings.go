@@ -230,12 +230,12 @@ func (e *Evidence) words() string {
 }
 
 // textSteps lists what to do next.
-func textSteps(l *lines, d *Document) {
-	if len(d.NextSteps) == 0 {
+func textSteps(l *lines, steps []string) {
+	if len(steps) == 0 {
 		return
 	}
 	l.section("What to do next")
-	for i, step := range d.NextSteps {
+	for i, step := range steps {
 		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", text(step))
 	}
 }

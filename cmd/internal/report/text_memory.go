@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/facts"
 )
 
 // textMemory shows the memory manager's own figures.
@@ -15,16 +17,16 @@ func textMemory(l *lines, d *Document) {
 
 // memoryFacts is the use of each pool against its limit, and of commit.
 func memoryFacts(m *Memory) []fact {
-	facts := []fact{
+	out := []fact{
 		{"NonPagedPool", used(m.NonPagedBytes, m.NonPagedMaxBytes)},
 		{"PagedPool", used(m.PagedBytes, m.PagedMaxBytes)},
 		{"Commit", commit(m)},
 		{"Special pool", quoted(m.SpecialPoolTag)},
 	}
 	if m.VerifierLevel != 0 {
-		facts = append(facts, fact{"Verifier", fmt.Sprintf("on, level 0x%x", m.VerifierLevel)})
+		out = append(out, fact{"Verifier", fmt.Sprintf("on, level 0x%x", m.VerifierLevel)})
 	}
-	return facts
+	return out
 }
 
 // commit is what is committed, its limit and its peak, as far as they are there.
@@ -86,7 +88,7 @@ func textPoolSuspects(l *lines, d *Document) {
 // shownSuspects are the tags worth a place on a page: those that look more
 // than a little like a leak.
 func shownSuspects(d *Document) []PoolSuspect {
-	n := slices.IndexFunc(d.Suspects, func(s PoolSuspect) bool { return s.Level == "low" })
+	n := slices.IndexFunc(d.Suspects, func(s PoolSuspect) bool { return s.Level == facts.SuspectLow })
 	if n < 0 {
 		return d.Suspects
 	}
@@ -96,7 +98,7 @@ func shownSuspects(d *Document) []PoolSuspect {
 // suspectLine is a suspect in one line.
 func suspectLine(s *PoolSuspect) string {
 	line := fmt.Sprintf("%s (%s pool, %s): %s in %s", quoted(s.Tag), s.Pool, s.Level, size(s.Bytes),
-		count(int(min(s.Outstanding, 1<<31-1)), "block", "blocks"))
+		count(s.Outstanding, "block", "blocks"))
 	var owners []string
 	for _, o := range s.Owners {
 		owners = append(owners, o.Driver)
@@ -141,7 +143,7 @@ func poolFacts(p *Pool) []fact {
 // stated is how full a pool was, in figures and in a word.
 func stated(u *PoolUsage) string {
 	words := usageWords(u)
-	if state := stateTitles[u.State]; state != "" && words != "" {
+	if state := facts.PoolStateWords[u.State]; state != "" && words != "" {
 		words = state + ": " + words
 	}
 	if u.LimitBy != "" {
@@ -150,12 +152,9 @@ func stated(u *PoolUsage) string {
 	return words
 }
 
-// stateTitles are the states of a pool in a list.
-var stateTitles = map[string]string{"exhausted": "exhausted", "near": "near its limit", "not-exhausted": "not exhausted"}
-
 // usageWords is how full a pool was.
 func usageWords(u *PoolUsage) string {
-	n, ok := u.inUse(poolPage)
+	n, ok := u.inUse()
 	switch {
 	case !ok && u.LimitBytes == nil:
 		return ""
@@ -166,9 +165,6 @@ func usageWords(u *PoolUsage) string {
 	}
 	return used(n, *u.LimitBytes)
 }
-
-// poolPage is the page size of every machine whose pool is read.
-const poolPage = 0x1000
 
 // tagTable is the tags that hold most.
 func tagTable(p *Pool) *Table {
