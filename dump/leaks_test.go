@@ -1,6 +1,7 @@
 package dump_test
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,59 +28,56 @@ var healthy = []string{
 	"real-x64/nt52-compatible-x64-session", "real-x64/nt52-compatible-x64-stop-c000021a",
 }
 
-func sharedPool(t *testing.T, name string) facts.Pool {
+// eachPool runs a test on the pool of each dump.
+func eachPool(t *testing.T, names []string, test func(t *testing.T, name string, p facts.Pool)) {
 	t.Helper()
-	path := filepath.Join(sharedDir, name+".dmp.zip")
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("no dump at %s: skipped", path)
+	if testing.Short() {
+		t.Skip("large dumps are left out of a short run")
 	}
-	return read(t, unzipped(t, path)).Pool.Or(facts.Pool{})
+	for _, name := range names {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(sharedDir, name+".dmp.zip")
+			if _, err := os.Stat(path); err != nil {
+				t.Skipf("no dump at %s: skipped", path)
+			}
+			test(t, name, read(t, unzipped(t, path)).Pool.Or(facts.Pool{}))
+		})
+	}
 }
 
 func TestLeaksOfOthers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("large dumps are left out of a short run")
-	}
-	for name, want := range leaks {
-		t.Run(name, func(t *testing.T) {
-			p := sharedPool(t, name)
-			if len(p.Suspects) == 0 {
-				t.Fatal("no suspects")
+	eachPool(t, slices.Sorted(maps.Keys(leaks)), func(t *testing.T, name string, p facts.Pool) {
+		want := leaks[name]
+		if len(p.Suspects) == 0 {
+			t.Fatal("no suspects")
+		}
+		s := p.Suspects[0]
+		if s.Tag != want.tag || s.Level != facts.SuspectHigh {
+			t.Errorf("the first suspect is %q, %s", s.Tag, s.Level)
+		}
+		if want.driver != "" && (len(s.Owners) == 0 || s.Owners[0].Driver != want.driver) {
+			t.Errorf("its owners are %v, want %s", s.Owners, want.driver)
+		}
+		if want.tag == "Leak" && !slices.ContainsFunc(p.Suspects, func(s facts.TagSuspect) bool { return s.Tag == "LkPg" && s.Paged }) {
+			t.Error("LkPg, of which nothing was freed, is no suspect")
+		}
+		for _, other := range p.Suspects[1:] {
+			if other.Level == facts.SuspectHigh {
+				t.Errorf("%q is as high", other.Tag)
 			}
-			s := p.Suspects[0]
-			if s.Tag != want.tag || s.Level != facts.SuspectHigh {
-				t.Errorf("the first suspect is %q, %s", s.Tag, s.Level)
-			}
-			if want.driver != "" && (len(s.Owners) == 0 || s.Owners[0].Driver != want.driver) {
-				t.Errorf("its owners are %v, want %s", s.Owners, want.driver)
-			}
-			if want.tag == "Leak" && !slices.ContainsFunc(p.Suspects, func(s facts.TagSuspect) bool { return s.Tag == "LkPg" && s.Paged }) {
-				t.Error("LkPg, of which nothing was freed, is no suspect")
-			}
-			for _, other := range p.Suspects[1:] {
-				if other.Level == facts.SuspectHigh {
-					t.Errorf("%q is as high", other.Tag)
-				}
-			}
-		})
-	}
+		}
+	})
 }
 
 func TestHealthyOfOthers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("large dumps are left out of a short run")
-	}
-	for _, name := range healthy {
-		t.Run(name, func(t *testing.T) {
-			p := sharedPool(t, name)
-			if len(p.Tags) == 0 {
-				t.Fatal("no tags")
+	eachPool(t, healthy, func(t *testing.T, _ string, p facts.Pool) {
+		if len(p.Tags) == 0 {
+			t.Fatal("no tags")
+		}
+		for _, s := range p.Suspects {
+			if s.Level != facts.SuspectLow {
+				t.Errorf("%q is %s: %q", s.Tag, s.Level, s.Reasons)
 			}
-			for _, s := range p.Suspects {
-				if s.Level != facts.SuspectLow {
-					t.Errorf("%q is %s: %q", s.Tag, s.Level, s.Reasons)
-				}
-			}
-		})
-	}
+		}
+	})
 }

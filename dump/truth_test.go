@@ -1,11 +1,9 @@
 package dump_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"testing"
 
 	"dumptriage/dump"
+	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
 )
 
@@ -24,17 +23,7 @@ const sharedDir = "../../shared"
 // unzipped is the only member of an archive.
 func unzipped(t testing.TB, path string) []byte {
 	t.Helper()
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	f, err := z.File[0].Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(f)
+	b, err := dumptest.Unzip(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,8 @@
 package dump
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"io"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -46,7 +44,11 @@ func TestWaysOfLocating(t *testing.T) {
 		}
 		list, _ := filepath.Glob(filepath.Join("../../shared", pattern))
 		for _, path := range list {
-			dumps[filepath.Base(path)] = onlyMember(t, path)
+			b, err := dumptest.Unzip(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dumps[filepath.Base(path)] = b
 		}
 	}
 	if len(dumps) == 0 {
@@ -85,23 +87,4 @@ func TestWaysOfLocating(t *testing.T) {
 			t.Logf("%s: %s, %d of %d tables", name, got.Source, got.Tables, want.Tables)
 		}
 	}
-}
-
-func onlyMember(t *testing.T, path string) []byte {
-	t.Helper()
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	f, err := z.File[0].Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }

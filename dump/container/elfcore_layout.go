@@ -10,23 +10,23 @@ type elfLayout struct {
 
 	machine, segments, sections, stride, count bin.Field
 
-	segment struct {
-		kind, offset, virt, phys, fileSize bin.Field
-		size                               int
-	}
+	segment elfSegmentLayout
 	// extended is sh_info of the first section header, which counts the
 	// segments where the file header has no room for it.
 	extended bin.Field
+}
+
+// elfSegmentLayout is Elf32_Phdr or Elf64_Phdr (<elf.h>).
+type elfSegmentLayout struct {
+	kind, offset, virt, phys, fileSize bin.Field
+	size                               int
 }
 
 var elf32 = elfLayout{
 	class: 1, size: 0x34,
 	machine: bin.U16(0x12), segments: bin.U32(0x1c), sections: bin.U32(0x20),
 	stride: bin.U16(0x2a), count: bin.U16(0x2c),
-	segment: struct {
-		kind, offset, virt, phys, fileSize bin.Field
-		size                               int
-	}{bin.U32(0), bin.U32(4), bin.U32(8), bin.U32(0xc), bin.U32(0x10), 0x20},
+	segment:  elfSegmentLayout{bin.U32(0), bin.U32(4), bin.U32(8), bin.U32(0xc), bin.U32(0x10), 0x20},
 	extended: bin.U32(0x1c),
 }
 
@@ -34,10 +34,7 @@ var elf64 = elfLayout{
 	class: 2, size: 0x40,
 	machine: bin.U16(0x12), segments: bin.U64(0x20), sections: bin.U64(0x28),
 	stride: bin.U16(0x36), count: bin.U16(0x38),
-	segment: struct {
-		kind, offset, virt, phys, fileSize bin.Field
-		size                               int
-	}{bin.U32(0), bin.U64(8), bin.U64(0x10), bin.U64(0x18), bin.U64(0x20), 0x38},
+	segment:  elfSegmentLayout{bin.U32(0), bin.U64(8), bin.U64(0x10), bin.U64(0x18), bin.U64(0x20), 0x38},
 	extended: bin.U32(0x2c),
 }
 

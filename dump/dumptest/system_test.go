@@ -26,17 +26,7 @@ func TestSample(t *testing.T) {
 	if *update {
 		writeSample(t, want)
 	}
-	z, err := zip.OpenReader(samplePath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	f, err := z.File[0].Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	got, err := io.ReadAll(f)
+	got, err := Unzip(samplePath)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,10 +1,9 @@
 package module
 
 import (
-	"archive/zip"
-	"bytes"
 	"encoding/json"
-	"io"
+	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 )
@@ -65,19 +65,11 @@ func (d x86Dump) ReadVirt(p []byte, va memory.Virt) error {
 
 func openCorpus(t *testing.T, name string) (memory.Space, []truthModule) {
 	t.Helper()
-	z, err := zip.OpenReader(corpus + name + ".dmp.zip")
-	if err != nil {
+	b, err := dumptest.Unzip(corpus + name + ".dmp.zip")
+	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("no corpus of real dumps here: %v", err)
 	}
-	defer z.Close()
-	f, err := z.File[0].Open()
 	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	var b bytes.Buffer
-	b.Grow(int(z.File[0].UncompressedSize64))
-	if _, err := io.Copy(&b, f); err != nil {
 		t.Fatal(err)
 	}
 	raw, err := os.ReadFile(corpus + name + ".truth.json")
@@ -88,7 +80,7 @@ func openCorpus(t *testing.T, name string) (memory.Space, []truthModule) {
 	if err := json.Unmarshal(raw, &truth); err != nil {
 		t.Fatal(err)
 	}
-	return memory.Space{Virtual: x86Dump{b.Bytes()}, Pointer: 4}, truth.Modules
+	return memory.Space{Virtual: x86Dump{b}, Pointer: 4}, truth.Modules
 }
 
 // truthModule is an entry of the kernel's module list, as an independent script
