@@ -37,6 +37,8 @@ func collectBugcheck(c *collection) (string, string) {
 	if c.f.Modules.OK {
 		target.Locate = c.index.Locate
 	}
+	c.exception = c.exceptionRecord(code, params)
+	target.Exception = c.exception
 	b := bugcheck.Explain(code, params, target)
 	c.f.Bugcheck = facts.Some(b)
 	if b.NotACrash != "" && !c.f.Dump.Live.OK {
@@ -61,8 +63,12 @@ func (c *collection) role(want bugcheck.Role) (uint64, int, bool) {
 		return 0, 0, false
 	}
 	params, _ := c.parameters()
+	return withRole(b.Code, params, want)
+}
+
+func withRole(code uint32, params [4]uint64, want bugcheck.Role) (uint64, int, bool) {
 	for i := range params {
-		if bugcheck.ParamRole(b.Code, params, i) == want && params[i] != 0 {
+		if bugcheck.ParamRole(code, params, i) == want && params[i] != 0 {
 			return params[i], i, true
 		}
 	}
@@ -108,13 +114,13 @@ const statusBreakpoint = 0x80000003
 // dump's own. A breakpoint in the kernel is how a kernel stops for the dump,
 // and no fault.
 func collectException(c *collection) (string, string) {
-	e := c.exceptionRecord()
+	e := c.exception
+	if !c.f.Bugcheck.OK {
+		e = c.exceptionRecord(0, [4]uint64{})
+	}
 	c.f.Exception = e
 	if !e.OK {
 		return outcome(e)
-	}
-	if name, ok := bugcheck.StatusName(uint64(e.Value.Code)); ok {
-		c.f.Exception.Value.Name = name
 	}
 	if c.kernelBreakpoint(e.Value) {
 		c.f.Exception = facts.Unknown[facts.Exception]("the record is the kernel's own breakpoint, not a fault")
@@ -124,10 +130,22 @@ func collectException(c *collection) (string, string) {
 	return collected()
 }
 
-func (c *collection) exceptionRecord() facts.Known[facts.Exception] {
+// exceptionRecord is the exception record that a parameter names, else the one
+// on the saved stack of the exception that the parameters tell, else the dump's
+// own.
+func (c *collection) exceptionRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
+	ptr := c.f.System.PointerSize
+	e := c.namedRecord(code, params)
+	if e.OK {
+		bugcheck.Exception(&e.Value, ptr)
+	}
+	return e
+}
+
+func (c *collection) namedRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
 	ptr := c.f.System.PointerSize
 	size := nt.ExceptionSize(ptr)
-	if at, i, ok := c.role(bugcheck.RoleExceptionRecord); ok {
+	if at, i, ok := withRole(code, params, bugcheck.RoleExceptionRecord); ok {
 		raw, err := c.space.Bytes(memory.Virt(at), size, size)
 		if err == nil {
 			if e := nt.DecodeException(raw, ptr); e.OK {
@@ -138,6 +156,9 @@ func (c *collection) exceptionRecord() facts.Known[facts.Exception] {
 			return facts.Unknown[facts.Exception](err.Error())
 		}
 	}
+	if e := c.stackedRecord(code, params); e.OK {
+		return e
+	}
 	place := c.img.Header.Exception
 	if t := c.img.Triage; t != nil && t.Exception.Exists() {
 		place = t.Exception
@@ -147,6 +168,20 @@ func (c *collection) exceptionRecord() facts.Known[facts.Exception] {
 	}
 	e := nt.DecodeException(c.read(place, uint64(size)), ptr)
 	e.Value.Source = headerSource
+	return e
+}
+
+// stackedRecord is the record on the saved stack of the exception that the
+// parameters tell: its code and its address are theirs.
+func (c *collection) stackedRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
+	t := c.img.Triage
+	status, _, raised := withRole(code, params, bugcheck.RoleStatus)
+	at, _, where := withRole(code, params, bugcheck.RoleInstruction)
+	if t == nil || !t.Stack.Exists() || !raised || !where {
+		return facts.Unknown[facts.Exception]("the parameters lead to no exception record")
+	}
+	e := nt.FindException(c.read(t.Stack, maxStack), c.f.System.PointerSize, uint32(status), at)
+	e.Value.Source = "saved stack"
 	return e
 }
 

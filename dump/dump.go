@@ -77,6 +77,8 @@ type collection struct {
 	hasKD   bool
 	index   *module.Index
 
+	exception facts.Known[facts.Exception] // the record of the exception, before its worth is judged
+
 	pages       *paging.Space // the address space of a dump that holds pages, or nil
 	code        []pool.Code   // the instructions of the loaded modules
 	moduleList  memory.Virt   // PsLoadedModuleList

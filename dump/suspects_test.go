@@ -1,10 +1,12 @@
 package dump_test
 
 import (
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
 )
 
@@ -55,6 +57,39 @@ func TestWhoIsNamed(t *testing.T) {
 		}
 		if len(proven) != len(c.proven) || len(proven) > 0 && proven[0] != c.proven[0] {
 			t.Errorf("%s: proven: %q, want %q", c.file, proven, c.proven)
+		}
+	}
+}
+
+// TestRecordOnTheStack: where no parameter names the exception record, the one
+// on the saved stack with its code and address tells what was touched.
+func TestRecordOnTheStack(t *testing.T) {
+	const at = 0xfffff80002a51234
+	record := func(code uint32, address uint64) []byte {
+		b := make([]byte, 0x400)
+		binary.LittleEndian.PutUint32(b[0x100:], code)
+		binary.LittleEndian.PutUint64(b[0x110:], address)
+		binary.LittleEndian.PutUint32(b[0x118:], 2)
+		binary.LittleEndian.PutUint64(b[0x128:], 0xf025)
+		return b
+	}
+	for _, c := range []struct {
+		name  string
+		stack []byte
+		want  bool
+	}{
+		{"its record", record(0xc0000005, at), true},
+		{"the record of another address", record(0xc0000005, at+4), false},
+		{"the record of another exception", record(0xc0000094, at), false},
+	} {
+		h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0x3b, Params: [4]uint64{0xc0000005, at, 0, 0}}
+		f := read(t, dumptest.Triage{Header: h, Stack: c.stack}.Build())
+		e, ok := f.Exception.Get()
+		if ok != c.want || ok && (e.Access != "read" || e.Accessed.Or(0) != 0xf025 || e.Source != "saved stack") {
+			t.Errorf("%s: %+v, %v", c.name, e, ok)
+		}
+		if got, ok := f.Bugcheck.Value.Referenced.Get(); ok != c.want || ok && got != 0xf025 {
+			t.Errorf("%s: the STOP touched 0x%x, %v", c.name, got, ok)
 		}
 	}
 }

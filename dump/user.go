@@ -1,6 +1,8 @@
 package dump
 
 import (
+	"strings"
+
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
@@ -58,6 +60,29 @@ func userModule(m container.UserModule) facts.Module {
 	return out
 }
 
+// readRecord fills in what an exception record says on the system that wrote it.
+func (c *collection) readRecord(e *facts.Exception) {
+	if c.f.System.PointerSize == 4 {
+		for i, p := range e.Parameters { // 64 bits wide in the stream, whatever the machine
+			e.Parameters[i] = uint64(uint32(p))
+		}
+	}
+	switch ip := c.f.Context.Value.IP; c.img.User.ExceptionCodes() {
+	case container.CodeStatus:
+		bugcheck.Exception(e, c.f.System.PointerSize)
+	case container.CodeSignal:
+		bugcheck.Signal(e, ip)
+	case container.CodeMach:
+		bugcheck.Mach(e, ip)
+	default:
+		e.Accessed = facts.Unknown[uint64]("how this system counts its exceptions is not known")
+	}
+}
+
+// debugBreak is the module whose DbgBreakPoint a debugger runs in a process that
+// it stops (DebugBreakProcess).
+const debugBreak = "ntdll.dll"
+
 func collectUserException(c *collection) (string, string) {
 	u := c.img.User
 	size := nt.ContextSize(c.machine())
@@ -70,11 +95,15 @@ func collectUserException(c *collection) (string, string) {
 		c.f.Exception = facts.Unknown[facts.Exception](u.Exception.Reason())
 		return outcome(c.f.Exception)
 	}
-	name, _ := bugcheck.StatusName(uint64(e.Code))
-	c.f.Exception = facts.Some(facts.Exception{
-		Code: e.Code, Name: name, Flags: e.Flags, Address: e.Address, Parameters: e.Parameters, Source: "exception stream",
-	})
-	if a, ok := c.index.Locate(e.Address); ok {
+	record := facts.Exception{Code: e.Code, Flags: e.Flags, Address: e.Address, Parameters: e.Parameters, Source: "exception stream"}
+	c.readRecord(&record)
+	a, ok := c.index.Locate(record.Address)
+	if debugged := e.Code == statusBreakpoint && strings.EqualFold(a.Module, debugBreak); debugged {
+		record.Meaning = "a breakpoint in " + a.Module + ", where a debugger stops a process"
+		ok = false
+	}
+	c.f.Exception = facts.Some(record)
+	if ok {
 		c.f.Suspects = append(c.f.Suspects, facts.Suspect{
 			Module: a.Module, Address: a.Address, Offset: a.Offset, Basis: facts.BasisException,
 			Unloaded: a.Unloaded, Why: "the exception was raised in it",

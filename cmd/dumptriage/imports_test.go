@@ -25,7 +25,7 @@ var imports = map[string][]string{
 	"dump":                {"dump/blame", "dump/bugcheck", "dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/pool"},
 	"dump/container":      {"dump/facts", "dump/internal/bin", "dump/memory"},
 	"dump/nt":             {"dump/facts", "dump/internal/bin", "dump/memory"},
-	"dump/blame":          {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module"},
+	"dump/blame":          {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
 	"dump/bugcheck":       {"dump/facts"},
 	"dump/module":         {"dump/facts", "dump/internal/bin", "dump/memory", "dump/nt"},
 	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},

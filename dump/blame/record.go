@@ -1,6 +1,9 @@
 package blame
 
-import "dumptriage/dump/internal/bin"
+import (
+	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/nt"
+)
 
 // spans are ranges of offsets in a stack, in order.
 type spans []struct{ from, to int }
@@ -31,14 +34,6 @@ const (
 	contextEx    = 0x18 // CONTEXT_EX, which may follow
 )
 
-// savedException is an EXCEPTION_RECORD64 on the stack (winnt.h).
-var savedException = struct {
-	size                        int
-	code, flags, address, count bin.Field
-}{0x98, bin.U32(0), bin.U32(4), bin.U64(0x10), bin.U32(0x18)}
-
-const maxExceptionParameters = 15
-
 // records finds the copies of registers and the exception records that the
 // dispatcher left on the stack.
 func (s *Stack) records() spans {
@@ -52,9 +47,9 @@ func (s *Stack) records() spans {
 		case (uint64(s.At)+uint64(off))%16 == 0 && isContext(rec):
 			s.skip = append(s.skip, struct{ from, to int }{off, off + savedContext.size + contextEx})
 			off += savedContext.size - 8
-		case s.isException(rec):
-			s.skip = append(s.skip, struct{ from, to int }{off, off + savedException.size})
-			off += savedException.size - 8
+		case s.isException(s.Bytes[off:]):
+			s.skip = append(s.skip, struct{ from, to int }{off, off + nt.ExceptionSize(8)})
+			off += nt.ExceptionSize(8) - 8
 		}
 	}
 	return s.skip
@@ -67,12 +62,11 @@ func isContext(rec bin.Record) bool {
 }
 
 // isException takes only records whose address is one of code that is known.
-func (s *Stack) isException(rec bin.Record) bool {
-	code, flags := rec.Or(savedException.code, 0), rec.Or(savedException.flags, ^uint64(0))
-	if code>>30 != 3 && code>>30 != 2 || flags > 0xff || rec.Or(savedException.count, ^uint64(0)) > maxExceptionParameters {
-		return false
+func (s *Stack) isException(raw []byte) bool {
+	at, ok := nt.LooksLikeException(raw, 8)
+	if ok {
+		_, ok = s.Modules.Find(at)
 	}
-	_, ok := s.Modules.Find(rec.Or(savedException.address, 0))
 	return ok
 }
 

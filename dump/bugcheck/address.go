@@ -25,6 +25,9 @@ func (s *stop) address(v uint64) string {
 // allOnes is the highest address there can be.
 func (s *stop) allOnes() uint64 { return 1<<(8*s.pointer-1)<<1 - 1 }
 
+// userAddress is what kind says of an address below the kernel's.
+const userAddress = "user-mode address"
+
 // kind says what is remarkable about an address in itself, or "".
 func (s *stop) kind(v uint64) string {
 	top := s.allOnes()
@@ -38,9 +41,9 @@ func (s *stop) kind(v uint64) string {
 	case v > top-nullPages:
 		return fmt.Sprintf("-0x%x from NULL", top-v+1)
 	case s.pointer == 4 && v < 0x80000000:
-		return "user-mode address"
+		return userAddress
 	case s.pointer == 8 && v>>47 == 0:
-		return "user-mode address"
+		return userAddress
 	case s.pointer == 8 && v>>47 != 0x1ffff:
 		return "not canonical"
 	}
@@ -56,7 +59,7 @@ func (s *stop) kindMeaning(v uint64) string {
 		return "all ones: an error value used as a pointer, or an address that the processor does not report"
 	case "not canonical":
 		return "not a canonical address"
-	case "", "user-mode address":
+	case "", userAddress:
 		return kind
 	default:
 		return kind + ": a null pointer with a negative offset, or a small negative number"

@@ -68,6 +68,9 @@ func (s *stop) faulting() facts.Known[facts.Address] {
 
 // referenced is the data address that a parameter names.
 func (s *stop) referenced() facts.Known[uint64] {
+	if e, ok := s.record(); ok && s.dataAt < 0 {
+		return e.Accessed
+	}
 	if s.dataAt < 0 {
 		return facts.Unknown[uint64]("no parameter of this STOP is the address that was touched")
 	}

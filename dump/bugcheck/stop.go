@@ -8,28 +8,30 @@ type Target struct {
 	Locate      func(addr uint64) (facts.Address, bool) // finds the module of a code address; may be nil
 	Missing     [4]bool                                 // parameters that were not given, or never written
 	Running     bool                                    // the system had been up for long
+	Exception   facts.Known[facts.Exception]            // the record of the exception, as Exception fills it in
 }
 
 // stop is one STOP while it is being explained.
 type stop struct {
-	code     uint32 // folded
-	entry    Entry
-	values   [4]uint64 // cut to the width of the target
-	missing  [4]bool
-	running  bool
-	params   [4]Param
-	variant  variant
-	pointer  int // bytes of a pointer
-	locate   func(addr uint64) (facts.Address, bool)
-	codeAt   int // index of the parameter that is the code at fault, or -1
-	dataAt   int // index of the parameter that is the address touched, or -1
-	accessAt int // index of the parameter that is the kind of access, or -1
+	code      uint32 // folded
+	entry     Entry
+	values    [4]uint64 // cut to the width of the target
+	missing   [4]bool
+	running   bool
+	exception facts.Known[facts.Exception]
+	params    [4]Param
+	variant   variant
+	pointer   int // bytes of a pointer
+	locate    func(addr uint64) (facts.Address, bool)
+	codeAt    int // index of the parameter that is the code at fault, or -1
+	dataAt    int // index of the parameter that is the address touched, or -1
+	accessAt  int // index of the parameter that is the kind of access, or -1
 }
 
 // newStop resolves the case and finds the parameters that matter most.
 func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
 	s := &stop{code: fold(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
-		missing: t.Missing, running: t.Running}
+		missing: t.Missing, running: t.Running, exception: t.Exception}
 	if s.code == kmodeException && unextend(params[0]) == statusInPage && params[3] == 0 {
 		s.missing[2], s.missing[3] = true, true // no page of a file lies at address 0: the arguments were not kept
 	}

@@ -111,6 +111,7 @@ func (s *stop) settle(template string) string {
 //	{code}       "Code at afd.sys+0x1c40"
 //	{did} {ref}  how memory was touched, and which
 //	{at}         " at DISPATCH_LEVEL"
+//	{touch}      " (read of address 0xf025)", of the exception record
 //	{case}       the selected case
 //	{details}    further parameters, in parentheses
 //	{more}       the same, to follow inside parentheses
@@ -144,6 +145,8 @@ func (s *stop) word(word string, details []string) string {
 			return "memory"
 		}
 		return "address " + s.dataAddress(s.values[s.dataAt])
+	case "touch":
+		return s.touch()
 	case "at":
 		if i := s.first(RoleIRQL); i >= 0 && !s.missing[i] {
 			return " at " + s.text(i)

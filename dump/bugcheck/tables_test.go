@@ -59,7 +59,7 @@ func TestCodesAreWellFormed(t *testing.T) {
 }
 
 func TestVariantsAreWellFormed(t *testing.T) {
-	words := []string{"1", "2", "3", "4", "code", "did", "ref", "at", "case", "details"}
+	words := []string{"1", "2", "3", "4", "code", "did", "ref", "at", "touch", "case", "details"}
 	general := map[string]int{}
 	known := map[string]bool{}
 	for _, line := range codes() {

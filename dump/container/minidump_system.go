@@ -27,20 +27,43 @@ var mdMachines = []struct{ arch, machine uint32 }{
 var mdPlatforms = []struct {
 	id   uint32
 	name string
+	code ExceptionCode
 }{
-	{0, "Win32s"},
-	{1, "Windows"},
-	{2, "Windows"},
-	{3, "Windows CE"},
-	{0x8000, "Unix"},
-	{0x8101, "macOS"},
-	{0x8102, "iOS"},
-	{0x8201, "Linux"},
-	{0x8202, "Solaris"},
-	{0x8203, "Android"},
-	{0x8204, "PS3"},
-	{0x8205, "NaCl"},
-	{0x8206, "Fuchsia"},
+	{0, "Win32s", CodeStatus},
+	{1, "Windows", CodeStatus},
+	{2, "Windows", CodeStatus},
+	{3, "Windows CE", CodeStatus},
+	{0x8000, "Unix", CodeUnknown},
+	{0x8101, "macOS", CodeMach},
+	{0x8102, "iOS", CodeMach},
+	{0x8201, "Linux", CodeSignal},
+	{0x8202, "Solaris", CodeSignal},
+	{0x8203, "Android", CodeSignal},
+	{0x8204, "PS3", CodeUnknown},
+	{0x8205, "NaCl", CodeUnknown},
+	{0x8206, "Fuchsia", CodeUnknown},
+}
+
+// ExceptionCode is how the system that wrote a minidump counts its exceptions
+// (Breakpad's minidump_exception_linux.h, minidump_exception_mac.h).
+type ExceptionCode int
+
+// The ways of counting.
+const (
+	CodeUnknown ExceptionCode = iota
+	CodeStatus                // NTSTATUS; the address is that of the instruction
+	CodeSignal                // signal number; the address is that which was touched
+	CodeMach                  // Mach exception; likewise
+)
+
+// ExceptionCodes says how exceptions are counted in this dump.
+func (u *User) ExceptionCodes() ExceptionCode {
+	for _, p := range mdPlatforms {
+		if u.Platform.OK && p.id == u.Platform.Value {
+			return p.code
+		}
+	}
+	return CodeUnknown
 }
 
 func (u *userDump) system(s mdStream) {

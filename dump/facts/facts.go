@@ -128,7 +128,10 @@ type Exception struct {
 	Flags      uint32
 	Address    uint64
 	Parameters []uint64
-	Source     string // where the record lies
+	Access     string        // of a fault: "read", "write" or "execute", or ""
+	Accessed   Known[uint64] // the address that a fault touched
+	Meaning    string        // what the record says beyond its code, in words, or ""
+	Source     string        // where the record lies
 }
 
 // Context is a set of registers; what is not in the context is not in Registers.

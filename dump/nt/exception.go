@@ -47,3 +47,34 @@ func DecodeException(raw []byte, pointer int) facts.Known[facts.Exception] {
 	}
 	return facts.Some(e)
 }
+
+const (
+	severityWarning = 2    // the two top bits of a status: warnings and errors (ntstatus.h)
+	maxFlags        = 0xff // no flag of an exception record lies above
+)
+
+// LooksLikeException reports whether bytes may be an exception record, and the
+// address of its exception.
+func LooksLikeException(raw []byte, pointer int) (address uint64, ok bool) {
+	l := exceptionLayouts[pointer]
+	rec := bin.Record(raw)
+	if l.size == 0 || len(raw) < l.size {
+		return 0, false
+	}
+	severe := rec.Or(l.code, 0)>>30 >= severityWarning
+	sound := rec.Or(l.flags, 0) <= maxFlags && rec.Or(l.count, 0) <= maxExceptionParameters
+	return rec.Or(l.address, 0), severe && sound
+}
+
+// FindException looks on a stack for the record of an exception that was raised
+// at an address.
+func FindException(stack []byte, pointer int, code uint32, address uint64) facts.Known[facts.Exception] {
+	l := exceptionLayouts[pointer]
+	for off := 0; l.size > 0 && off+l.size <= len(stack); off += pointer {
+		raw := stack[off:]
+		if at, ok := LooksLikeException(raw, pointer); ok && at == address && uint32(bin.Record(raw).Or(l.code, 0)) == code {
+			return DecodeException(raw, pointer)
+		}
+	}
+	return facts.Unknown[facts.Exception]("no record of the exception is on the saved stack")
+}

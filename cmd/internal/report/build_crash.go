@@ -51,6 +51,11 @@ func buildException(f *facts.Facts, w width) *Exception {
 		Name:       e.Name,
 		Address:    w.hex(e.Address),
 		Parameters: each(e.Parameters, func(p *uint64) string { return w.hex(*p) }),
+		Access:     e.Access,
+		Meaning:    e.Meaning,
+	}
+	if at, ok := e.Accessed.Get(); ok {
+		out.Accessed = w.hex(at)
 	}
 	if m := moduleAt(f.Modules.Or(nil), e.Address); m != nil {
 		out.Module, out.Offset = m.Name, offset(e.Address-m.Base)

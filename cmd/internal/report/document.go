@@ -146,6 +146,9 @@ type Exception struct {
 	Module     string   `json:"module,omitempty"`
 	Offset     string   `json:"offset,omitempty"`
 	Parameters []string `json:"parameters"`
+	Access     string   `json:"access,omitempty" jsonschema:"how a fault touched memory: read, write or execute"`
+	Accessed   string   `json:"accessed,omitempty" jsonschema:"the address that a fault touched"`
+	Meaning    string   `json:"meaning,omitempty" jsonschema:"what the record says beyond its code"`
 }
 
 // Context is the registers of the crashing processor.

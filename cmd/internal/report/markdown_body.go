@@ -176,11 +176,19 @@ func (p *page) facts(facts []fact, but ...string) {
 	}
 }
 
+// meaningAfter is what an exception record says beyond its code, to follow it.
+func meaningAfter(e *Exception) string {
+	if e.Meaning == "" {
+		return ""
+	}
+	return ", " + markdown(e.Meaning) + ","
+}
+
 // rest writes what a ticket does without.
 func (p *page) rest(d *Document) {
 	if e := d.Exception; e != nil && d.User == nil {
 		p.heading(3, "Exception")
-		p.item(mdCode(exceptionName(e)) + " at " + mdCode(where(e.Module, e.Offset, e.Address, false)))
+		p.item(mdCode(exceptionName(e)) + meaningAfter(e) + " at " + mdCode(where(e.Module, e.Offset, e.Address, false)))
 	}
 	if d.Memory != nil {
 		p.heading(3, "Kernel memory")

@@ -218,5 +218,5 @@ func userSummary(d *Document) string {
 	if e == nil {
 		return "No exception is recorded in it" + because(d, "exception") + "."
 	}
-	return "The program raised " + exceptionName(e) + " at " + where(e.Module, e.Offset, e.Address, false) + "."
+	return "The program raised " + exceptionSays(e) + " at " + where(e.Module, e.Offset, e.Address, false) + "."
 }

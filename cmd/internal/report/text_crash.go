@@ -39,7 +39,7 @@ func textException(l *lines, d *Document) {
 	}
 	l.section("Exception and context")
 	if e := d.Exception; e != nil {
-		l.field("Exception", text(exceptionName(e)+" at "+where(e.Module, e.Offset, e.Address, false)))
+		l.field("Exception", text(exceptionSays(e)+" at "+where(e.Module, e.Offset, e.Address, false)))
 		l.field("Arguments", text(strings.Join(e.Parameters, " ")))
 	}
 	if c := d.Context; c != nil {

@@ -117,6 +117,14 @@ func exceptionName(e *Exception) string {
 	return e.Name + " (" + e.Code + ")"
 }
 
+// exceptionSays is the name of an exception with what its record says beyond.
+func exceptionSays(e *Exception) string {
+	if e.Meaning == "" {
+		return exceptionName(e)
+	}
+	return exceptionName(e) + ", " + e.Meaning + ","
+}
+
 // sourceName is the file name of the input, with the member of an archive.
 func sourceName(d *Document) string {
 	name := path.Base(strings.ReplaceAll(d.Source.Path, `\`, "/"))
