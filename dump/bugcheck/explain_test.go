@@ -77,7 +77,7 @@ func TestExplainMeaning(t *testing.T) {
 		{"0x139 2", 0x139, [4]uint64{2}, "STACK_COOKIE_CHECK_FAILURE", 1, "stack buffer"},
 		{"0x139 3", 0x139, [4]uint64{3}, "CORRUPT_LIST_ENTRY", 1, "links"},
 		{"0x139 70", 0x139, [4]uint64{70}, "INVALID_FLS_DATA", 1, "fiber"},
-		{"0x133 0", 0x133, [4]uint64{0, 0x501, 0x500}, "ran for 1281 ticks, with 1280 ticks allowed", 2, "1281 ticks"},
+		{"0x133 0", 0x133, [4]uint64{0, 0x501, 0x500}, "ran for 1281 ticks, about 20 s; allowed: 1280 ticks, about 20 s.", 2, "1281 ticks"},
 		{"0x133 1", 0x133, [4]uint64{1, 0x1e00}, "in total at DISPATCH_LEVEL", 0, ""},
 		{"0x124 0", 0x124, [4]uint64{0, block, 0xbe000000, 0x800400}, "internal timer error", 4, "0x0400"},
 		{"0x124 4", 0x124, [4]uint64{4, block}, "PCI Express", 1, "PCI Express"},
@@ -123,7 +123,13 @@ func TestExplainMeaning(t *testing.T) {
 		{"0x119 2", 0x119, [4]uint64{2}, "submit a command", 0, ""},
 		{"0x116", 0x116, [4]uint64{block, afd + 8, 0xc000009a, 4}, "driver at afd.sys+0x8 did not recover from a time-out, last error STATUS_INSUFFICIENT_RESOURCES", 0, ""},
 		{"0x117", 0x117, [4]uint64{block, afd + 8}, "was reset", 0, ""},
-		{"0x101", 0x101, [4]uint64{0xc, 0, block, 2}, "Processor 2 took no clock interrupt for 12 ticks.", 4, "processor 2"},
+		{"0x101", 0x101, [4]uint64{0xc, 0, block, 2}, "Processor 2 took no clock interrupt for 12 ticks, about 0.19 s.", 4, "processor 2"},
+		{"0x7f 8 of x64", 0x7f, [4]uint64{8, 0x80050033, 0x6f8, afd + 8}, "Code at afd.sys+0x8 met a double fault", 4, "afd.sys+0x8"},
+		{"0x7f 8 of x86", 0x7f, [4]uint64{8, 0x80042000}, "a double fault, as after", 0, ""},
+		{"0x124 timer", 0x124, [4]uint64{0, block, 0xbe000000, 0x800400}, "internal timer error", 3, "not corrected, the processor's state is damaged, the address was noted"},
+		{"0x124 cache", 0x124, [4]uint64{0, block, 0xf2000000, 0x0135}, "cache hierarchy error, data read, level 1)", 3, "an earlier error was overwritten"},
+		{"0x124 bus", 0x124, [4]uint64{0, block, 0xb2000000, 0x0f0f}, "bus or interconnect error, timed out)", 0, ""},
+		{"0x124 memory", 0x124, [4]uint64{0, block, 0xb2000000, 0x0091}, "memory controller error, memory read, channel 1)", 0, ""},
 		{"0xe3", 0xe3, [4]uint64{block, block}, "does not own", 0, ""},
 		{"0x18", 0x18, [4]uint64{0, block}, "released more often", 0, ""},
 		{"0x4e 7", 0x4e, [4]uint64{7, 0x1234}, "unlocked more often than locked", 0, ""},
@@ -152,6 +158,14 @@ func TestExplainMeaning(t *testing.T) {
 		if tt.param > 0 && !strings.Contains(b.Parameters[tt.param-1].Meaning, tt.meaning) {
 			t.Errorf("%s: parameter %d means %q, want %q in it", tt.name, tt.param, b.Parameters[tt.param-1].Meaning, tt.meaning)
 		}
+	}
+}
+
+// A register without its valid bit says nothing (Intel SDM, IA32_MCi_STATUS).
+func TestNotValidMachineCheck(t *testing.T) {
+	b := Explain(0x124, [4]uint64{0, 0xffffa30ebf6f0090, 0x3e000000, 0x0091}, Target{PointerSize: 8})
+	if m := b.Parameters[2].Meaning; m != "" {
+		t.Errorf("the high half of a register that is not valid means %q", m)
 	}
 }
 

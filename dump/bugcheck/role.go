@@ -53,6 +53,7 @@ const (
 	RoleWheaRecord // address of a WHEA_ERROR_RECORD
 	RoleMSR        // contents of a model-specific register
 	RoleMCAStatus  // low half of MCi_STATUS
+	RoleMCAFlags   // high half of MCi_STATUS
 	roles          // how many there are
 )
 
@@ -65,7 +66,7 @@ var roleNames = [roles]string{
 	"processor", "processor-block", "lock", "object", "address", "name", "stack",
 	"physical-address", "pfn", "pte", "handle", "flags", "count", "bytes",
 	"ticks", "seconds", "milliseconds", "time", "cookie", "file-line",
-	"whea-record", "msr", "mca-status",
+	"whea-record", "msr", "mca-status", "mca-flags",
 }
 
 // String gives the name of the role in lower case.

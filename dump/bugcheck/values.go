@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // text writes parameter i as it stands in a sentence.
@@ -37,6 +38,8 @@ func (s *stop) text(i int) string {
 		return strconv.FormatUint(v, 10)
 	case RoleMCAStatus:
 		return mcaError(v)
+	case RoleTicks:
+		return ticksText(v)
 	}
 	if unit, ok := units[role]; ok {
 		return strconv.FormatUint(v, 10) + " " + unit
@@ -85,8 +88,10 @@ func (s *stop) meaning(i int) string {
 		return poolTag(v)
 	case RolePoolType:
 		return poolTypeName(v)
-	case RoleIRQL, RoleCount, RoleMCAStatus, RoleProcessor:
+	case RoleIRQL, RoleCount, RoleMCAStatus, RoleProcessor, RoleTicks:
 		return s.text(i)
+	case RoleMCAFlags:
+		return mcaFlags(v)
 	}
 	if _, ok := units[role]; ok {
 		return s.text(i)
@@ -123,9 +128,27 @@ func (s *stop) addressMeaning(v uint64) string {
 // units are the roles whose values are counted in something.
 var units = map[Role]string{
 	RoleBytes:        "bytes",
-	RoleTicks:        "ticks",
 	RoleSeconds:      "seconds",
 	RoleMilliseconds: "ms",
+}
+
+// tick is the clock tick of Windows unless a program asks for a shorter one:
+// 64 ticks a second (KeQueryTimeIncrement). The watchdogs count in such ticks:
+// 0x500 of them are their documented 20 seconds.
+const tick = time.Second / 64
+
+// ticksText writes a number of clock ticks, with the time that they take.
+func ticksText(v uint64) string {
+	const most = 1 << 24 // three days: more are no time-out
+	text := strconv.FormatUint(v, 10) + " ticks"
+	if v == 0 || v > most {
+		return text
+	}
+	d := time.Duration(v) * tick
+	if d = d.Round(10 * time.Millisecond); d > time.Second {
+		d = d.Round(100 * time.Millisecond)
+	}
+	return text + ", about " + strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " s"
 }
 
 // number writes a value without a rule of its own.
