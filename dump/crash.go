@@ -37,6 +37,7 @@ func collectBugcheck(c *collection) (string, string) {
 	if c.f.Modules.OK {
 		target.Locate = c.index.Locate
 	}
+	target.Object = c.objectName
 	c.exception = c.exceptionRecord(code, params)
 	target.Exception = c.exception
 	b := bugcheck.Explain(code, params, target)
@@ -206,54 +207,4 @@ func (c *collection) blameException(e facts.Exception) {
 	addr, _ := c.index.Locate(e.Address)
 	addr.Source = "exception record"
 	b.Value.Faulting = facts.Some(addr)
-}
-
-// runningByDTB finds the process whose page tables were in use: the header has
-// their root.
-func (c *collection) runningByDTB() {
-	dtb, ok := c.f.System.DTB.Get()
-	if !ok {
-		return
-	}
-	for _, p := range c.f.Processes.Or(nil) {
-		if p.DTB == dtb {
-			c.f.Running.Process, c.f.Running.ProcessID = p.Name, p.ID
-			return
-		}
-	}
-	c.f.Running.Process = facts.Unknown[string]("no process of the list has the page tables that were in use")
-	c.f.Running.ProcessID = facts.Unknown[uint64](c.f.Running.Process.Why)
-}
-
-func collectRunning(c *collection) (string, string) {
-	run := &c.f.Running
-	why := "the triage dump holds no such structure"
-	if c.img.Triage == nil {
-		why = "nothing in the dump leads to it"
-		if c.whyNoMemory != "" {
-			why = c.whyNoMemory
-		}
-	}
-	run.Process, run.ProcessID = facts.Unknown[string](why), facts.Unknown[uint64](why)
-	run.Thread, run.ThreadID = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
-	run.ThreadName = facts.Unknown[string](why)
-	run.StackBytes, run.StackBase = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
-	t := c.img.Triage
-	if t == nil {
-		c.runningByDTB()
-		return outcome(run.Process)
-	}
-	if t.Process.Exists() {
-		raw := c.read(t.Process, maxStructure)
-		run.Process, run.ProcessID = c.profile.Process(raw)
-	}
-	if c.hasKD {
-		if at := nt.NewPRCB(c.read(t.Prcb, maxStructure), c.kdbg).CurrentThread(); at != 0 {
-			run.Thread = facts.Some(uint64(at))
-		}
-	}
-	if t.Stack.Exists() {
-		run.StackBytes = facts.Some(t.Stack.Size)
-	}
-	return outcome(run.Process)
 }

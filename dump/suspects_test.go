@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"dumptriage/dump/dumptest"
@@ -90,6 +91,24 @@ func TestRecordOnTheStack(t *testing.T) {
 		}
 		if got, ok := f.Bugcheck.Value.Referenced.Get(); ok != c.want || ok && got != 0xf025 {
 			t.Errorf("%s: the STOP touched 0x%x, %v", c.name, got, ok)
+		}
+	}
+}
+
+// TestProcessThatDied: 0xEF names the process, here that of the thread that ran.
+func TestProcessThatDied(t *testing.T) {
+	h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0xef}
+	process, thread := dumptest.CurrentProcess(h), dumptest.CurrentThread(h)
+	for params, want := range map[[4]uint64]string{
+		{process}:         "csrss.exe, id 612",
+		{process + 0x400}: "",
+		{thread, 1}:       "of csrss.exe, the one that ran",
+	} {
+		h.Params = params
+		f := read(t, dumptest.Triage{Header: h, Process: dumptest.Process(h, 612, "csrss.exe")}.Build())
+		b := f.Bugcheck.Value
+		if b.Parameters[0].Meaning != want || want != "" && !strings.Contains(b.Summary, want) {
+			t.Errorf("%x: %q, in %q", params, b.Parameters[0].Meaning, b.Summary)
 		}
 	}
 }

@@ -28,6 +28,14 @@ func (s *stop) allOnes() uint64 { return 1<<(8*s.pointer-1)<<1 - 1 }
 // userAddress is what kind says of an address below the kernel's.
 const userAddress = "user-mode address"
 
+// objectName names the process or thread at an address, or gives "".
+func (s *stop) objectName(r Role, v uint64) string {
+	if s.object == nil || v == 0 || r != RoleProcess && r != RoleThread {
+		return ""
+	}
+	return s.object(r, v)
+}
+
 // kind says what is remarkable about an address in itself, or "".
 func (s *stop) kind(v uint64) string {
 	top := s.allOnes()

@@ -6,6 +6,7 @@ import "dumptriage/dump/facts"
 type Target struct {
 	PointerSize int                                     // 4 or 8; anything else: judged by the parameters
 	Locate      func(addr uint64) (facts.Address, bool) // finds the module of a code address; may be nil
+	Object      func(r Role, addr uint64) string        // names the process or thread at an address, or ""; may be nil
 	Missing     [4]bool                                 // parameters that were not given, or never written
 	Running     bool                                    // the system had been up for long
 	Exception   facts.Known[facts.Exception]            // the record of the exception, as Exception fills it in
@@ -23,6 +24,7 @@ type stop struct {
 	variant   variant
 	pointer   int // bytes of a pointer
 	locate    func(addr uint64) (facts.Address, bool)
+	object    func(r Role, addr uint64) string
 	codeAt    int // index of the parameter that is the code at fault, or -1
 	dataAt    int // index of the parameter that is the address touched, or -1
 	accessAt  int // index of the parameter that is the kind of access, or -1
@@ -31,7 +33,7 @@ type stop struct {
 // newStop resolves the case and finds the parameters that matter most.
 func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
 	s := &stop{code: fold(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
-		missing: t.Missing, running: t.Running, exception: t.Exception}
+		missing: t.Missing, running: t.Running, exception: t.Exception, object: t.Object}
 	if s.code == kmodeException && unextend(params[0]) == statusInPage && params[3] == 0 {
 		s.missing[2], s.missing[3] = true, true // no page of a file lies at address 0: the arguments were not kept
 	}

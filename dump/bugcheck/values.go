@@ -44,6 +44,9 @@ func (s *stop) text(i int) string {
 	if unit, ok := units[role]; ok {
 		return strconv.FormatUint(v, 10) + " " + unit
 	}
+	if name := s.objectName(role, v); name != "" {
+		return name + ", " + s.address(v)
+	}
 	if role.IsAddress() {
 		return s.address(v)
 	}
@@ -95,6 +98,9 @@ func (s *stop) meaning(i int) string {
 	}
 	if _, ok := units[role]; ok {
 		return s.text(i)
+	}
+	if name := s.objectName(role, v); name != "" {
+		return name
 	}
 	if role.IsAddress() && v != 0 {
 		return s.addressMeaning(v)

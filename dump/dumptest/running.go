@@ -105,3 +105,9 @@ func prcb(h Header) []byte {
 
 func threadAt(t traits) uint64  { return t.pool + 0x100000 }
 func processAt(t traits) uint64 { return t.pool + 0x200000 }
+
+// CurrentThread is the address of the thread that ran.
+func CurrentThread(h Header) uint64 { return threadAt(machineOf(h.Machine)) }
+
+// CurrentProcess is the address of the process that ran.
+func CurrentProcess(h Header) uint64 { return processAt(machineOf(h.Machine)) }

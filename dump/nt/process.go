@@ -55,6 +55,15 @@ func (p Profile) Process(raw []byte) (name facts.Known[string], pid facts.Known[
 	return name, pid
 }
 
+// ProcessSize is how much of an EPROCESS Process needs, 0 where no layout is
+// known.
+func (p Profile) ProcessSize() int {
+	if p.process == nil {
+		return 0
+	}
+	return max(p.process.name+imageNameSize, p.process.pid+p.process.pointer)
+}
+
 // Processes reads the list whose head is PsActiveProcessHead. What could be
 // read holds even where the error says that it is not all. A list of which no
 // entry looks like a process of this build gives none and an error.
