@@ -45,7 +45,7 @@ func collectBugcheck(c *collection) (string, string) {
 	if b.NotACrash != "" && !c.f.Dump.Live.OK {
 		c.f.Dump.LiveWhy = b.NotACrash
 	}
-	if code == 0 || b.Name == "LIVE_IMAGE (DumpIt marker)" {
+	if b.Kind == facts.StopImage {
 		c.f.Dump.Live = facts.Some(true)
 	}
 	if !c.f.Dump.Live.OK && b.NotACrash == "" {
@@ -127,7 +127,11 @@ func collectException(c *collection) (string, string) {
 		c.f.Exception = facts.Unknown[facts.Exception]("the record is the kernel's own breakpoint, not a fault")
 		return outcome(c.f.Exception)
 	}
-	c.blameException(e.Value)
+	at, _ := c.index.Locate(e.Value.Address)
+	if !at.Unloaded {
+		c.f.Exception.Value.Module, c.f.Exception.Value.Offset = at.Module, at.Offset
+	}
+	c.blameException(at)
 	return collected()
 }
 
@@ -199,12 +203,11 @@ func (c *collection) kernelBreakpoint(e facts.Exception) bool {
 
 // blameException resolves the faulting address from the exception record where
 // the parameters name none.
-func (c *collection) blameException(e facts.Exception) {
+func (c *collection) blameException(addr facts.Address) {
 	b := &c.f.Bugcheck
-	if !b.OK || b.Value.Faulting.OK || e.Address == 0 {
+	if !b.OK || b.Value.Faulting.OK || addr.Address == 0 {
 		return
 	}
-	addr, _ := c.index.Locate(e.Address)
 	addr.Source = "exception record"
 	b.Value.Faulting = facts.Some(addr)
 }

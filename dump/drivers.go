@@ -35,7 +35,7 @@ func collectDrivers(c *collection) (string, string) {
 		list = append(list, c.loaded(e))
 	}
 	c.f.Modules = facts.Some(list)
-	if base := entries[0].Base; module.IsKernel(list[0].Name) {
+	if base := entries[0].Base; facts.IsKernelOrHAL(list[0].Name) {
 		c.f.System.KernelBase = facts.Some(uint64(base))
 	}
 	if broken != nil {

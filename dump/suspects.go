@@ -244,7 +244,7 @@ func onStack(h blame.Hit) facts.Suspect {
 // suspectRaiser names who called KeBugCheckEx, where that was not the kernel.
 func (c *collection) suspectRaiser(at uint64) {
 	m, _ := c.index.Find(at)
-	if module.IsKernel(m.Name) || m.Name == "" {
+	if facts.IsKernelOrHAL(m.Name) || m.Name == "" {
 		return
 	}
 	c.suspect(facts.Suspect{

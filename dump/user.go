@@ -102,6 +102,9 @@ func collectUserException(c *collection) (string, string) {
 		record.Meaning = "a breakpoint in " + a.Module + ", where a debugger stops a process"
 		ok = false
 	}
+	if !a.Unloaded {
+		record.Module, record.Offset = a.Module, a.Offset
+	}
 	c.f.Exception = facts.Some(record)
 	if ok {
 		c.f.Suspects = append(c.f.Suspects, facts.Suspect{

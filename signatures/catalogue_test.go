@@ -150,8 +150,12 @@ func healthy(name family, build uint32) *facts.Facts {
 	f.System.CrashTime = facts.Some(time.Date(2003, 1, 1, 0, 0, 0, 0, time.UTC))
 	f.Bugcheck = facts.Unknown[facts.Bugcheck]("a live image: no STOP happened")
 	var modules []facts.Module
-	for _, n := range append(append([]fileName(nil), kernels...), everywhere...) {
-		modules = append(modules, facts.Module{Name: string(n), Windows: true, TimeStamp: facts.Some(uint32(915148800)), Version: facts.Some("4.0.1381.4")})
+	names := append([]string{facts.HALFile}, facts.KernelFiles...)
+	for _, n := range everywhere {
+		names = append(names, string(n))
+	}
+	for _, n := range names {
+		modules = append(modules, facts.Module{Name: n, Windows: true, TimeStamp: facts.Some(uint32(915148800)), Version: facts.Some("4.0.1381.4")})
 	}
 	f.Modules = facts.Some(modules)
 	usage := facts.PoolUsage{Bytes: facts.Some(uint64(4 << 20)), Limit: facts.Some(uint64(64 << 20)), State: facts.Some("not-exhausted")}

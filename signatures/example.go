@@ -187,7 +187,7 @@ func (e *exampleFacts) facts() *facts.Facts {
 }
 
 func (e exampleStop) facts() facts.Bugcheck {
-	b := facts.Bugcheck{Code: uint32(e.Code)}
+	b := facts.Bugcheck{Code: uint32(e.Code), Base: facts.BaseCode(uint32(e.Code))}
 	for i, p := range [4]number{e.P1, e.P2, e.P3, e.P4} {
 		b.Parameters[i].Value = uint64(p)
 	}

@@ -1,6 +1,6 @@
 package signatures
 
-import "slices"
+import "dumptriage/dump/facts"
 
 // faultingPredicate asks in which driver the crash happened:
 //
@@ -27,7 +27,7 @@ func (p *faultingPredicate) unspecific() string { return kernelOnly(p.Module, p.
 // kernelOnly says why code of the kernel itself points at nobody, or "".
 func kernelOnly(names []fileName, exact bool) string {
 	for _, n := range names {
-		if !exact && slices.Contains(kernels, n) {
+		if !exact && facts.IsKernelOrHAL(string(n)) {
 			return "every machine runs code of " + string(n) + " and that is never specific"
 		}
 	}

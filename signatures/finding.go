@@ -38,6 +38,10 @@ type Finding struct {
 	Missing   []string // facts that would settle it, in words
 }
 
+// Certain says whether the finding is sure enough to act on: no other fits
+// better, and it is probable at least.
+func (f *Finding) Certain() bool { return f.Behind == "" && f.Verdict >= Probable }
+
 // Evidence is one condition and its answer.
 type Evidence struct {
 	Condition string // the condition in words: "module afd.sys is loaded"

@@ -141,37 +141,11 @@ func (p *modulePredicate) evalTime(f *view, m *facts.Module) Answer {
 	if p.OlderThan == nil && p.NewerThan == nil {
 		return met(observed)
 	}
-	if why := implausible(f, m, linked); why != "" {
-		return unknown(why)
+	if known := f.System.LinkTime(m); !known.OK {
+		return unknown(known.Reason())
 	}
 	return answer((p.OlderThan == nil || linked.Before(p.OlderThan.Add(-dateTolerance))) &&
 		(p.NewerThan == nil || linked.After(p.NewerThan.Add(24*time.Hour+dateTolerance))), observed)
-}
-
-// Before firstLink nothing of Windows NT was linked; after lastLink nothing
-// that this catalogue dates.
-var (
-	firstLink = time.Date(1990, 1, 1, 0, 0, 0, 0, time.UTC)
-	lastLink  = time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
-)
-
-// reproducible is the first build whose own files carry a hash of their
-// contents where the link time was. Public source: "Why are the module
-// timestamps in Windows 10 so nonsensical?" (The Old New Thing, 2018-01-03).
-const reproducible = 10240
-
-// implausible says why a link time is none, or "". Images that are built
-// reproducibly carry a hash in its place.
-func implausible(f *view, m *facts.Module, linked time.Time) string {
-	last := lastLink
-	if crash, ok := f.System.CrashTime.Get(); ok {
-		last = crash.AddDate(1, 0, 0)
-	}
-	build, ok := f.System.Build.Get()
-	if linked.Before(firstLink) || linked.After(last) || m.Windows && ok && build >= reproducible {
-		return "the time stamp of " + m.Name + " is a hash and no link time"
-	}
-	return ""
 }
 
 func (p *modulePredicate) evalVersion(m *facts.Module) Answer {

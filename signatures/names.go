@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/facts"
 )
 
 // A fileName is the name of a driver or program file, without a path. It is
@@ -49,9 +51,6 @@ func oneOfUnloaded(names []fileName, name string) bool {
 	})
 }
 
-// kernels lists the files that the kernel itself and the HAL are loaded under.
-var kernels = []fileName{"ntoskrnl.exe", "ntkrnlmp.exe", "ntkrnlpa.exe", "ntkrpamp.exe", "hal.dll"}
-
 // everywhere lists the drivers that every machine of some Windows loads, so
 // that their presence says nothing.
 var everywhere = []fileName{
@@ -64,7 +63,7 @@ var everywhere = []fileName{
 // ordinary is the first of the names that every machine loads, or "".
 func ordinary(names []fileName) fileName {
 	for _, n := range names {
-		if slices.Contains(kernels, n) || slices.Contains(everywhere, n) {
+		if facts.IsKernelOrHAL(string(n)) || slices.Contains(everywhere, n) {
 			return n
 		}
 	}

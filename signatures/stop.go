@@ -27,19 +27,6 @@ func (c *stopCase) parameters() [4]*parameter { return [4]*parameter{c.P1, c.P2,
 // bare says whether the case names no parameter.
 func (c *stopCase) bare() bool { return c.parameters() == [4]*parameter{} }
 
-// minidumpBit is set in the code that a kernel reports where it would else
-// have gone on: 0x1000007e is 0x7e. Public source: "Bug Check 0x1000007E",
-// Microsoft debugger documentation.
-const minidumpBit = 0x10000000
-
-// foldCode gives the documented form of a STOP code.
-func foldCode(code uint32) uint32 {
-	if code&0xffff0000 == minidumpBit {
-		return code &^ minidumpBit
-	}
-	return code
-}
-
 // commonStops are codes that any driver can cause, so that the code alone says
 // little.
 var commonStops = []uint32{
@@ -89,7 +76,7 @@ func (c *stopCase) String() string {
 func (p *stopPredicate) unspecific() string {
 	for i := range *p {
 		c := &(*p)[i]
-		if c.bare() && slices.Contains(commonStops, foldCode(uint32(c.Code))) {
+		if c.bare() && slices.Contains(commonStops, facts.BaseCode(uint32(c.Code))) {
 			return "STOP " + hex(uint64(c.Code)) + " alone has many causes and is never specific"
 		}
 	}
@@ -101,12 +88,12 @@ func (p *stopPredicate) Eval(f *view) Answer {
 	if !ok {
 		return unknown(f.Bugcheck.Reason())
 	}
-	code := foldCode(b.Code)
+	code := b.Base
 	var cases [8]Answer
 	answers, bare := cases[:0], true
 	for i := range *p {
 		c := &(*p)[i]
-		if foldCode(uint32(c.Code)) == code {
+		if facts.BaseCode(uint32(c.Code)) == code {
 			answers = append(answers, c.eval(f, &b))
 			bare = bare && c.bare()
 		}

@@ -19,7 +19,8 @@ var imports = map[string][]string{
 	"cmd/dumptriage":      {"cmd/internal/cli"},
 	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "signatures"},
 	"cmd/internal/batch":  {"cmd/internal/triage"},
-	"cmd/internal/report": {"cmd/internal/triage", "dump/facts", "signatures"},
+	"cmd/internal/advice": {"dump/facts", "dump/units", "signatures"},
+	"cmd/internal/report": {"cmd/internal/advice", "cmd/internal/triage", "dump/facts", "dump/units", "signatures"},
 	"cmd/internal/triage": {"dump", "dump/facts", "signatures"},
 	"signatures":          {"dump/facts"},
 	"dump":                {"dump/blame", "dump/bugcheck", "dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/pool"},
@@ -33,6 +34,7 @@ var imports = map[string][]string{
 	"dump/memory":         {},
 	"dump/dumptest":       {},
 	"dump/facts":          {},
+	"dump/units":          {},
 	"dump/internal/bin":   {},
 }
 

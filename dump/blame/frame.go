@@ -1,9 +1,9 @@
 package blame
 
 import (
+	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
-	"dumptriage/dump/module"
 )
 
 // trapFrame is KTRAP_FRAME of x64, the same in all versions (geoffchappell.com,
@@ -90,7 +90,7 @@ func (s *Stack) Raiser(sp, ip, fault uint64) (address uint64, ok bool) {
 	if fault != 0 || !saved {
 		return 0, false
 	}
-	if m, found := s.Modules.Find(ip); !found || !module.IsKernel(m.Name) {
+	if m, found := s.Modules.Find(ip); !found || !facts.IsKernelOrHAL(m.Name) {
 		return 0, false
 	}
 	address = strip(s.word(top), s.Machine)

@@ -186,17 +186,13 @@ func (c indirectCall) matches(b []byte) bool {
 	return rm != 4 && (mod != 0 || rm != 5)
 }
 
-// uninteresting are modules that stand on every stack of a crash: they carry
-// the crash out, or pass calls on.
-var uninteresting = strings.Fields("ntoskrnl.exe ntkrnlmp.exe ntkrnlpa.exe ntkrpamp.exe hal.dll crashdmp.sys")
+// crashDump carries a dump out to disk, with the help of drivers that are loaded
+// once more under names with this beginning.
+const crashDump, dumpCopy = "crashdmp.sys", "dump_"
 
-// Carrier reports whether a module stands on every crash stack.
+// Carrier reports whether a module stands on every stack of a crash: it carries
+// the crash out, or passes calls on.
 func Carrier(name string) bool {
 	low := strings.ToLower(name)
-	for _, u := range uninteresting {
-		if low == u {
-			return true
-		}
-	}
-	return strings.HasPrefix(low, "dump_")
+	return facts.IsKernelOrHAL(low) || low == crashDump || strings.HasPrefix(low, dumpCopy)
 }

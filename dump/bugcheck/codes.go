@@ -13,16 +13,14 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"dumptriage/dump/facts"
 )
 
 //go:embed codes.tsv
 var codesText string
 
 var codes = sync.OnceValue(func() table { return newTable(codesText) })
-
-// mForm is the bit that the variants of a code carry in small dumps:
-// 0x1000007E is 0x7E. Public source: the pages of the documented *_M codes.
-const mForm = 0x10000000
 
 // Entry is one STOP code.
 type Entry struct {
@@ -44,10 +42,10 @@ type Param struct {
 // forms. Code in the entry is the folded code, Name the documented one of the
 // form that was asked for.
 func Lookup(code uint32) (Entry, bool) {
-	for _, c := range [...]uint32{code, fold(code)} {
+	for _, c := range [...]uint32{code, facts.BaseCode(code)} {
 		if lines := codes().find(key(c)); len(lines) > 0 {
 			e := parseEntry(lines[0])
-			e.Code = fold(code)
+			e.Code = facts.BaseCode(code)
 			return e, true
 		}
 	}
@@ -62,14 +60,6 @@ func All() []Entry {
 		all = append(all, parseEntry(line))
 	}
 	return all
-}
-
-// fold takes the bit of the M forms away, where only that one is added.
-func fold(code uint32) uint32 {
-	if code>>28 == mForm>>28 {
-		return code &^ mForm
-	}
-	return code
 }
 
 // parseEntry reads a line of codes.tsv.

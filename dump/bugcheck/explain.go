@@ -17,15 +17,18 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 	}
 	e, documented := Lookup(code)
 	if !documented {
-		e = Entry{Code: fold(code), Name: unknownName, Class: "other"}
+		e = Entry{Code: facts.BaseCode(code), Name: unknownName, Class: "other"}
 	}
 	s := newStop(e, code, params, t)
 	b := facts.Bugcheck{
 		Code:        code,
+		Base:        e.Code,
+		Kind:        kindOf(e),
 		Name:        e.Name,
 		Class:       e.Class,
 		Summary:     s.summary(),
 		Variant:     s.variant.Case,
+		Raised:      s.raised(),
 		Faulting:    s.faulting(),
 		Referenced:  s.referenced(),
 		NotACrash:   notACrash(e),
@@ -43,6 +46,16 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 		b.Identity[i] = s.identity(i)
 	}
 	return b
+}
+
+// raised is the name of the exception that the STOP was raised for, or "".
+func (s *stop) raised() string {
+	i := s.first(RoleStatus)
+	if i < 0 || s.entry.Class != "exception" || s.missing[i] {
+		return ""
+	}
+	name, _ := StatusName(s.values[i])
+	return name
 }
 
 // faulting is the code address that a parameter names.
@@ -94,6 +107,8 @@ func (s *stop) unreported() bool {
 func explainMarker(code uint32, params [4]uint64, m marker) facts.Bugcheck {
 	b := facts.Bugcheck{
 		Code:       code,
+		Base:       code,
+		Kind:       facts.StopImage,
 		Name:       m.name,
 		Class:      "other",
 		Summary:    m.sentence,

@@ -33,7 +33,7 @@ func guide(e Entry) (facts.Trouble, string) {
 
 // Cases lists the cases of a STOP, in the order in which they are tried.
 func Cases(code uint32) []facts.StopCase {
-	code = fold(code)
+	code = facts.BaseCode(code)
 	if other, ok := sameCases[code]; ok {
 		code = other
 	}

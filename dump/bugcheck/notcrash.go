@@ -1,6 +1,10 @@
 package bugcheck
 
-import "strings"
+import (
+	"strings"
+
+	"dumptriage/dump/facts"
+)
 
 // marker is a value in the place of the STOP code that stands for no STOP.
 type marker struct{ name, sentence, why string }
@@ -42,4 +46,15 @@ func notACrash(e Entry) string {
 // isLiveName says whether a code names a live dump.
 func isLiveName(name string) bool {
 	return strings.HasSuffix(name, "LIVEDUMP") || strings.HasSuffix(name, "LIVE_DUMP")
+}
+
+// kindOf says what a code stands for.
+func kindOf(e Entry) facts.StopKind {
+	switch {
+	case notACrash(e) != "":
+		return facts.StopLive
+	case forced[e.Code] != "":
+		return facts.StopForced
+	}
+	return facts.StopCrash
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"dumptriage/dump/facts"
 )
 
 // pagesDir is where the bug check reference of the Windows driver documentation
@@ -64,10 +66,10 @@ func TestPagesSubCodes(t *testing.T) {
 
 // selected says whether some parameter with this value selects a case.
 func selected(code uint32, value uint64) bool {
-	if other, ok := sameCases[fold(code)]; ok {
+	if other, ok := sameCases[facts.BaseCode(code)]; ok {
 		code = other
 	}
-	for _, line := range variants().find(key(fold(code))) {
+	for _, line := range variants().find(key(facts.BaseCode(code))) {
 		var f [2]string
 		split(line, f[:])
 		for part := range strings.SplitSeq(f[1], " ") {

@@ -1,5 +1,7 @@
 package bugcheck
 
+import "dumptriage/dump/facts"
+
 // PoolFigures is what the parameters of a STOP say of nonpaged pool.
 type PoolFigures struct {
 	Pages     uint64 // in use; HasPages tells whether a parameter gives them
@@ -13,7 +15,7 @@ const stopMustSucceedPoolEmpty = 0x41
 // nonpaged pool could serve a request; its second parameter counts the pages in
 // use (bug-check-0x41--must-succeed-pool-empty; samples in KB Q164723, Q265096).
 func PoolFiguresOf(code uint32, params [4]uint64) PoolFigures {
-	if fold(code) != stopMustSucceedPoolEmpty {
+	if facts.BaseCode(code) != stopMustSucceedPoolEmpty {
 		return PoolFigures{}
 	}
 	f := PoolFigures{Exhausted: true}

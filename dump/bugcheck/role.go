@@ -1,5 +1,7 @@
 package bugcheck
 
+import "dumptriage/dump/facts"
+
 // Role is what kind of value a parameter is. It decides how the value is
 // written, whether it tells one crash from another, and whether it names code
 // or data at fault.
@@ -106,6 +108,6 @@ func ParamRole(code uint32, params [4]uint64, i int) Role {
 		return RoleNone
 	}
 	e, _ := Lookup(code)
-	p, _ := resolve(e, fold(code), params, [4]bool{})
+	p, _ := resolve(e, facts.BaseCode(code), params, [4]bool{})
 	return p[i].Role
 }

@@ -32,7 +32,7 @@ type stop struct {
 
 // newStop resolves the case and finds the parameters that matter most.
 func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
-	s := &stop{code: fold(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
+	s := &stop{code: facts.BaseCode(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
 		missing: t.Missing, running: t.Running, exception: t.Exception, object: t.Object}
 	if s.code == kmodeException && unextend(params[0]) == statusInPage && params[3] == 0 {
 		s.missing[2], s.missing[3] = true, true // no page of a file lies at address 0: the arguments were not kept

@@ -1,5 +1,7 @@
 package bugcheck
 
+import "dumptriage/dump/facts"
+
 // watchdogs are the STOPs that a watchdog raises, on whatever processor it runs
 // on: the saved stack is its own, and says nothing of who was too slow (pages
 // bug-check-0x101 and bug-check-0x9f).
@@ -16,7 +18,7 @@ const anyParameter = ^uint64(0)
 // of a watchdog.
 func WatchdogStack(code uint32, params [4]uint64) bool {
 	for _, w := range watchdogs {
-		if fold(code) == w.code && (w.p1 == anyParameter || w.p1 == params[0]) {
+		if facts.BaseCode(code) == w.code && (w.p1 == anyParameter || w.p1 == params[0]) {
 			return true
 		}
 	}
@@ -31,7 +33,7 @@ var unloadedCodes = []uint32{0xce, 0xd4}
 // driver was run or touched; its first parameter is then an address in it.
 func UnloadedDriver(code uint32) bool {
 	for _, c := range unloadedCodes {
-		if fold(code) == c {
+		if facts.BaseCode(code) == c {
 			return true
 		}
 	}

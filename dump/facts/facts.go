@@ -88,10 +88,13 @@ type CPU struct {
 // package bugcheck and travels here as text.
 type Bugcheck struct {
 	Code        uint32
+	Base        uint32 // the documented form of the code: 0x7e of 0x1000007e
+	Kind        StopKind
 	Name        string // "UNKNOWN_BUGCHECK" where no list has it
 	Class       string
 	Summary     string
 	Variant     string // the case that a parameter selects, or ""
+	Raised      string // the exception that nobody handled, by its name, or ""
 	Parameters  [4]Parameter
 	Identity    [4]string // the parameters as far as they tell one crash from another; "*" where they do not
 	Faulting    Known[Address]
@@ -127,6 +130,8 @@ type Exception struct {
 	Name       string // NTSTATUS name, or ""
 	Flags      uint32
 	Address    uint64
+	Module     string // that holds the address, or ""
+	Offset     uint64 // from its base
 	Parameters []uint64
 	Access     string        // of a fault: "read", "write" or "execute", or ""
 	Accessed   Known[uint64] // the address that a fault touched
@@ -211,6 +216,10 @@ type Suspect struct {
 	Depth     int    // of the first hit, in words from the stack pointer
 	Why       string // one sentence
 }
+
+// Doubtful says that nothing but words on the stack speaks against a module:
+// they may be left over from earlier work, and nobody should act on them.
+func (s *Suspect) Doubtful() bool { return s.Basis == BasisStack && !s.Proven }
 
 // PoolBlock is one pool block whose header or tag the dump holds.
 type PoolBlock struct {

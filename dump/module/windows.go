@@ -98,13 +98,3 @@ func listed(low string) bool {
 	_, ok := slices.BinarySearch(sortedWindowsFiles, low)
 	return ok
 }
-
-// IsKernel reports whether a module is the kernel or the HAL, under any of the
-// names that they are installed under.
-func IsKernel(name string) bool {
-	switch strings.ToLower(name) {
-	case "ntoskrnl.exe", "ntkrnlmp.exe", "ntkrnlpa.exe", "ntkrpamp.exe", "ntkrla57.exe", "hal.dll":
-		return true
-	}
-	return false
-}

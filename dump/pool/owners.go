@@ -10,7 +10,6 @@ import (
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
-	"dumptriage/dump/module"
 )
 
 // A Code is the instructions of one loaded module.
@@ -61,7 +60,7 @@ func ownersOf(tag string, found operands) []facts.Owner {
 		out = append(out, facts.Owner{Driver: name, Basis: facts.OwnerByImage, Count: n})
 	}
 	slices.SortFunc(out, func(a, b facts.Owner) int {
-		return cmp.Or(ordinal(module.IsKernel(a.Driver))-ordinal(module.IsKernel(b.Driver)), b.Count-a.Count, strings.Compare(a.Driver, b.Driver))
+		return cmp.Or(ordinal(facts.IsKernelOrHAL(a.Driver))-ordinal(facts.IsKernelOrHAL(b.Driver)), b.Count-a.Count, strings.Compare(a.Driver, b.Driver))
 	})
 	known, ok := KnownTag(tag)
 	if !ok {

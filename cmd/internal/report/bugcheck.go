@@ -3,6 +3,7 @@ package report
 import (
 	"strings"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/facts"
 )
 
@@ -42,9 +43,9 @@ func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, give
 		Parameters: given,
 		Bugcheck:   *buildBugcheck(facts.Some(b), pointerWidth(pointer)),
 	}
-	if b.Trouble != "" {
+	if step := advice.ForTrouble(b.Trouble); step != "" {
 		page.Causes = b.Causes
-		page.NextSteps = []string{troubleSteps[b.Trouble](unknownWindows)}
+		page.NextSteps = []string{step}
 	}
 	if given {
 		return page
@@ -62,7 +63,7 @@ func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, give
 
 func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	l, b := t.page(), &page.Bugcheck
-	l.wrap("", "  ", piece{bold, "STOP " + shortCode(b.Code) + " " + b.Name})
+	l.wrap("", "  ", piece{bold, "STOP " + b.Stop + " " + b.Name})
 	d := &Document{Bugcheck: b}
 	l.blank()
 	textWhy(l, d)

@@ -3,6 +3,7 @@ package report
 import (
 	"time"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/facts"
 )
@@ -56,9 +57,30 @@ func Build(r triage.Result, tool Tool) *Document {
 	if len(d.ReadErrors) > 0 {
 		d.Incomplete = "input/output error at offset " + d.ReadErrors[0].Offset + ": " + d.ReadErrors[0].Error
 	}
-	d.NextSteps = nextSteps(f, d)
-	d.Ticket = buildTicket(f, d)
+	d.advise(advice.For(f, r.Findings))
 	return d
+}
+
+// advise adds what is made of the facts. An input that could not be read is a
+// ticket that says so.
+func (d *Document) advise(a advice.Advice) {
+	if d.Error != "" {
+		a = advice.Advice{
+			Steps:    []string{},
+			Severity: advice.SeverityInfo,
+			Title:    "Unreadable: " + sourceName(d) + ": " + d.Error,
+			Labels:   []string{"unreadable"},
+		}
+	}
+	d.Headline, d.NextSteps = a.Headline, a.Steps
+	d.Ticket = Ticket{
+		Title:       clipRunes(plain(a.Title), maxTitle),
+		Severity:    string(a.Severity),
+		Labels:      a.Labels,
+		Fingerprint: a.Fingerprint,
+		Signature:   a.Signature,
+	}
+	d.Ticket.BodyMarkdown = ticketBody(d)
 }
 
 // each turns a list of facts into a list of the report, which is never nil.

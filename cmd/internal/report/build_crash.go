@@ -1,6 +1,10 @@
 package report
 
-import "dumptriage/dump/facts"
+import (
+	"fmt"
+
+	"dumptriage/dump/facts"
+)
 
 // documentation is where the pages that facts name are published: the bug
 // check reference of the Windows driver documentation.
@@ -14,7 +18,9 @@ func buildBugcheck(k facts.Known[facts.Bugcheck], w width) *Bugcheck {
 	}
 	out := &Bugcheck{
 		Code:    hex32(b.Code),
+		Stop:    fmt.Sprintf("0x%X", b.Code),
 		Name:    b.Name,
+		Kind:    string(b.Kind),
 		Class:   b.Class,
 		Variant: b.Variant,
 		Parameters: each(b.Parameters[:], func(p *facts.Parameter) Parameter {
@@ -51,26 +57,17 @@ func buildException(f *facts.Facts, w width) *Exception {
 		Name:       e.Name,
 		Address:    w.hex(e.Address),
 		Parameters: each(e.Parameters, func(p *uint64) string { return w.hex(*p) }),
+		Module:     e.Module,
 		Access:     e.Access,
 		Meaning:    e.Meaning,
 	}
 	if at, ok := e.Accessed.Get(); ok {
 		out.Accessed = w.hex(at)
 	}
-	if m := moduleAt(f.Modules.Or(nil), e.Address); m != nil {
-		out.Module, out.Offset = m.Name, offset(e.Address-m.Base)
+	if e.Module != "" {
+		out.Offset = offset(e.Offset)
 	}
 	return out
-}
-
-// moduleAt is the module that holds an address, or nil.
-func moduleAt(modules []facts.Module, address uint64) *facts.Module {
-	for i := range modules {
-		if m := &modules[i]; address >= m.Base && address-m.Base < m.Size {
-			return m
-		}
-	}
-	return nil
 }
 
 // buildContext lists the registers.
@@ -127,6 +124,7 @@ func buildBlame(s *facts.Suspect, w width) Blame {
 		Basis:     s.Basis,
 		Heuristic: s.Heuristic,
 		Proven:    s.Proven || !s.Heuristic,
+		Doubtful:  s.Doubtful(),
 		Windows:   s.Windows,
 		Unloaded:  s.Unloaded,
 		Hits:      s.Hits,

@@ -3,7 +3,6 @@ package report
 import (
 	"errors"
 	"testing"
-	"time"
 
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/facts"
@@ -34,39 +33,6 @@ func TestHexWidths(t *testing.T) {
 }
 
 // TestLinkTime: only what can be a time is shown as one. Dates by date -u -d @….
-func TestLinkTime(t *testing.T) {
-	crash := time.Date(2001, 9, 9, 1, 46, 40, 0, time.UTC) // 1,000,000,000
-	tests := []struct {
-		name    string
-		stamp   uint32
-		build   uint32
-		windows bool
-		crash   bool
-		want    string
-	}{
-		{"NT 3.51", 800000000, 1057, true, true, "1995-05-09T06:13:20Z"},
-		{"zero", 0, 1057, true, true, ""},
-		{"1989", 631151999, 1057, false, true, ""},
-		{"1990", 631152000, 1057, false, true, "1990-01-01T00:00:00Z"},
-		{"a day behind the crash", 1000086400, 2600, false, true, "2001-09-10T01:46:40Z"},
-		{"later than that", 1000086401, 2600, false, true, ""},
-		{"no crash time", 1600000000, 2600, false, false, "2020-09-13T12:26:40Z"},
-		{"no crash time, years ahead", 1800000000, 2600, false, false, ""},
-		{"Windows' own file, a hash that looks like a time", 900000000, 19041, true, true, ""},
-		{"third-party file on the same Windows", 900000000, 19041, false, true, "1998-07-09T16:00:00Z"},
-	}
-	for _, tt := range tests {
-		f := &facts.Facts{Modules: facts.Some([]facts.Module{{Name: "a.sys", TimeStamp: facts.Some(tt.stamp), Windows: tt.windows}})}
-		f.System.Build = facts.Some(tt.build)
-		if tt.crash {
-			f.System.CrashTime = facts.Some(crash)
-		}
-		if got := Build(triage.Result{Facts: f}, tool).Modules[0].LinkTime; got != tt.want {
-			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
-		}
-	}
-}
-
 // TestUnknownIsAbsent: what is not known is not in the report; what is known
 // and zero is.
 func TestUnknownIsAbsent(t *testing.T) {
@@ -93,17 +59,5 @@ func TestMemoryBytes(t *testing.T) {
 	}
 	if buildMemory(c, 0) != nil {
 		t.Error("pages of no size have a size")
-	}
-}
-
-// TestExceptionModule: the address of an exception is resolved by the module
-// list, to the first byte and not beyond the last.
-func TestExceptionModule(t *testing.T) {
-	for address, want := range map[uint64]string{0x400000: "0x0", 0x42cfff: "0x2cfff", 0x42d000: "", 0x3fffff: ""} {
-		r := userDump()
-		r.Facts.Exception.Value.Address = address
-		if e := Build(r, tool).Exception; e.Offset != want || (e.Module == "") != (want == "") {
-			t.Errorf("%x: %s+%s, want offset %q", address, e.Module, e.Offset, want)
-		}
 	}
 }

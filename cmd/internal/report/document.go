@@ -24,6 +24,7 @@ type Document struct {
 	Incomplete string      `json:"incomplete,omitempty" jsonschema:"the input could not be read in full: what is missing here may be in it all the same"`
 	ReadErrors []ReadError `json:"read_errors,omitempty" jsonschema:"where reading failed, at most the first few places"`
 
+	Headline  string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
 	Dump      Dump       `json:"dump"`
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
 	Exception *Exception `json:"exception,omitempty"`
@@ -110,7 +111,9 @@ type CPU struct {
 // Bugcheck is the STOP.
 type Bugcheck struct {
 	Code       string      `json:"code" jsonschema:"eight hex digits: 0x0000000a"`
+	Stop       string      `json:"stop,omitempty" jsonschema:"the code as people write it: 0xA"`
 	Name       string      `json:"name"`
+	Kind       string      `json:"kind,omitempty" jsonschema:"crash, forced, live or image: what the code stands for"`
 	Class      string      `json:"class,omitempty"`
 	Variant    string      `json:"variant,omitempty" jsonschema:"the case that a parameter selects"`
 	Parameters []Parameter `json:"parameters"`
@@ -185,6 +188,7 @@ type Blame struct {
 	Offset    string `json:"offset"`
 	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP) or stack"`
 	Proven    bool   `json:"proven" jsonschema:"false where only a word on the stack speaks for it, which may be left over from earlier work"`
+	Doubtful  bool   `json:"doubtful,omitempty" jsonschema:"nothing but a word on the stack speaks against it: nobody should act on it"`
 	Heuristic bool   `json:"heuristic" jsonschema:"the dump does not state it: an inference"`
 	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files"`
 	Unloaded  bool   `json:"unloaded,omitempty"`
@@ -389,6 +393,7 @@ type Evidence struct {
 // Ticket is what a ticketing system needs.
 type Ticket struct {
 	Fingerprint  string   `json:"fingerprint" jsonschema:"the same for the same crash seen again"`
+	Signature    string   `json:"signature,omitempty" jsonschema:"the known issue that the fingerprint stands for"`
 	Title        string   `json:"title"`
 	Severity     string   `json:"severity" jsonschema:"critical, high, medium, low or info"`
 	Labels       []string `json:"labels"`

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"dumptriage/dump/units"
 )
 
 // markdownWriter writes Markdown as ticketing systems and chats show it: the
@@ -53,7 +55,7 @@ func (w *markdownWriter) Modules(m *ModuleList) error {
 	p.table("Name", "Base", "Size", "Linked", "Version", "Origin")
 	for i := range m.Modules {
 		l := &m.Modules[i]
-		p.row(mdCode(l.Name), mdCode(l.Base), size(l.Size), markdown(linked(l)), markdown(l.Version), m.origin(l))
+		p.row(mdCode(l.Name), mdCode(l.Base), units.Bytes(l.Size), markdown(linked(l)), markdown(l.Version), m.origin(l))
 	}
 	if len(m.UnloadedModules) > 0 {
 		p.heading(3, "Unloaded")
@@ -68,7 +70,7 @@ func (w *markdownWriter) Modules(m *ModuleList) error {
 
 func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	p, b := w.begin(), &page.Bugcheck
-	p.heading(2, markdown("STOP "+shortCode(b.Code)+" "+b.Name))
+	p.heading(2, markdown("STOP "+b.Stop+" "+b.Name))
 	p.para(markdown(b.Summary))
 	if b.NotACrash != "" {
 		p.para("Not a crash: " + markdown(b.NotACrash) + ".")

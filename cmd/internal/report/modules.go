@@ -3,6 +3,8 @@ package report
 import (
 	"io"
 	"strings"
+
+	"dumptriage/dump/units"
 )
 
 // A ModuleList is the part of a report that the modules command shows.
@@ -61,11 +63,11 @@ func (t *textWriter) Modules(m *ModuleList) error {
 	l := t.page()
 	l.line(dim, clipLeft(plain(place(d)), l.width))
 	if len(m.Modules) > 0 {
-		l.section(count(len(m.Modules), "module", "modules"))
+		l.section(units.Count(len(m.Modules), "module", "modules"))
 		l.table(m.table(), "  ")
 	}
 	if len(m.UnloadedModules) > 0 {
-		l.section(count(len(m.UnloadedModules), "unloaded module", "unloaded modules"))
+		l.section(units.Count(len(m.UnloadedModules), "unloaded module", "unloaded modules"))
 		l.table(unloadedTable(m.UnloadedModules), "  ")
 	}
 	textUnknown(l, d)
@@ -84,7 +86,7 @@ func (m *ModuleList) table() *Table {
 	}}
 	for i := range m.Modules {
 		l := &m.Modules[i]
-		t.Add(l.Name, l.Base, size(l.Size), linked(l), l.Version, m.origin(l))
+		t.Add(l.Name, l.Base, units.Bytes(l.Size), linked(l), l.Version, m.origin(l))
 	}
 	return t
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // A PoolList is the part of a report that the pool command shows.
@@ -193,7 +194,7 @@ func (p *PoolList) owners(t *PoolTag) string {
 		case o.Basis == facts.OwnerByTagList:
 			words[i] += " (tag list)"
 		case o.Count > 0:
-			words[i] += " (code, " + count(o.Count, "place", "places") + ")"
+			words[i] += " (code, " + units.Count(o.Count, "place", "places") + ")"
 		}
 	}
 	return strings.Join(words, ", ")
@@ -224,7 +225,7 @@ func (t *textWriter) Pool(p *PoolList) error {
 	l.line(dim, clipLeft(plain(place(d)), l.width))
 	if p.Pool != nil {
 		textFacts(l, "Pool", poolFacts(p.Pool))
-		if rows := p.table(number); len(rows.rows) > 0 {
+		if rows := p.table(units.Number); len(rows.rows) > 0 {
 			l.blank()
 			l.table(rows, "  ")
 		} else if len(p.Pool.Tags) == 0 && p.Pool.TagsWhy == "" {
@@ -245,7 +246,7 @@ func (w *markdownWriter) Pool(p *PoolList) error {
 	page.heading(2, "Pool of "+mdCode(place(d)))
 	if p.Pool != nil {
 		page.facts(poolFacts(p.Pool))
-		page.whole(p.table(number))
+		page.whole(p.table(units.Number))
 	}
 	page.unknown(p.Coverage)
 	return w.flush(page)

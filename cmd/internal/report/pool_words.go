@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // poolLead says in two sentences that a pool has run full, and who holds it.
@@ -74,7 +75,7 @@ func (p *Pool) leader(which string) string {
 		return ""
 	}
 	c := first.in(which)
-	s := fmt.Sprintf("Tag %s leads it with %s (%.0f %%) in %s blocks", first.Tag, size(c.Bytes),
+	s := fmt.Sprintf("Tag %s leads it with %s (%.0f %%) in %s blocks", first.Tag, units.Bytes(c.Bytes),
 		100*float64(c.Bytes)/float64(total), outstanding(c))
 	if len(first.Owners) > 0 {
 		s += ", and is " + first.Owners[0].words()
@@ -89,7 +90,7 @@ func (p *Pool) commonest() string {
 		if b.Pool != "nonpaged" {
 			continue
 		}
-		s := fmt.Sprintf("Most of it is %s blocks of %s", number(b.Count), count(b.Bytes, "byte", "bytes"))
+		s := fmt.Sprintf("Most of it is %s blocks of %s", units.Number(b.Count), units.Count(b.Bytes, "byte", "bytes"))
 		if b.Tag != "" {
 			s += fmt.Sprintf(" with %q in their headers", b.Tag)
 		}

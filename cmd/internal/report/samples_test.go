@@ -61,7 +61,7 @@ func triageD1() triage.Result {
 			KernelBase: facts.Some[uint64](kernelBase),
 		},
 		Bugcheck: facts.Some(facts.Bugcheck{
-			Code: 0xd1, Name: "DRIVER_IRQL_NOT_LESS_OR_EQUAL", Class: "irql", Documented: true,
+			Code: 0xd1, Base: 0xd1, Kind: facts.StopCrash, Name: "DRIVER_IRQL_NOT_LESS_OR_EQUAL", Class: "irql", Documented: true,
 			Summary: "Code at nfilter.sys+0x1c40 read address 0x28 (near NULL) at DISPATCH_LEVEL.",
 			Parameters: [4]facts.Parameter{
 				{Value: 0x28, Label: "memory referenced", Meaning: "near NULL: a null pointer dereference"},
@@ -121,7 +121,7 @@ func nt351() triage.Result {
 			MemoryBytes: facts.Some[uint64](32 << 20), CrashTime: facts.Some(time.Date(1997, 3, 4, 5, 6, 7, 0, time.UTC)),
 			Uptime: facts.Some(3*24*time.Hour + 2*time.Hour)},
 		Bugcheck: facts.Some(facts.Bugcheck{
-			Code: 0x41, Name: "MUST_SUCCEED_POOL_EMPTY", Class: "pool-exhaustion", Documented: true,
+			Code: 0x41, Base: 0x41, Kind: facts.StopCrash, Name: "MUST_SUCCEED_POOL_EMPTY", Class: "pool-exhaustion", Documented: true,
 			Summary: "A request for 4096 bytes of must-succeed pool could not be met: nonpaged pool was used up.",
 			Parameters: [4]facts.Parameter{
 				{Value: 0x1000, Label: "size of the request", Meaning: "4096 bytes"},
@@ -170,7 +170,7 @@ func userDump() triage.Result {
 	f := &facts.Facts{
 		Dump:   facts.Dump{Format: "minidump", Kind: "user", Size: 24 << 10, Truncated: facts.Some(false)},
 		System: facts.System{Machine: facts.Some("x86"), PointerSize: 4},
-		Exception: facts.Some(facts.Exception{Code: 0xc0000005, Name: "STATUS_ACCESS_VIOLATION", Address: 0x40429e,
+		Exception: facts.Some(facts.Exception{Code: 0xc0000005, Name: "STATUS_ACCESS_VIOLATION", Address: 0x40429e, Module: "calc.exe", Offset: 0x429e,
 			Parameters: []uint64{1, 0x45}}),
 		Modules: facts.Some([]facts.Module{{Name: "calc.exe", Path: `C:\Windows\System32\calc.exe`, Base: 0x400000, Size: 0x2d000,
 			TimeStamp: facts.Some[uint32](0x4a5bc5fe), PDBName: facts.Some("calc.pdb"), PDBID: facts.Some("5A0F5BE1C8E54CB29ABFE4AF9A9D2B241")}}),
@@ -187,7 +187,7 @@ func liveImage() triage.Result {
 			LiveWhy: "DumpIt took an image of a running system"},
 		System: facts.System{Machine: facts.Some("amd64"), PointerSize: 8, Build: facts.Some[uint32](7601), Product: facts.Some("Windows 7 SP1"),
 			Family: facts.Some("win7")},
-		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x5454414d, Name: "LIVE_IMAGE (DumpIt marker)", Class: "other",
+		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x5454414d, Base: 0x5454414d, Kind: facts.StopImage, Name: "LIVE_IMAGE (DumpIt marker)", Class: "other",
 			Summary:   "No STOP happened: DumpIt took this image of a running system.",
 			NotACrash: "no STOP happened: DumpIt took an image of a running system",
 			Identity:  [4]string{"*", "*", "*", "*"}}),
@@ -214,7 +214,7 @@ func hostile() triage.Result {
 		System: facts.System{Machine: facts.Some(evil), PointerSize: 8, Product: facts.Some(long), Family: facts.Some(evil), BuildLab: facts.Some(wide),
 			Edition: facts.Some(evil), CrashTime: facts.Some(time.Date(30828, 1, 1, 0, 0, 0, 0, time.UTC)), Uptime: facts.Some(time.Duration(-1 << 63)),
 			CPU: facts.Some(facts.CPU{Vendor: facts.Some(evil)})},
-		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x1000007e, Name: long, Class: evil, Summary: "- " + evil, Variant: wide, NotACrash: evil,
+		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x1000007e, Base: 0x7e, Kind: facts.StopCrash, Name: long, Class: evil, Summary: "- " + evil, Variant: wide, NotACrash: evil,
 			Parameters:  [4]facts.Parameter{{Value: 1<<64 - 1, Label: long, Meaning: evil}, {Label: wide, Meaning: long}, {Meaning: wide}, {Label: evil}},
 			Identity:    [4]string{evil, "", long, "*"},
 			Faulting:    facts.Some(facts.Address{Address: 1<<64 - 1, Module: evil, Offset: 1<<64 - 1, Source: long}),

@@ -5,6 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/units"
 )
 
 // A Summary is many reports grouped by fingerprint: what a scan ends with.
@@ -51,9 +53,7 @@ func (s *Summarizer) Add(d *Document) {
 			s.groups = map[string]*Group{}
 		}
 		g = &Group{Fingerprint: d.Ticket.Fingerprint, Title: d.Ticket.Title, Severity: d.Ticket.Severity, Examples: []string{}}
-		if f := best(d.Findings); f != nil {
-			g.Signature = f.Signature
-		}
+		g.Signature = d.Ticket.Signature
 		s.groups[key] = g
 	}
 	g.add(d)
@@ -110,20 +110,20 @@ func WriteSummary(w io.Writer, s *Summary, o Options) error {
 		{Title: "Example", Give: true},
 	}}
 	for _, g := range s.Groups[:min(len(s.Groups), maxGroups)] {
-		t.Add(number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), clip(plain(exampleName(g.Examples)), maxExample))
+		t.Add(units.Number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), clip(plain(exampleName(g.Examples)), maxExample))
 	}
 	l.table(t, "")
 	if n := len(s.Groups) - maxGroups; n > 0 {
-		l.wrap("", "", text("and "+count(n, "more group", "more groups")))
+		l.wrap("", "", text("and "+units.Count(n, "more group", "more groups")))
 	}
 	return l.flush(w)
 }
 
 // summaryLine counts the inputs.
 func summaryLine(s *Summary) string {
-	line := count(s.Reports, "input", "inputs") + ", " + count(len(s.Groups), "kind of crash", "kinds of crash")
+	line := units.Count(s.Reports, "input", "inputs") + ", " + units.Count(len(s.Groups), "kind of crash", "kinds of crash")
 	if s.Unreadable > 0 {
-		line += ", " + number(uint64(s.Unreadable)) + " not readable"
+		line += ", " + units.Number(uint64(s.Unreadable)) + " not readable"
 	}
 	return line
 }

@@ -90,7 +90,7 @@ func textHead(l *lines, d *Document) {
 	if b == nil || b.NotACrash != "" {
 		look = yellow
 	}
-	l.wrap("", "  ", piece{look, headline(d)}, text(whichWindows(d)))
+	l.wrap("", "  ", piece{look, d.Headline}, text(whichWindows(d)))
 	l.line(dim, clipLeft(plain(place(d)), l.width))
 	l.blank()
 	switch {

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"dumptriage/dump/units"
 )
 
 // textParameters lists the four parameters of the STOP.
@@ -69,7 +71,7 @@ func textRunning(l *lines, d *Document) {
 	l.field("Process", text(withID(r.Process, r.ProcessID)))
 	l.field("Thread", text(threadWords(r)))
 	if r.StackBytes != nil {
-		l.field("Stack", text(size(*r.StackBytes)+" saved"))
+		l.field("Stack", text(units.Bytes(*r.StackBytes)+" saved"))
 	}
 }
 
@@ -109,7 +111,7 @@ func textUser(l *lines, u *User) {
 		if u.CrashThread != nil {
 			crashed = fmt.Sprintf(", of which thread %d raised the exception", *u.CrashThread)
 		}
-		l.field("Threads", text(count(*u.Threads, "thread", "threads")+crashed))
+		l.field("Threads", text(units.Count(*u.Threads, "thread", "threads")+crashed))
 	}
-	l.field("Streams", text(count(u.Streams, "stream", "streams")))
+	l.field("Streams", text(units.Count(u.Streams, "stream", "streams")))
 }

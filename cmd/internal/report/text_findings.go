@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"slices"
+
+	"dumptriage/dump/units"
 )
 
 // How much of a list the text shows.
@@ -31,7 +33,7 @@ func (b *Blame) basis() string {
 		words = b.Basis
 	}
 	if b.Hits > 0 {
-		words += ", " + count(b.Hits, "address", "addresses")
+		words += ", " + units.Count(b.Hits, "address", "addresses")
 	}
 	if b.Heuristic {
 		return "heuristic: " + words
@@ -48,7 +50,7 @@ func (b *Blame) where() string { return where(b.Module, b.Offset, b.Address, b.U
 func ranked(blame []Blame) (others, windows []Blame) {
 	for _, b := range blame {
 		switch {
-		case b.doubtful():
+		case b.Doubtful:
 		case b.Windows:
 			windows = append(windows, b)
 		default:
@@ -62,14 +64,14 @@ func ranked(blame []Blame) (others, windows []Blame) {
 func leftOver(blame []Blame) string {
 	var names []string
 	for i := range blame {
-		if b := &blame[i]; b.doubtful() {
+		if b := &blame[i]; b.Doubtful {
 			names = append(names, b.Module)
 		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return "On the stack without proof that their code was being run, perhaps left over from earlier work: " + listed(names, 5, ", ")
+	return "On the stack without proof that their code was being run, perhaps left over from earlier work: " + units.Listed(names, 5, ", ")
 }
 
 // nobodyElse is what to say where no third-party driver is suspected, "" where
@@ -100,7 +102,7 @@ func textSuspects(l *lines, d *Document) {
 		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", piece{bold, b.where()}, piece{b.look(), " (" + b.basis() + ")"}, text(sentence(b.Why)))
 	}
 	if n := len(others) - maxSuspects; n > 0 {
-		l.wrap("  ", "  ", text("and "+count(n, "more", "more")))
+		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))
 	}
 	if nobody != "" {
 		l.wrap("  ", "  ", text(nobody))
@@ -135,7 +137,7 @@ func windowsOwn(windows []Blame) string {
 	for i := range windows {
 		names[i] = windows[i].where() + " (" + windows[i].basis() + ")"
 	}
-	return "Windows' own files, ranked behind: " + listed(names, 4, "; ")
+	return "Windows' own files, ranked behind: " + units.Listed(names, 4, "; ")
 }
 
 // verdictLooks are the styles of the verdicts.
@@ -164,7 +166,7 @@ func textFindings(l *lines, d *Document) {
 		}
 	}
 	if n := len(d.Findings) - maxFindings; n > 0 {
-		l.wrap("  ", "  ", text("and "+count(n, "more", "more")+" that may fit"))
+		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")+" that may fit"))
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"dumptriage/dump/units"
 )
 
 // A fact is one line of a block of facts.
@@ -26,14 +28,14 @@ func machineFacts(d *Document) []fact {
 func fileFacts(d *Document) []fact {
 	saved := ""
 	if n := d.Dump.PagesSaved; n != nil {
-		saved = count(*n, "page", "pages")
+		saved = units.Count(*n, "page", "pages")
 		if in := d.Dump.PagesInFile; in != nil && *in != *n {
-			saved += ", of which the file holds " + number(*in)
+			saved += ", of which the file holds " + units.Number(*in)
 		}
 	}
 	blocks := ""
 	if n := d.Dump.DataBlocks; n != nil {
-		blocks = count(*n, "data block", "data blocks")
+		blocks = units.Count(*n, "data block", "data blocks")
 		if size := sizeOrNothing(d.Dump.DataBlockBytes); size != "" {
 			blocks += ", " + size
 		}
@@ -98,7 +100,7 @@ func windowsWords(d *Dump) string {
 func processorWords(d *Dump) string {
 	words := []string{}
 	if d.Processors != nil {
-		words = append(words, strings.TrimSuffix(number(uint64(*d.Processors))+", "+d.Machine, ", "))
+		words = append(words, strings.TrimSuffix(units.Number(uint64(*d.Processors))+", "+d.Machine, ", "))
 	} else if d.Machine != "" {
 		words = append(words, d.Machine)
 	}
@@ -129,14 +131,14 @@ func uptimeWords(seconds *float64) string {
 	if seconds == nil || *seconds < 0 {
 		return ""
 	}
-	return span(time.Duration(*seconds * float64(time.Second)))
+	return units.Span(time.Duration(*seconds * float64(time.Second)))
 }
 
 func sizeOrNothing(n *uint64) string {
 	if n == nil {
 		return ""
 	}
-	return size(*n)
+	return units.Bytes(*n)
 }
 
 // sizeWords is the size of a file, "" where it was not known.
@@ -145,9 +147,9 @@ func sizeWords(n int64) string {
 	case n <= 0:
 		return ""
 	case n < 1024:
-		return size(uint64(n))
+		return units.Bytes(uint64(n))
 	}
-	return size(uint64(n)) + " (" + count(uint64(n), "byte", "bytes") + ")"
+	return units.Bytes(uint64(n)) + " (" + units.Count(uint64(n), "byte", "bytes") + ")"
 }
 
 func yes(b *bool) string {
@@ -177,9 +179,9 @@ func secondaryWords(blobs []Blob) string {
 			names = append(names, b.Name)
 		}
 	}
-	words := count(len(blobs), "block", "blocks") + ", " + size(total)
+	words := units.Count(len(blobs), "block", "blocks") + ", " + units.Bytes(total)
 	if len(names) > 0 {
-		words += ": " + listed(names, 4, ", ")
+		words += ": " + units.Listed(names, 4, ", ")
 	}
 	return words
 }

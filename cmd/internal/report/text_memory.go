@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // textMemory shows the memory manager's own figures.
@@ -33,7 +34,7 @@ func memoryFacts(m *Memory) []fact {
 func commit(m *Memory) string {
 	words := used(m.CommittedBytes, m.CommitLimitBytes)
 	if m.CommitPeakBytes != 0 && words != "" {
-		words += ", peak " + size(m.CommitPeakBytes)
+		words += ", peak " + units.Bytes(m.CommitPeakBytes)
 	}
 	return words
 }
@@ -44,11 +45,11 @@ func used(n, limit uint64) string {
 	case n == 0 && limit == 0:
 		return "" // left zero by the writer
 	case limit == 0:
-		return size(n)
+		return units.Bytes(n)
 	case n == 0:
-		return "limit " + size(limit)
+		return "limit " + units.Bytes(limit)
 	}
-	return fmt.Sprintf("%s of %s (%.0f %%)", size(n), size(limit), 100*float64(n)/float64(limit))
+	return fmt.Sprintf("%s of %s (%.0f %%)", units.Bytes(n), units.Bytes(limit), 100*float64(n)/float64(limit))
 }
 
 // quoted is a pool tag with its blanks, "" for none.
@@ -97,14 +98,14 @@ func shownSuspects(d *Document) []PoolSuspect {
 
 // suspectLine is a suspect in one line.
 func suspectLine(s *PoolSuspect) string {
-	line := fmt.Sprintf("%s (%s pool, %s): %s in %s", quoted(s.Tag), s.Pool, s.Level, size(s.Bytes),
-		count(s.Outstanding, "block", "blocks"))
+	line := fmt.Sprintf("%s (%s pool, %s): %s in %s", quoted(s.Tag), s.Pool, s.Level, units.Bytes(s.Bytes),
+		units.Count(s.Outstanding, "block", "blocks"))
 	var owners []string
 	for _, o := range s.Owners {
 		owners = append(owners, o.Driver)
 	}
 	if len(owners) > 0 {
-		line += ", owned by " + listed(owners, 3, ", ")
+		line += ", owned by " + units.Listed(owners, 3, ", ")
 	}
 	return line + "; " + strings.Join(s.Reasons, "; ") + "."
 }
@@ -116,7 +117,7 @@ func poolOrigin(p *Pool) string {
 		words += ", " + p.Source
 	}
 	if p.Tables > 1 {
-		words += " and " + count(p.Tables-1, "table of another processor", "tables of other processors")
+		words += " and " + units.Count(p.Tables-1, "table of another processor", "tables of other processors")
 	}
 	if p.Exact || len(p.Tags) == 0 {
 		return words
@@ -159,9 +160,9 @@ func usageWords(u *PoolUsage) string {
 	case !ok && u.LimitBytes == nil:
 		return ""
 	case !ok:
-		return "limit " + size(*u.LimitBytes)
+		return "limit " + units.Bytes(*u.LimitBytes)
 	case u.LimitBytes == nil:
-		return size(n)
+		return units.Bytes(n)
 	}
 	return used(n, *u.LimitBytes)
 }
@@ -179,7 +180,7 @@ func tagTable(p *Pool) *Table {
 	tags := byUse(p.Tags)
 	for i := range tags[:min(len(tags), maxTags)] {
 		tag := &tags[i]
-		t.Add(tag.Tag, size(tag.NonPaged.Bytes), outstanding(tag.NonPaged), size(tag.Paged.Bytes), outstanding(tag.Paged), ownerWords(tag.Owners))
+		t.Add(tag.Tag, units.Bytes(tag.NonPaged.Bytes), outstanding(tag.NonPaged), units.Bytes(tag.Paged.Bytes), outstanding(tag.Paged), ownerWords(tag.Owners))
 	}
 	return t
 }
@@ -193,7 +194,7 @@ func outstanding(c TagCounters) string {
 	if c.Frees > c.Allocs {
 		return "0"
 	}
-	return number(c.Allocs - c.Frees)
+	return units.Number(c.Allocs - c.Frees)
 }
 
 // ownerWords names the drivers that may own a tag.
@@ -202,7 +203,7 @@ func ownerWords(owners []Owner) string {
 	for i, o := range owners {
 		names[i] = o.Driver
 	}
-	return listed(names, 3, ", ")
+	return units.Listed(names, 3, ", ")
 }
 
 // textPoolBlocks shows the pool blocks that the STOP speaks of.
@@ -216,7 +217,7 @@ func textPoolBlocks(l *lines, d *Document) {
 		l.wrap("  ", "    ", text(b.words()))
 	}
 	if n := len(d.PoolBlocks) - maxBlocks; n > 0 {
-		l.wrap("  ", "  ", text("and "+count(n, "more", "more")))
+		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))
 	}
 }
 
@@ -227,7 +228,7 @@ func (b *PoolBlock) words() string {
 		words = append(words, b.Type)
 	}
 	if b.Size != nil {
-		words = append(words, size(*b.Size))
+		words = append(words, units.Bytes(*b.Size))
 	}
 	owner := strings.Trim(b.Owner+": "+b.Purpose, ": ")
 	if owner != "" {

@@ -1,6 +1,10 @@
 package report
 
-import "strings"
+import (
+	"strings"
+
+	"dumptriage/dump/units"
+)
 
 // textModules sums the modules up: how many, and the third-party ones.
 func textModules(l *lines, d *Document) {
@@ -42,22 +46,22 @@ func summarizeModules(d *Document) moduleSummary {
 		}
 	}
 	if n := others - maxDrivers; n > 0 {
-		s.thirdParty = append(s.thirdParty, "and "+count(n, "more", "more"))
+		s.thirdParty = append(s.thirdParty, "and "+units.Count(n, "more", "more"))
 	}
-	s.count = number(uint64(len(d.Modules))) + " loaded"
+	s.count = units.Number(uint64(len(d.Modules))) + " loaded"
 	switch {
 	case d.User != nil: // which files of a process are Windows' own is not known
 		s.thirdParty = nil
 	case others+nameless == 0:
 		s.count += ", none of them third-party"
 	default:
-		s.count += ", " + number(uint64(others)) + " of them third-party"
+		s.count += ", " + units.Number(uint64(others)) + " of them third-party"
 	}
 	if nameless > 0 {
-		s.count += ", " + number(uint64(nameless)) + " whose names are not in the dump"
+		s.count += ", " + units.Number(uint64(nameless)) + " whose names are not in the dump"
 	}
 	if n := len(d.UnloadedModules); n > 0 {
-		s.count += "; " + number(uint64(n)) + " unloaded before"
+		s.count += "; " + units.Number(uint64(n)) + " unloaded before"
 	}
 	s.count += "; dumptriage modules lists them all"
 	return s

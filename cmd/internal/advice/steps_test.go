@@ -1,22 +1,11 @@
-package report
+package advice
 
 import (
 	"strings"
 	"testing"
 
-	"dumptriage/cmd/internal/triage"
-	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 )
-
-// stopped is a dump of a STOP and nothing else.
-func stopped(build uint32, kind string, code uint32, class string) triage.Result {
-	f := &facts.Facts{Dump: facts.Dump{Kind: kind, Live: facts.Some(false)}}
-	f.System.Build = facts.Some(build)
-	trouble := bugcheck.Explain(code, [4]uint64{}, bugcheck.Target{}).Trouble
-	f.Bugcheck = facts.Some(facts.Bugcheck{Code: code, Name: "NAME", Class: class, Trouble: trouble, Summary: "S."})
-	return triage.Result{Facts: f}
-}
 
 // leaking gives a dump a driver with a tag that looks like a leak.
 func leaking(f *facts.Facts) {
@@ -33,7 +22,7 @@ func TestNextSteps(t *testing.T) {
 	driver := facts.Suspect{Module: "x.sys", Basis: facts.BasisParameter}
 	tests := []struct {
 		name   string
-		result triage.Result
+		result input
 		change func(*facts.Facts)
 		want   []string
 	}{
@@ -43,7 +32,7 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"KernelDumpDecrypt", "-page file"}},
 		{"process", userDump(), nil, []string{"whoever makes calc.exe", "MEMORY.DMP", "-Startup"}},
 		{"live", liveImage(), nil, []string{"Nothing crashed", "-Startup", "-poolmon /n"}},
-		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.Forced = "forced by hand" },
+		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.Kind = facts.StopForced },
 			[]string{"forced by hand", "!locks", "-Nothing crashed"}},
 		{"cut off", stopped(19041, "bitmap-kernel", 0xa, "irql"), func(f *facts.Facts) {
 			f.Dump.Truncated = facts.Some(true)
@@ -82,7 +71,6 @@ func TestNextSteps(t *testing.T) {
 			f.Bugcheck.Value.Parameters[0].Value, f.Bugcheck.Value.Parameters[2].Value = 0x41792, 0x10000001
 		}, []string{"Test the memory first", "-A single bit"}},
 		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
-		{"error", triage.Result{Err: errUnread}, nil, []string{"-a"}},
 		{"kernel dump of a STOP of many causes", stopped(19041, "kernel", 0x12, "other"), nil, []string{"-a"}},
 		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or go back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},
 		{"driver that leaks and is named", stopped(19041, "kernel", 0xd1, "irql"), func(f *facts.Facts) {
@@ -105,9 +93,9 @@ func TestNextSteps(t *testing.T) {
 	}
 	for _, tt := range tests {
 		if tt.change != nil {
-			tt.change(tt.result.Facts)
+			tt.change(tt.result.f)
 		}
-		steps := Build(tt.result, tool).NextSteps
+		steps := For(tt.result.f, tt.result.findings).Steps
 		all := strings.Join(steps, "\n")
 		for _, want := range tt.want {
 			phrase, absent := strings.CutPrefix(want, "-")

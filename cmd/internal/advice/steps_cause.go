@@ -1,4 +1,4 @@
-package report
+package advice
 
 import (
 	"fmt"
@@ -7,26 +7,28 @@ import (
 	"strings"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
+	"dumptriage/signatures"
 )
 
 // workaround: a known issue fits.
 func workaround(s *situation) string {
-	f := best(s.d.Findings)
-	if f == nil || f.Workaround == "" {
+	f := s.best()
+	if f == nil || f.Signature.Workaround == "" {
 		return ""
 	}
-	return fmt.Sprintf("Try the workaround of %s (%s): %s", f.Signature, f.Verdict, f.Workaround)
+	return fmt.Sprintf("Try the workaround of %s (%s): %s", f.Signature.ID, f.Verdict, f.Signature.Workaround)
 }
 
 // maybeWorkaround: a leak may be a known one, and its workaround costs little.
 func maybeWorkaround(s *situation) string {
-	if best(s.d.Findings) != nil {
+	if s.best() != nil {
 		return ""
 	}
-	for i := range s.d.Findings {
-		f := &s.d.Findings[i]
-		if f.Behind == "" && f.Verdict == "possible" && f.Kind == "leak" && f.Workaround != "" {
-			return fmt.Sprintf("If it may be %s (possible), try its workaround: %s", f.Signature, f.Workaround)
+	for i := range s.findings {
+		f := &s.findings[i]
+		if f.Behind == "" && f.Verdict == signatures.Possible && f.Signature.Kind == "leak" && f.Signature.Workaround != "" {
+			return fmt.Sprintf("If it may be %s (possible), try its workaround: %s", f.Signature.ID, f.Signature.Workaround)
 		}
 	}
 	return ""
@@ -65,18 +67,19 @@ func suspectedDriver(s *situation) string {
 }
 
 // module is the loaded module of a name, or nil.
-func (s *situation) module(name string) *Module {
-	i := slices.IndexFunc(s.d.Modules, func(m Module) bool { return strings.EqualFold(m.Name, name) })
+func (s *situation) module(name string) *facts.Module {
+	modules := s.f.Modules.Or(nil)
+	i := slices.IndexFunc(modules, func(m facts.Module) bool { return strings.EqualFold(m.Name, name) })
 	if i < 0 {
 		return nil
 	}
-	return &s.d.Modules[i]
+	return &modules[i]
 }
 
 // versionOf is " (version …)" of a module, or "".
 func (s *situation) versionOf(name string) string {
-	if m := s.module(name); m != nil && m.Version != "" {
-		return " (version " + m.Version + ")"
+	if m := s.module(name); m != nil && m.Version.OK && m.Version.Value != "" {
+		return " (version " + m.Version.Value + ")"
 	}
 	return ""
 }
@@ -87,8 +90,8 @@ func verifierAll(s *situation) string {
 		return ""
 	}
 	var names []string
-	for i := range s.d.Modules {
-		if m := &s.d.Modules[i]; !m.Windows && m.Name != "" && !storage(m.Name) {
+	for _, m := range s.f.Modules.Or(nil) {
+		if !m.Windows && m.Name != "" && !storage(m.Name) {
 			names = append(names, m.Name)
 		}
 	}
@@ -96,7 +99,7 @@ func verifierAll(s *situation) string {
 		return ""
 	}
 	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier (verifier.exe) watch those that are loaded: %s. %s",
-		listed(names, 6, ", "), caution)
+		units.Listed(names, 6, ", "), caution)
 }
 
 // storageNames begin the names of drivers of disks: to watch one may keep the
@@ -134,14 +137,14 @@ func testHardware(s *situation) string {
 // flippedBit says whether a page table entry that should be empty has one bit
 // set.
 func (s *situation) flippedBit() bool {
-	return s.code == 0x1a && s.params[0].Value == ptePattern && bits.OnesCount64(s.params[2].Value) == 1
+	return s.code() == 0x1a && s.parameter(0) == ptePattern && bits.OnesCount64(s.parameter(2)) == 1
 }
 
 // missingFacts: a need of a possible finding could not be checked.
 func missingFacts(s *situation) string {
-	for i := range s.d.Findings {
-		if f := &s.d.Findings[i]; len(f.Missing) > 0 {
-			return fmt.Sprintf("To settle %s, find out %s.", f.Signature, listed(f.Missing, 3, "; "))
+	for i := range s.findings {
+		if f := &s.findings[i]; len(f.Missing) > 0 {
+			return fmt.Sprintf("To settle %s, find out %s.", f.Signature.ID, units.Listed(f.Missing, 3, "; "))
 		}
 	}
 	return ""
@@ -150,7 +153,7 @@ func missingFacts(s *situation) string {
 // asksForPool says whether a finding could not be settled for lack of pool
 // facts.
 func (s *situation) asksForPool() bool {
-	return slices.ContainsFunc(s.d.Findings, func(f Finding) bool {
+	return slices.ContainsFunc(s.findings, func(f signatures.Finding) bool {
 		return slices.ContainsFunc(f.Missing, func(m string) bool {
 			return strings.Contains(m, "pool") || strings.Contains(m, "tag")
 		})

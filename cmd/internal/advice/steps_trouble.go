@@ -1,4 +1,4 @@
-package report
+package advice
 
 import (
 	"slices"
@@ -23,6 +23,15 @@ var troubleSteps = map[facts.Trouble]func(generation) string{
 	facts.TroubleUSB:      always("Unplug USB devices and hubs one after the other to find the one that fails, and update the firmware of the machine and the driver of the controller."),
 	facts.TroubleVerifier: always("Update the driver that the verifier caught, or go back to the version before; verifier /reset and a restart end the check."),
 	facts.TroubleWatchdog: always("Update the drivers of storage, network, USB and graphics and the firmware of solid-state disks: they most often hold a processor for too long."),
+}
+
+// ForTrouble is what to do about a kind of trouble where nothing is known of the
+// machine; "" where nothing is said.
+func ForTrouble(t facts.Trouble) string {
+	if step := troubleSteps[t]; step != nil {
+		return step(unknownWindows)
+	}
+	return ""
 }
 
 // always is a step that fits every Windows.
@@ -87,10 +96,11 @@ func driverStep(g generation) string {
 // knownTrouble is what to do about the kind of trouble that a STOP stands for,
 // where other rules do not say it better: they know the driver, and the pool.
 func knownTrouble(s *situation) string {
-	if s.trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() {
+	trouble := s.trouble()
+	if trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() {
 		return ""
 	}
-	switch s.trouble {
+	switch trouble {
 	case facts.TroubleDriver, facts.TroubleShortage:
 		return ""
 	case facts.TroubleVerifier, facts.TroubleMemory:
@@ -98,12 +108,15 @@ func knownTrouble(s *situation) string {
 			return ""
 		}
 	}
-	return troubleSteps[s.trouble](s.windows)
+	if step := troubleSteps[trouble]; step != nil {
+		return step(s.windows)
+	}
+	return ""
 }
 
 // ofCode says whether bad code causes this STOP, so that Driver Verifier can
 // catch it earlier; never one of disks, for it watches what the disk needs.
 func (s *situation) ofCode() bool {
-	return slices.Contains(codeClasses, s.class) &&
-		slices.Contains([]facts.Trouble{"", facts.TroubleDriver, facts.TroubleMemory}, s.trouble)
+	return slices.Contains(codeClasses, s.class()) &&
+		slices.Contains([]facts.Trouble{"", facts.TroubleDriver, facts.TroubleMemory}, s.trouble())
 }

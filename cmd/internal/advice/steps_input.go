@@ -1,6 +1,11 @@
-package report
+package advice
 
-import "fmt"
+import (
+	"fmt"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
+)
 
 // decrypt: Windows Server 2016 and later can encrypt dumps ("Dump encryption",
 // Windows Server documentation); only the header can be read then.
@@ -14,11 +19,11 @@ func decrypt(s *situation) string {
 
 // userMode: a process dump cannot answer for the machine.
 func userMode(s *situation) string {
-	u := s.d.User
-	if u == nil {
+	u, ok := s.f.User.Get()
+	if !ok {
 		return ""
 	}
-	process := u.Process
+	process := u.Process.Or("")
 	if process == "" {
 		process = "the program"
 	}
@@ -30,10 +35,10 @@ func userMode(s *situation) string {
 // notACrash: an image or a dump of a system that went on running.
 func notACrash(s *situation) string {
 	switch {
-	case s.d.Bugcheck != nil && forced(s.d.Bugcheck):
+	case s.is(facts.StopForced):
 		return "The crash was forced by hand, so the STOP names no culprit. Find out what the machine hung on: open the " +
 			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
-	case s.f.Dump.Live.Or(false), s.d.Bugcheck != nil && s.d.Bugcheck.NotACrash != "":
+	case s.f.Dump.Live.Or(false), s.is(facts.StopLive, facts.StopImage):
 		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next STOP (MEMORY.DMP in " +
 			"the Windows folder). For a suspected leak, take a second image later and compare the pool tags of the two."
 	}
@@ -56,12 +61,12 @@ func cutOff(s *situation) string {
 		return ""
 	}
 	step := "The dump is cut off. Copy it again and compare the sizes"
-	if s.d.Dump.Kind == "triage" {
+	if s.f.Dump.Kind == "triage" {
 		return step + "; if the original is as short, free disk space on the system drive before the next STOP."
 	}
 	room := "at least the size of memory plus 1 MB"
 	if n, ok := s.f.System.MemoryBytes.Get(); ok && n < 1<<50 {
-		room = "at least " + size(n+1<<20)
+		room = "at least " + units.Bytes(n+1<<20)
 	}
 	return fmt.Sprintf("%s; if the original is as short, give the system drive a page file of %s, and the drive that "+
 		"receives the dump as much free space.", step, room)
@@ -69,11 +74,11 @@ func cutOff(s *situation) string {
 
 // biggerDump: what was saved cannot answer what is asked.
 func biggerDump(s *situation) string {
-	asks := s.poolShortage() || s.class == "pool-corruption" || s.asksForPool() || s.suspect == nil || s.suspect.Heuristic
-	if !asks || s.d.Pool != nil || s.class == "hardware" {
+	asks := s.poolShortage() || s.class() == "pool-corruption" || s.asksForPool() || s.suspect == nil || s.suspect.Heuristic
+	if !asks || s.f.Pool.OK || s.class() == "hardware" {
 		return ""
 	}
-	switch s.d.Dump.Kind {
+	switch s.f.Dump.Kind {
 	case "triage":
 		return "A small memory dump holds no pool tables and little of the stack. Have the next STOP write more: " + s.dumpSetting()
 	case "header":

@@ -1,10 +1,12 @@
-package report
+package advice
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // sessionManager is where the kernel reads its flags at boot.
@@ -20,18 +22,18 @@ const insufficient = 0xc000009a
 // poolShortage says whether pool may have run out. System page table entries
 // are another kind of kernel memory: pool tags say nothing about them.
 func (s *situation) poolShortage() bool {
-	if pteCodes[s.code] {
+	if pteCodes[s.code()] {
 		return false
 	}
 	if s.shortage {
 		return true
 	}
-	for _, p := range s.params {
-		if uint32(p.Value) == insufficient {
+	for i := range 4 {
+		if uint32(s.parameter(i)) == insufficient {
 			return true
 		}
 	}
-	return poolCodes[s.code] && s.windows <= nt40 && s.windows != unknownWindows
+	return poolCodes[s.code()] && s.windows <= nt40 && s.windows != unknownWindows
 }
 
 // pteCodes are the STOPs for want of system page table entries.
@@ -40,7 +42,7 @@ var pteCodes = map[uint32]bool{0x3f: true, 0xd8: true}
 // trackPTEs: the kernel can note who takes page table entries, and then stops
 // with 0xD8 and the driver's name (page of bug check 0x3F).
 func trackPTEs(s *situation) string {
-	if s.code != 0x3f || s.windows < w2k {
+	if s.code() != 0x3f || s.windows < w2k {
 		return ""
 	}
 	return "Set TrackPtes (DWORD 1) under " + sessionManager + `\Memory Management and restart: the kernel then keeps ` +
@@ -50,9 +52,8 @@ func trackPTEs(s *situation) string {
 // leakingDriver: a tag looks like a leak, and its owner is not one of Windows'
 // own.
 func leakingDriver(s *situation) string {
-	for i := range s.d.Suspects {
-		t := &s.d.Suspects[i]
-		if t.Level != facts.SuspectHigh || best(s.d.Findings) != nil {
+	for _, t := range s.f.Pool.Value.Suspects {
+		if t.Level != facts.SuspectHigh || s.best() != nil {
 			continue
 		}
 		for _, o := range t.Owners {
@@ -60,13 +61,21 @@ func leakingDriver(s *situation) string {
 				continue
 			}
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
-				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, quoted(t.Tag), size(t.Bytes), t.Pool)
+				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), poolName(t.Paged))
 			}
 			return fmt.Sprintf("Update %s%s, or go back to the version before: its pool tag %s holds %s of %s pool and looks like a leak.",
-				o.Driver, s.versionOf(o.Driver), quoted(t.Tag), size(t.Bytes), t.Pool)
+				o.Driver, s.versionOf(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), poolName(t.Paged))
 		}
 	}
 	return ""
+}
+
+// poolName is the name of one of the two pools.
+func poolName(paged bool) string {
+	if paged {
+		return "paged"
+	}
+	return "nonpaged"
 }
 
 // ofWindows says whether a module is one of Windows' own, or not known.
@@ -90,7 +99,7 @@ func poolTagging(s *situation) string {
 }
 
 // hasTags says whether the dump holds the tag table.
-func (s *situation) hasTags() bool { return s.d.Pool != nil && len(s.d.Pool.Tags) > 0 }
+func (s *situation) hasTags() bool { return s.f.Pool.OK && len(s.f.Pool.Value.Tags) > 0 }
 
 // poolSnapshots: the tag whose bytes grow names the driver that leaks
 // ("PoolMon Startup Command", Windows driver documentation).

@@ -1,0 +1,135 @@
+// Package advice decides what is made of the facts and findings of one input:
+// what to do next, how severe it is, under which title and labels it is filed,
+// and by which fingerprint it is known again.
+//
+// It works on facts and findings and gives plain values. It must not know how a
+// report looks, and it reads nothing.
+package advice
+
+import (
+	"slices"
+
+	"dumptriage/dump/facts"
+	"dumptriage/signatures"
+)
+
+// Advice is what is made of one input.
+type Advice struct {
+	Steps       []string // what to do next, the most useful first; never nil
+	Severity    Severity
+	Headline    string   // what happened, in a few words
+	Title       string   // one line that tells this crash from others
+	Labels      []string // short words to file it under; never nil
+	Fingerprint string   // the same for the same crash seen again, "" where there is none
+	Signature   string   // the known issue that the fingerprint stands for, or ""
+}
+
+// For gives advice on what was read of one input.
+func For(f *facts.Facts, findings []signatures.Finding) Advice {
+	s := newSituation(f, findings)
+	a := Advice{
+		Steps:       s.steps(),
+		Severity:    s.severity(),
+		Headline:    s.headline(),
+		Title:       s.title(),
+		Labels:      s.labels(),
+		Fingerprint: s.fingerprint(),
+	}
+	if finding := s.best(); finding != nil {
+		a.Signature = finding.Signature.ID
+	}
+	return a
+}
+
+// A situation is what advice is chosen by.
+type situation struct {
+	f        *facts.Facts
+	findings []signatures.Finding // those that are worth a word, best first
+	stop     *facts.Bugcheck      // nil where none is recorded
+	windows  generation
+	suspect  *facts.Suspect // first module to blame that is not of Windows, or nil
+	shortage bool           // the STOP says that kernel memory has run out
+}
+
+func newSituation(f *facts.Facts, findings []signatures.Finding) *situation {
+	s := &situation{f: f, windows: generationOf(f.System.Family.Or(""), f.System.Build)}
+	for _, finding := range signatures.Listed(findings) {
+		if finding.Signature != nil {
+			s.findings = append(s.findings, finding)
+		}
+	}
+	if f.Bugcheck.OK {
+		s.stop = &f.Bugcheck.Value
+	}
+	s.shortage = s.class() == classShortage || s.hasKind("leak", "depletion")
+	s.suspect = thirdParty(f.Suspects)
+	return s
+}
+
+// classShortage is the class of STOPs by which kernel memory ran out.
+const classShortage = "pool-exhaustion"
+
+// code, class and trouble are those of the STOP, or nothing.
+func (s *situation) code() uint32 {
+	if s.stop == nil {
+		return 0
+	}
+	return s.stop.Base
+}
+
+func (s *situation) class() string {
+	if s.stop == nil {
+		return ""
+	}
+	return s.stop.Class
+}
+
+func (s *situation) trouble() facts.Trouble {
+	if s.stop == nil {
+		return ""
+	}
+	return s.stop.Trouble
+}
+
+// parameter is the value of parameter i of the STOP, 0 where there is none.
+func (s *situation) parameter(i int) uint64 {
+	if s.stop == nil {
+		return 0
+	}
+	return s.stop.Parameters[i].Value
+}
+
+// is says whether what is recorded is a STOP of one of these kinds.
+func (s *situation) is(kinds ...facts.StopKind) bool {
+	return s.stop != nil && slices.Contains(kinds, s.stop.Kind)
+}
+
+// crashed says whether something crashed that nobody asked for.
+func (s *situation) crashed() bool {
+	return s.is(facts.StopCrash) && !s.f.Dump.Live.Or(false)
+}
+
+// thirdParty is the first module to blame that is not one of Windows' own, or
+// nil.
+func thirdParty(suspects []facts.Suspect) *facts.Suspect {
+	i := slices.IndexFunc(suspects, func(b facts.Suspect) bool { return !b.Windows && b.Module != "" && !b.Doubtful() })
+	if i < 0 {
+		return nil
+	}
+	return &suspects[i]
+}
+
+// hasKind says whether a finding is of one of these kinds.
+func (s *situation) hasKind(kinds ...string) bool {
+	return slices.ContainsFunc(s.findings, func(f signatures.Finding) bool { return slices.Contains(kinds, f.Signature.Kind) })
+}
+
+// best is the finding that the advice stands on, or nil.
+func (s *situation) best() *signatures.Finding {
+	for i := range s.findings {
+		if f := &s.findings[i]; f.Certain() {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package advice
+
+import (
+	"strings"
+
+	"dumptriage/dump/facts"
+)
+
+// maxSteps is how many steps a report proposes: the first that fit.
+const maxSteps = 5
+
+// steps proposes what to do next.
+func (s *situation) steps() []string {
+	steps := []string{}
+	for _, rules := range [...][]func(*situation) string{endings, rules} {
+		for _, rule := range rules {
+			if step := rule(s); step != "" && len(steps) < maxSteps {
+				steps = append(steps, step)
+			}
+		}
+		if len(steps) > 0 {
+			break
+		}
+	}
+	return steps
+}
+
+// endings are the rules for inputs on which no other step makes sense.
+var endings = []func(*situation) string{
+	decrypt,
+	userMode,
+	notACrash,
+}
+
+// rules are the steps, the most useful first. Each gives "" where it does not
+// fit.
+var rules = []func(*situation) string{
+	readAgain,
+	cutOff,
+	workaround,
+	testHardware,
+	knownTrouble,
+	suspectedDriver,
+	leakingDriver,
+	verifierAll,
+	trackPTEs,
+	maybeWorkaround,
+	poolTagging,
+	poolSnapshots,
+	biggerDump,
+	missingFacts,
+}
+
+// generation is how far Windows had come, as far as the steps differ by it.
+type generation int
+
+const (
+	unknownWindows generation = iota
+	nt35                      // NT 3.1 to 3.51
+	nt40
+	w2k
+	xp
+	vista // Vista to 7
+	win8  // 8 and later
+)
+
+// generations is the first build of each.
+var generations = []struct {
+	from uint32
+	is   generation
+}{{9200, win8}, {6000, vista}, {2600, xp}, {2195, w2k}, {1381, nt40}, {1, nt35}}
+
+// generationOf judges by the build, which is known where the family is, and
+// falls back on the family.
+func generationOf(family string, build facts.Known[uint32]) generation {
+	if n, ok := build.Get(); ok {
+		for _, g := range generations {
+			if n >= g.from {
+				return g.is
+			}
+		}
+	}
+	switch {
+	case strings.HasPrefix(family, "nt40"):
+		return nt40
+	case strings.HasPrefix(family, "nt3"):
+		return nt35
+	}
+	return unknownWindows
+}
+
+// countsTags says whether this Windows counts pool by tag without being told
+// to: since Server 2003 it always does.
+func (s *situation) countsTags() bool {
+	return s.windows >= vista || s.f.System.Build.Or(0) >= 3790
+}

@@ -1,0 +1,93 @@
+package advice
+
+import (
+	"fmt"
+	"strings"
+
+	"dumptriage/dump/facts"
+)
+
+// title is one line that tells this crash from others.
+func (s *situation) title() string {
+	if s.f.User.OK {
+		return s.userTitle()
+	}
+	head := s.headline()
+	if module := s.named(); module != "" {
+		head += " in " + module
+	}
+	if product := s.f.System.Product.Or(""); product != "" {
+		head += " — " + product
+	}
+	if f := s.best(); f != nil {
+		head += ": " + f.Signature.ID + " (" + f.Verdict.String() + ")"
+	}
+	return head
+}
+
+// headline is what happened: the STOP with the exception that it tells, or that
+// there was none.
+func (s *situation) headline() string {
+	switch {
+	case s.is(facts.StopLive):
+		return "Live dump " + shortCode(s.stop.Code) + " " + s.stop.Name
+	case s.is(facts.StopCrash, facts.StopForced):
+		head := "STOP " + shortCode(s.stop.Code) + " " + s.stop.Name
+		if s.stop.Raised != "" {
+			head += " (" + strings.TrimPrefix(s.stop.Raised, "STATUS_") + ")"
+		}
+		return head
+	case s.is(facts.StopImage), s.f.Dump.Live.Or(false):
+		return "No STOP: image of a running system"
+	}
+	return "No STOP recorded"
+}
+
+// shortCode is a STOP code as people write it: 0xA, not 0x0000000a.
+func shortCode(code uint32) string { return fmt.Sprintf("0x%X", code) }
+
+// guilty is the module that a crash goes by: the one that holds the faulting
+// instruction, else the first that the dump itself names; "" where there is
+// none.
+func (s *situation) guilty() string {
+	if s.stop != nil && s.stop.Faulting.Value.Module != "" {
+		return s.stop.Faulting.Value.Module
+	}
+	for i := range s.f.Suspects {
+		if b := &s.f.Suspects[i]; !b.Heuristic && b.Module != "" {
+			return b.Module
+		}
+	}
+	return ""
+}
+
+// named is the module that a title names: the third-party module that the dump
+// itself names, else the one at fault.
+func (s *situation) named() string {
+	if b := s.suspect; b != nil && !b.Heuristic {
+		return b.Module
+	}
+	return s.guilty()
+}
+
+// userTitle is the title of a user-mode dump.
+func (s *situation) userTitle() string {
+	process := s.f.User.Value.Process.Or("A process")
+	e, ok := s.f.Exception.Get()
+	if !ok {
+		return process + ": user-mode dump without an exception"
+	}
+	text := process + ": " + exceptionName(&e)
+	if e.Module != "" {
+		text += " in " + e.Module
+	}
+	return text + " — user-mode dump"
+}
+
+// exceptionName is the name of an exception and its code.
+func exceptionName(e *facts.Exception) string {
+	if e.Name == "" {
+		return fmt.Sprintf("exception 0x%08x", e.Code)
+	}
+	return fmt.Sprintf("%s (0x%08x)", e.Name, e.Code)
+}
