@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dumptriage/dump/units"
 )
 
 // A number is written in decimal, or in hexadecimal with 0x.
@@ -29,10 +31,10 @@ func (v number) String() string { return strconv.FormatUint(uint64(v), 10) }
 
 func hex(v uint64) string { return "0x" + strconv.FormatUint(v, 16) }
 
-// A byteSize is a number of bytes, written with a unit of 1,024: 64MB.
+// A byteSize is a number of bytes, written with a unit of 1,024: 64MB or 64MiB.
 type byteSize uint64
 
-var byteUnits = []unit{{"GB", 1 << 30}, {"MB", 1 << 20}, {"KB", 1 << 10}, {"B", 1}}
+var byteUnits = []unit{{"GB", 1 << 30}, {"GiB", 1 << 30}, {"MB", 1 << 20}, {"MiB", 1 << 20}, {"KB", 1 << 10}, {"KiB", 1 << 10}, {"B", 1}}
 
 type unit struct {
 	name string
@@ -48,15 +50,8 @@ func (v *byteSize) parse(text string) error {
 	return nil
 }
 
-// String gives the size with one decimal at most: 12.1 MB.
-func (v byteSize) String() string {
-	for _, u := range byteUnits {
-		if float64(v) >= u.size {
-			return oneDecimal(float64(v)/u.size) + " " + u.name
-		}
-	}
-	return "0 B"
-}
+// String gives the size as every report writes it: 12.1 MiB.
+func (v byteSize) String() string { return units.Bytes(uint64(v)) }
 
 // A duration is written in days, hours, minutes and seconds: 21d, 1d12h.
 type duration time.Duration
@@ -84,7 +79,7 @@ func (v duration) String() string {
 
 // parseUnits reads a number with its unit, or several of them in a row where
 // repeat is set, and adds them up.
-func parseUnits(text string, units []unit, repeat bool) (total float64, ok bool) {
+func parseUnits(text string, known []unit, repeat bool) (total float64, ok bool) {
 	for text != "" {
 		digits := strings.TrimLeft(text, "0123456789.")
 		f, err := strconv.ParseFloat(text[:len(text)-len(digits)], 64)
@@ -97,7 +92,7 @@ func parseUnits(text string, units []unit, repeat bool) (total float64, ok bool)
 			end = len(rest)
 		}
 		size := 0.0
-		for _, u := range units {
+		for _, u := range known {
 			if strings.EqualFold(u.name, strings.TrimRight(rest[:end], " ")) {
 				size = u.size
 			}

@@ -22,7 +22,7 @@ var imports = map[string][]string{
 	"cmd/internal/advice": {"dump/facts", "dump/units", "signatures"},
 	"cmd/internal/report": {"cmd/internal/advice", "cmd/internal/triage", "dump/facts", "dump/units", "signatures"},
 	"cmd/internal/triage": {"dump", "dump/facts", "signatures"},
-	"signatures":          {"dump/facts"},
+	"signatures":          {"dump/facts", "dump/units"},
 	"dump":                {"dump/blame", "dump/bugcheck", "dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/pool"},
 	"dump/container":      {"dump/facts", "dump/internal/bin", "dump/memory"},
 	"dump/nt":             {"dump/facts", "dump/internal/bin", "dump/memory"},
