@@ -14,9 +14,12 @@ import (
 //	module: {name: ncrbynet.sys, link_time: 1999-10-26T11:37:23}
 //	module: {name: nwlnkrip.sys, present: false}
 //
+//	module: {name: nmidebug.sys, size: 0x8000}
+//
 // Dates are those of the files in an article and are held against the link
-// time in the image. Sizes in articles are file sizes, which a dump does not
-// have: there is no test for them.
+// time in the image. The size is that of the image in memory (SizeOfImage), as
+// a debugger shows it; sizes in articles are those of files, which a dump does
+// not have.
 type modulePredicate struct {
 	Name         []fileName `key:"name" need:"write the driver's file name, as afd.sys"`
 	Present      *bool      `key:"present"`
@@ -25,6 +28,7 @@ type modulePredicate struct {
 	LinkTime     *moment    `key:"link_time"`
 	VersionBelow *version   `key:"version_below"`
 	VersionFrom  *version   `key:"version_from"`
+	Size         *number    `key:"size"`
 }
 
 // dateTolerance is how far the date of a file may lie from the link time of
@@ -33,7 +37,7 @@ const dateTolerance = 48 * time.Hour
 
 func (p *modulePredicate) validate() error {
 	if p.absent() && p.detailed() {
-		return errors.New("a driver that is not loaded has no date or version: leave present or the others out")
+		return errors.New("a driver that is not loaded has no date, version or size: leave present or the others out")
 	}
 	return nil
 }
@@ -43,7 +47,7 @@ func (p *modulePredicate) absent() bool { return p.Present != nil && !*p.Present
 
 // detailed says whether more is asked than presence.
 func (p *modulePredicate) detailed() bool {
-	return p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil
+	return p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil || p.Size != nil
 }
 
 func (p *modulePredicate) unspecific() string {
@@ -76,6 +80,9 @@ func (p *modulePredicate) Describe() string {
 	}
 	if p.VersionBelow != nil {
 		details = append(details, "has a version below "+p.VersionBelow.String())
+	}
+	if p.Size != nil {
+		details = append(details, "takes "+hex(uint64(*p.Size))+" bytes of memory")
 	}
 	return words + " " + andList(details)
 }
@@ -112,7 +119,7 @@ func (p *modulePredicate) evalOne(f *view, m *facts.Module) Answer {
 	if !p.detailed() {
 		return met(m.Name + " is loaded")
 	}
-	var parts [2]Answer
+	var parts [3]Answer
 	n := 0
 	if p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil {
 		parts[n] = p.evalTime(f, m)
@@ -120,6 +127,10 @@ func (p *modulePredicate) evalOne(f *view, m *facts.Module) Answer {
 	}
 	if p.VersionBelow != nil || p.VersionFrom != nil {
 		parts[n] = p.evalVersion(m)
+		n++
+	}
+	if p.Size != nil {
+		parts[n] = p.evalSize(m)
 		n++
 	}
 	return every(parts[:n]...)
@@ -146,6 +157,13 @@ func (p *modulePredicate) evalTime(f *view, m *facts.Module) Answer {
 	}
 	return answer((p.OlderThan == nil || linked.Before(p.OlderThan.Add(-dateTolerance))) &&
 		(p.NewerThan == nil || linked.After(p.NewerThan.Add(24*time.Hour+dateTolerance))), observed)
+}
+
+func (p *modulePredicate) evalSize(m *facts.Module) Answer {
+	if m.Size == 0 {
+		return unknown("the list gives no size of " + m.Name)
+	}
+	return answer(m.Size == uint64(*p.Size), m.Name+" takes "+hex(m.Size)+" bytes of memory")
 }
 
 func (p *modulePredicate) evalVersion(m *facts.Module) Answer {

@@ -75,7 +75,7 @@ func TestStrictness(t *testing.T) {
 		{"a path", "name: leaky.sys", `name: 'drivers\leaky.sys'`, `t1.yaml:10:64: "drivers\\leaky.sys" has a path: write the file name alone`},
 		{"bad time", "older_than: 1999-10-28", "link_time: 1999-10-28", `t1.yaml:10:86: "1999-10-28" is no time: write it as 1998-12-09T15:54:25, with Z behind it where it is in UTC`},
 		{"bad version", "older_than: 1999-10-28", "version_below: 4", `t1.yaml:10:90: "4" is no version: write two to four numbers, as 4.0.1381.7095`},
-		{"missing driver with a date", "name: leaky.sys,", "name: leaky.sys, present: false,", `t1.yaml:10:57: a driver that is not loaded has no date or version: leave present or the others out`},
+		{"missing driver with a date", "name: leaky.sys,", "name: leaky.sys, present: false,", `t1.yaml:10:57: a driver that is not loaded has no date, version or size: leave present or the others out`},
 		{"bad code", "code: 0x1e", "code: 1e", `t1.yaml:11:52: "1e" is no number: write it in decimal, or in hexadecimal as 0x41`},
 		{"wide code", "code: 0x1e", "code: 0x10000001e", `t1.yaml:11:52: 0x10000001e is no STOP code: it has more than 32 bits`},
 		{"bad status", "p1: 0xc000009a", "p1: {status: STATUS_INSUFICIENT_RESOURCES}", `t1.yaml:11:71: "STATUS_INSUFICIENT_RESOURCES" is no status: did you mean STATUS_INSUFFICIENT_RESOURCES?`},
