@@ -47,6 +47,9 @@ func collectRunning(c *collection) (string, string) {
 	if t.Process.Exists() {
 		run.Process, run.ProcessID = c.profile.Process(c.read(t.Process, maxStructure))
 	}
+	if t.Thread.Exists() {
+		run.ThreadID = c.profile.ThreadID(c.read(t.Thread, maxStructure), run.ProcessID)
+	}
 	if c.hasKD {
 		if at := nt.NewPRCB(c.read(t.Prcb, maxStructure), c.kdbg).CurrentThread(); at != 0 {
 			run.Thread = facts.Some(uint64(at))

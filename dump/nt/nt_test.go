@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"testing"
 
+	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 )
 
@@ -168,5 +169,30 @@ func TestProcess(t *testing.T) {
 	}
 	if name, _ := ProfileOf(19041, 8).Process(b[:0x100]); name.OK || name.Why == "" {
 		t.Error("a short structure has a name")
+	}
+}
+
+func TestThreadID(t *testing.T) {
+	raw := make([]byte, 0x600)
+	binary.LittleEndian.PutUint64(raw[0x478:], 612)
+	binary.LittleEndian.PutUint64(raw[0x480:], 4364)
+	for _, c := range []struct {
+		name    string
+		build   uint32
+		process facts.Known[uint64]
+		want    uint64
+	}{
+		{"its build", 19045, facts.Some[uint64](612), 4364},
+		{"another process", 19045, facts.Some[uint64](616), 0},
+		{"an unknown process", 19045, facts.Unknown[uint64]("none"), 0},
+		{"the layout of another build", 26100, facts.Some[uint64](612), 0},
+		{"a build before the table", 7601, facts.Some[uint64](612), 0},
+	} {
+		if id := ProfileOf(c.build, 8).ThreadID(raw, c.process); id.Or(0) != c.want || id.OK == (id.Reason() != "") {
+			t.Errorf("%s: %d (%s), want %d", c.name, id.Or(0), id.Reason(), c.want)
+		}
+	}
+	if id := ProfileOf(19045, 8).ThreadID(raw[:0x480], facts.Some[uint64](612)); id.OK {
+		t.Error("a structure that is cut off has a thread id")
 	}
 }

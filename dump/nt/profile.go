@@ -11,6 +11,7 @@ type Profile struct {
 
 	loader  *loaderLayout // nil: no layout is known
 	process *processLayout
+	thread  *threadLayout
 }
 
 // ProfileOf gives the profile of a build. One that is not known has the layouts
@@ -30,6 +31,11 @@ func ProfileOf(build uint32, pointer int) Profile {
 	for i := range processLayouts {
 		if l := &processLayouts[i]; l.pointer == pointer && l.build <= build {
 			p.process = l
+		}
+	}
+	for i := range threadLayouts {
+		if l := &threadLayouts[i]; l.pointer == pointer && l.build <= build {
+			p.thread = l
 		}
 	}
 	return p
