@@ -15,11 +15,15 @@ type collector struct {
 func kernel(img *container.Image) bool { return img.Header != nil }
 func small(img *container.Image) bool  { return kernel(img) && img.Triage != nil }
 func paged(img *container.Image) bool  { return kernel(img) && img.Triage == nil }
-func user(img *container.Image) bool   { return img.User != nil }
+func image(img *container.Image) bool {
+	return img.Header == nil && img.User == nil && len(img.Pages.Runs) > 0
+}
+func user(img *container.Image) bool { return img.User != nil }
 
 // collectors run in this order; later ones use what earlier ones found.
 var collectors = []collector{
 	{"", nil, collectDump},
+	{"kernel", image, collectImage},
 	{"", kernel, collectSystem},
 	{"virtual_memory", small, collectSpace},
 	{"virtual_memory", paged, collectPages},

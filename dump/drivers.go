@@ -77,7 +77,7 @@ func (c *collection) loaded(e nt.Loaded) facts.Module {
 // codeOf are the sections of a module that hold instructions and are still
 // there.
 func codeOf(m facts.Module, img *module.Image) pool.Code {
-	whole := pool.Range{At: memory.Virt(m.Base), Size: m.Size}
+	whole := memory.Range{At: memory.Virt(m.Base), Size: m.Size}
 	return pool.Code{Module: m.Name, Ranges: sectionRanges(whole, img.Sections.Or(nil),
 		func(s module.Section) bool { return s.Code() && !s.Discardable() })}
 }

@@ -7,6 +7,8 @@ package dump
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 
 	"dumptriage/dump/container"
@@ -33,9 +35,9 @@ func IsDump(head []byte) bool { return container.Known(head) }
 // facts, with a note in their coverage.
 func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) {
 	file := memory.NewFile(r, size)
-	img, err := container.Open(ctx, file, size)
-	if err != nil {
-		return nil, err
+	img, noDump := open(ctx, file, size)
+	if img == nil {
+		return nil, noDump
 	}
 	c := &collection{ctx: ctx, r: file, img: img, f: &facts.Facts{}}
 	c.f.Warnings = append(c.f.Warnings, img.Warnings...)
@@ -57,11 +59,34 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) 
 			c.f.Coverage = append(c.f.Coverage, facts.Coverage{Fact: col.fact, State: state, Why: why})
 		}
 	}
+	if noDump != nil && img.Header == nil {
+		return nil, fmt.Errorf("%w, and %w", noDump, errNoKernel)
+	}
 	for _, e := range file.Failed() {
 		c.f.ReadErrors = append(c.f.ReadErrors, facts.ReadError{Offset: uint64(e.Offset), Why: e.Err.Error()})
 	}
 	coverUnknowns(c.f)
 	return c.f, nil
+}
+
+// open opens an input as the format that its first bytes tell or, where they tell
+// none, as raw memory, if that is what the file may be: then the error says what
+// the file is if no kernel is in it.
+func open(ctx context.Context, file *memory.File, size int64) (*container.Image, error) {
+	img, err := container.Open(ctx, file, size)
+	if !errors.Is(err, ErrNoDump) {
+		return img, err
+	}
+	head := make([]byte, min(max(size, 0), HeadSize))
+	n, _ := file.ReadAt(head, 0)
+	if !container.MaybeRaw(head[:n], size) {
+		return nil, err
+	}
+	raw, failed := container.OpenRaw(ctx, file, size)
+	if failed != nil {
+		return nil, failed
+	}
+	return raw, err
 }
 
 // collection is one input while its facts are collected.
@@ -83,6 +108,14 @@ type collection struct {
 	code        []pool.Code   // the instructions of the loaded modules
 	moduleList  memory.Virt   // PsLoadedModuleList
 	whyNoMemory string        // why there is none, for a dump that should have pages
+}
+
+// file is where the pages of memory lie: the input, or the file beside it.
+func (c *collection) file() io.ReaderAt {
+	if c.img.Memory != nil {
+		return c.img.Memory
+	}
+	return c.r
 }
 
 // read gives the bytes at a place, fewer where the file ends.

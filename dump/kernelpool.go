@@ -9,6 +9,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
+	"dumptriage/dump/nt"
 	"dumptriage/dump/paging"
 	"dumptriage/dump/pool"
 )
@@ -103,7 +104,7 @@ func (c *collection) poolMachine() *pool.Machine {
 		Space: c.space, Build: s.Build.Or(0), Checked: s.Checked.Or(false), Data: c.kernelData(),
 		MemoryBytes: s.MemoryBytes.Or(0), Processors: s.Processors.Or(0),
 		Mapped: func(ctx context.Context, yield func(memory.Virt, uint64) bool) error {
-			_, err := c.pages.Each(ctx, pool.KernelStart(c.space.Pointer), ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })
+			_, err := c.pages.Each(ctx, nt.KernelStart(c.space.Pointer), ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })
 			return err
 		},
 	}
@@ -116,29 +117,29 @@ func (c *collection) poolMachine() *pool.Machine {
 
 // kernelData are the writable sections of the kernel's image, or all of it
 // where its headers cannot be read.
-func (c *collection) kernelData() []pool.Range {
+func (c *collection) kernelData() []memory.Range {
 	base, ok := c.f.System.KernelBase.Get()
 	if !ok {
 		return nil
 	}
-	whole := pool.Range{At: memory.Virt(base)}
+	whole := memory.Range{At: memory.Virt(base)}
 	if m, ok := c.index.Find(base); ok {
 		whole.Size = m.Size
 	}
 	h, err := module.ReadHeader(c.space, memory.Virt(base))
 	if err != nil || !h.Sections.OK {
-		return []pool.Range{whole}
+		return []memory.Range{whole}
 	}
 	return sectionRanges(whole, h.Sections.Value, func(s module.Section) bool { return s.Writable() && !s.Discardable() })
 }
 
 // sectionRanges are where the sections of an image lie that are wanted, as far
 // as they lie in it.
-func sectionRanges(image pool.Range, sections []module.Section, wanted func(module.Section) bool) []pool.Range {
-	var out []pool.Range
+func sectionRanges(image memory.Range, sections []module.Section, wanted func(module.Section) bool) []memory.Range {
+	var out []memory.Range
 	for _, s := range sections {
 		if from := uint64(s.VirtualAddress); from < image.Size && wanted(s) {
-			out = append(out, pool.Range{At: image.At.Add(from), Size: min(uint64(s.VirtualSize), image.Size-from)})
+			out = append(out, memory.Range{At: image.At.Add(from), Size: min(uint64(s.VirtualSize), image.Size-from)})
 		}
 	}
 	return out

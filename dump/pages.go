@@ -40,7 +40,7 @@ func collectPages(c *collection) (string, string) {
 	case !h.MachineImageType.OK:
 		return c.noPages(facts.Absent, "the processor: "+h.MachineImageType.Reason())
 	}
-	phys := memory.NewPhysical(c.r, c.img.Pages.Runs)
+	phys := memory.NewPhysical(c.file(), c.img.Pages.Runs)
 	var first error
 	for _, mode := range c.modes() {
 		space, err := paging.New(mode, phys, h.DirectoryTableBase.Value)

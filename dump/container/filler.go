@@ -74,41 +74,28 @@ func text(h bin.Record, s bin.Span) facts.Known[string] {
 	return facts.Unknown[string]("the header field is empty")
 }
 
-// A FILETIME counts 100 ns from 1601-01-01 UTC (Windows SDK, minwinbase.h).
-const (
-	fileTimeUnix = 116444736000000000 // 1970-01-01
-	ticksSecond  = 10_000_000
-	// lastYear bounds a plausible time stamp; FILETIME goes much further.
-	lastYear = 2200
-)
-
-// fileTime reads a FILETIME field, unknown where no machine's clock says that.
+// fileTime reads a FILETIME field.
 func fileTime(h bin.Record, f bin.Field) facts.Known[time.Time] {
 	v := field(h, f)
 	if !v.OK {
 		return facts.Unknown[time.Time](v.Why)
 	}
-	if v.Value < fileTimeUnix {
-		return facts.Unknown[time.Time]("the header holds no plausible time")
-	}
-	ticks := v.Value - fileTimeUnix
-	t := time.Unix(int64(ticks/ticksSecond), int64(ticks%ticksSecond)*100).UTC()
-	if t.Year() > lastYear {
-		return facts.Unknown[time.Time]("the header holds no plausible time")
-	}
-	return facts.Some(t)
+	return inHeader(facts.FileTime(v.Value))
 }
 
-// upTime reads a count of 100 ns units, unknown where it is zero or longer
-// than a century.
+// upTime reads a count of 100 ns units.
 func upTime(h bin.Record, f bin.Field) facts.Known[time.Duration] {
 	v := field(h, f)
 	if !v.OK {
 		return facts.Unknown[time.Duration](v.Why)
 	}
-	const century = 100 * 366 * 86400 * ticksSecond
-	if v.Value == 0 || v.Value > century {
-		return facts.Unknown[time.Duration]("the header holds no plausible uptime")
+	return inHeader(facts.UpTime(v.Value))
+}
+
+// inHeader says of what is unknown that the header does not tell it.
+func inHeader[T any](k facts.Known[T]) facts.Known[T] {
+	if !k.OK {
+		k.Why = "the header: " + k.Why
 	}
-	return facts.Some(time.Duration(v.Value) * 100)
+	return k
 }

@@ -17,3 +17,9 @@ type Virt uint64
 
 // Add moves a virtual address by n bytes, wrapping as the machine would.
 func (v Virt) Add(n uint64) Virt { return v + Virt(n) }
+
+// A Range is a range of virtual addresses.
+type Range struct {
+	At   Virt
+	Size uint64
+}

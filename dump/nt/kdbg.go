@@ -14,6 +14,7 @@ var kdbg = struct {
 	tag, size                                     bin.Field
 	kernBase, flags, modules, ntBuildLab          bin.Field
 	processes, processorBlock                     bin.Field
+	bugcheckData                                  bin.Field
 	pagedDescriptor, pagedPools                   bin.Field
 	maxNonPaged, nonPagedStart, nonPagedEnd       bin.Field
 	pagedStart, pagedEnd, sizePaged               bin.Field
@@ -30,6 +31,7 @@ var kdbg = struct {
 	kernBase: bin.U64(0x18), flags: bin.U16(0x36), modules: bin.U64(0x48), ntBuildLab: bin.U64(0x208),
 	unloaded: bin.U64(0x220), lastUnloaded: bin.U64(0x228), csdVersion: bin.U64(0x268),
 	processes: bin.U64(0x50), processorBlock: bin.U64(0x218),
+	bugcheckData:    bin.U64(0x88),
 	pagedDescriptor: bin.U64(0x68), pagedPools: bin.U64(0x70),
 	maxNonPaged: bin.U64(0x100), nonPagedStart: bin.U64(0x110), nonPagedEnd: bin.U64(0x118),
 	pagedStart: bin.U64(0x120), pagedEnd: bin.U64(0x128), sizePaged: bin.U64(0x140),
@@ -65,6 +67,10 @@ func DecodeKDBG(raw []byte, pointer int) (KDBG, bool) {
 	}
 	return KDBG{rec, pointer}, true
 }
+
+// For is the block as one of a machine with pointers of so many bytes: 32-bit
+// kernels extend the sign of their own.
+func (k KDBG) For(pointer int) KDBG { return KDBG{k.rec, pointer} }
 
 // address reads a pointer field; 0 where there is none.
 func (k KDBG) address(f bin.Field) memory.Virt {
@@ -188,3 +194,20 @@ func (k KDBG) PoolDescriptors(s memory.Space) (nonPaged memory.Virt, paged []mem
 // ModuleList and ProcessList are the heads of the lists, 0 if not noted.
 func (k KDBG) ModuleList() memory.Virt  { return k.address(kdbg.modules) }
 func (k KDBG) ProcessList() memory.Virt { return k.address(kdbg.processes) }
+
+// Bugcheck reads KiBugcheckData: the code of the STOP that the kernel was in and
+// its parameters. The code is zero where there was none.
+func (k KDBG) Bugcheck(s memory.Space) (code uint32, params [4]uint64, ok bool) {
+	at := k.address(kdbg.bugcheckData)
+	if at == 0 {
+		return 0, params, false
+	}
+	word := func(i int) (uint64, error) { return s.Uint(at.Add(uint64(i*s.Pointer)), s.Pointer) }
+	v, err := word(0)
+	for i := range params {
+		if err == nil {
+			params[i], err = word(i + 1)
+		}
+	}
+	return uint32(v), params, err == nil
+}

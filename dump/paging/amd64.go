@@ -4,13 +4,13 @@ package paging
 // paging"), with 4 KiB, 2 MiB and 1 GiB pages.
 var amd64 = scheme{
 	name: "amd64", bits: 48, pointer: 8, root: longAddress, entry: 8, address: longAddress,
-	levels: fourLevels, large: pageSizeBit, soft: soft64,
+	levels: fourLevels, large: pageSizeBit, soft: soft64, roots: roots64,
 }
 
 // la57 is the same with a fifth level, which the kernel ntkrla57.exe uses.
 var la57 = scheme{
 	name: "amd64-la57", bits: 57, pointer: 8, root: longAddress, entry: 8, address: longAddress,
-	levels: append([]level{{shift: 48, bits: 9}}, fourLevels...), large: pageSizeBit, soft: soft64,
+	levels: append([]level{{shift: 48, bits: 9}}, fourLevels...), large: pageSizeBit, soft: soft64, roots: roots64,
 }
 
 var fourLevels = []level{

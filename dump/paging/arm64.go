@@ -8,4 +8,5 @@ var arm64 = scheme{
 	levels: fourLevels,
 	large:  func(e uint64) bool { return e&2 == 0 }, // bit 1: a table, or a block
 	soft:   soft64,
+	roots:  roots64,
 }

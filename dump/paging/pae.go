@@ -13,6 +13,7 @@ var pae = scheme{
 		}
 		return transition(e, longAddress)
 	},
+	roots: rootsPAE,
 }
 
 // Address bits of a 64-bit entry: of a page or table, of a 2 MiB page and of a

@@ -24,6 +24,10 @@ type scheme struct {
 	levels  []level
 	large   func(entry uint64) bool // an entry above the lowest level maps a page itself
 	soft    func(entry uint64) soft // an entry that is not valid
+
+	// roots gives the roots in a page of physical memory; nil where none are
+	// looked for.
+	roots func(page []byte, at uint64, ram func(uint64) bool, phys *memory.Physical) []uint64
 }
 
 // A level is one step of the walk, from the root down.

@@ -9,6 +9,7 @@ var x86 = scheme{
 	soft: func(e uint64) soft {
 		return transition(e, 0xfffff000)
 	},
+	roots: roots32,
 }
 
 // pageSizeBit: bit 7 of an entry above the lowest level (Intel SDM, PS).

@@ -4,6 +4,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/nt"
 )
 
 // A descriptorLayout is POOL_DESCRIPTOR of one generation (type lists of the
@@ -102,7 +103,7 @@ func (m *Machine) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor 
 		return nil
 	}
 	var out []facts.PoolDescriptor
-	left := uint64(maxData)
+	left := uint64(nt.MaxVariables)
 	for _, r := range m.Data {
 		raw := make(bin.Record, min(r.Size, left))
 		left -= uint64(len(raw))

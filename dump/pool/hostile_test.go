@@ -26,7 +26,7 @@ func hostileMachine(build uint32, table []byte) *Machine {
 		{Start: hostileData, Size: 0x1000}, {Start: hostileTable, Size: hostileSize, File: 0x1000},
 	})}
 	return &Machine{
-		Space: space, Build: build, Data: []Range{{hostileData, 0x1000}}, TrackerVariable: hostileData,
+		Space: space, Build: build, Data: []memory.Range{{At: hostileData, Size: 0x1000}}, TrackerVariable: hostileData,
 		MemoryBytes: 64 << 20, Processors: 1,
 		Mapped: func(ctx context.Context, yield func(memory.Virt, uint64) bool) error {
 			if yield(hostileData, 0x1000) {

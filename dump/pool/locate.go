@@ -21,7 +21,7 @@ type Machine struct {
 	Mapped func(ctx context.Context, yield func(at memory.Virt, size uint64) bool) error
 
 	// Data are the writable sections of the kernel's image.
-	Data []Range
+	Data []memory.Range
 
 	// TrackerVariable is the address of the kernel's variable PoolTrackTable, as
 	// the debugger data block tells it; 0 where nothing does.

@@ -15,7 +15,7 @@ import (
 // A Code is the instructions of one loaded module.
 type Code struct {
 	Module string
-	Ranges []Range
+	Ranges []memory.Range
 }
 
 // operands counts, by tag and module, the places in code that hold a tag as an
@@ -107,7 +107,7 @@ const (
 )
 
 // searchCode calls yield for every operand in a range that is a tag.
-func (m *Machine) searchCode(ctx context.Context, buf []byte, r Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
+func (m *Machine) searchCode(ctx context.Context, buf []byte, r memory.Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
 	size := min(r.Size, maxCode)
 	for off := uint64(0); off < size; {
 		if err := ctx.Err(); err != nil {

@@ -6,27 +6,11 @@ import (
 
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/nt"
 )
 
-// A Range is a range of virtual addresses.
-type Range struct {
-	At   memory.Virt
-	Size uint64
-}
-
-// KernelStart is where the kernel's half of the addresses begins, on a machine
-// with pointers of so many bytes.
-func KernelStart(pointer int) memory.Virt {
-	if pointer == 4 {
-		return 0x80000000
-	}
-	return 0xffff800000000000
-}
-
 // kernel reports whether an address is in the kernel's half.
-func (m *Machine) kernel(at memory.Virt) bool {
-	return at >= KernelStart(m.Space.Pointer) && (m.Space.Pointer == 8 || at>>32 == 0)
-}
+func (m *Machine) kernel(at memory.Virt) bool { return nt.InKernel(at, m.Space.Pointer) }
 
 // ioOnly keeps an error only if it is one of input: memory that is absent is
 // normal.
@@ -37,39 +21,10 @@ func ioOnly(err error) error {
 	return nil
 }
 
-// maxData bounds the kernel's writable sections that are searched.
-const maxData = 32 << 20
-
 // eachPointer calls yield for every word of the kernel's variables that can be
 // an address of the kernel.
 func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memory.Virt) error) error {
-	left := uint64(maxData)
-	for _, r := range m.Data {
-		for off := uint64(0); off < r.Size && left > 0; off += pageSize {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			left -= min(left, pageSize)
-			page := make(bin.Record, min(pageSize, r.Size-off))
-			at := r.At + memory.Virt(off)
-			if err := m.Space.ReadVirt(page, at); err != nil {
-				if err := ioOnly(err); err != nil {
-					return err
-				}
-				continue
-			}
-			for i := 0; i+m.Space.Pointer <= len(page); i += m.Space.Pointer {
-				to := memory.Virt(page.Or(bin.Field{Off: i, Width: m.Space.Pointer}, 0))
-				if !m.kernel(to) {
-					continue
-				}
-				if err := yield(at+memory.Virt(i), to); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
+	return nt.EachPointer(ctx, m.Space, m.Data, yield)
 }
 
 // eachPage calls yield for every page of kernel memory that can be read, until
