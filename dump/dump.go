@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
@@ -29,6 +31,18 @@ const HeadSize = container.HeadSize
 
 // IsDump reports whether a file that starts like this is a dump.
 func IsDump(head []byte) bool { return container.Known(head) }
+
+// imageNames end the names of raw images of memory, as those who take them call
+// them.
+var imageNames = []string{".raw", ".mem", ".vmem", ".lime", ".dmem"}
+
+// MaybeImage reports whether a file whose first bytes tell nothing may be a raw
+// image of memory, by its name, first bytes and size.
+func MaybeImage(name string, head []byte, size int64) bool {
+	name = strings.ToLower(name)
+	named := slices.ContainsFunc(imageNames, func(end string) bool { return strings.HasSuffix(name, end) })
+	return named && container.MaybeRaw(head, size)
+}
 
 // Read collects the facts of one input. It fails only where the input is no
 // dump or its header can't be read; whatever else is missing is unknown in the

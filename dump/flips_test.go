@@ -58,11 +58,18 @@ func (b base) change(flips []byte) flipped {
 // among them: every one gives a report.
 func FuzzMachine(f *testing.F) {
 	var bases []base
+	var raw base // as a raw image, in which the kernel is looked for
 	for i, s := range dumptest.Healthy() {
-		bases = append(bases, newBase(s.Build().Memory.Build()))
+		memory := s.Build().Memory
+		bases = append(bases, newBase(memory.Build()))
+		if i == 0 {
+			raw = newBase(memory.Raw())
+		}
 		f.Add(uint8(i), []byte{})
 		f.Add(uint8(i), []byte{0, 0, 0x10, 0, 1, 0, 0, 0x18, 0, 0x55, 3, 0, 4, 12, 0xff, 9, 0, 0, 0, 0x80})
 	}
+	bases = append(bases, raw)
+	f.Add(uint8(len(bases)-1), []byte{})
 	f.Fuzz(func(t *testing.T, which uint8, flips []byte) {
 		b := bases[int(which)%len(bases)]
 		facts, err := dump.Read(context.Background(), b.change(flips), int64(len(b.bytes)))

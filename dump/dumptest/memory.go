@@ -43,6 +43,23 @@ func PatternPage(pfn uint64, size int) []byte {
 // Build is the dump as bytes.
 func (d Memory) Build() []byte { return d.Image().Bytes() }
 
+// Raw is the memory of the machine as a raw image has it: every saved page at
+// its address, and zeros between.
+func (d Memory) Raw() []byte {
+	d = d.withDefaults()
+	size := uint64(d.Header.PageSize())
+	var b []byte
+	for _, run := range d.Saved {
+		if end := (run.Base + run.Count) * size; end > uint64(len(b)) {
+			b = append(b, make([]byte, end-uint64(len(b)))...)
+		}
+		for i := range run.Count {
+			copy(b[(run.Base+i)*size:][:size], d.Page(run.Base+i))
+		}
+	}
+	return b
+}
+
 // Reader is the dump as a reader and its size, however big it is.
 func (d Memory) Reader() (io.ReaderAt, int64) {
 	m := d.Image()

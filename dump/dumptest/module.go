@@ -27,11 +27,27 @@ func (m *Module) write(a *AddressSpace) {
 		put(head, directory, 4, m.resourcesAt())
 		put(head, directory+4, 4, uint64(len(res)))
 	}
+	exports := exportDirectory(m.resourcesAt()+exportsAt, m.Name)
+	a.Map(m.Base+m.resourcesAt()+exportsAt, exports)
+	put(head, 0x80+0x18+0x60, 4, m.resourcesAt()+exportsAt) // IMAGE_DIRECTORY_ENTRY_EXPORT
+	put(head, 0x80+0x18+0x64, 4, uint64(len(exports)))
 	a.Map(m.Base, head)
 	for _, tag := range m.Tags {
 		a.Map(m.Base+0x1000+uint64(m.code), allocation(tag))
 		m.code += 0x20
 	}
+}
+
+// exportsAt is where in its last page an image has its export directory.
+const exportsAt = 0xC00
+
+// exportDirectory is IMAGE_EXPORT_DIRECTORY of an image that exports nothing but
+// its name ("PE Format" page).
+func exportDirectory(rva uint64, name string) []byte {
+	b := make([]byte, 0x28, 0x28+len(name)+1)
+	put(b, 0x0C, 4, rva+0x28)
+	put(b, 0x10, 4, 1) // Base of the ordinals
+	return append(append(b, name...), 0)
 }
 
 // allocation is push tag; push size; push NonPagedPool; call; test eax, eax; jz.

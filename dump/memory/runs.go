@@ -58,6 +58,18 @@ func (rs Runs) Find(pa Phys) (off Offset, n uint64) {
 	return rs[i].File + Offset(skip), rs[i].Size - skip
 }
 
+// Below is what lies below an address.
+func (rs Runs) Below(end Phys) Runs {
+	var out Runs
+	for _, r := range rs {
+		if r.Start < end {
+			r.Size = min(r.Size, uint64(end-r.Start))
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // Bytes is how much physical memory the runs hold.
 func (rs Runs) Bytes() (n uint64) {
 	for _, r := range rs {

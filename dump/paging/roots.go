@@ -1,6 +1,7 @@
 package paging
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -17,14 +18,17 @@ import (
 const rootChunk = 1 << 20
 
 // Roots calls yield for every page of physical memory that can be the root of
-// the page tables of a machine, in order, until yield is false.
-func Roots(ctx context.Context, machine string, phys *memory.Physical, runs memory.Runs, yield func(root memory.Phys) bool) error {
-	s := schemeOf(machine)
-	if s == nil || s.roots == nil {
-		return ErrMachine
+// the page tables of one of some machines, in order, until yield is false.
+func Roots(ctx context.Context, machines []string, phys *memory.Physical, runs memory.Runs, yield func(machine string, root memory.Phys) bool) error {
+	var wanted []*scheme
+	for _, m := range machines {
+		if s := schemeOf(m); s != nil && s.roots != nil {
+			wanted = append(wanted, s)
+		}
 	}
 	ram := func(at uint64) bool { _, n := runs.Find(memory.Phys(at)); return n != 0 }
 	buf := make([]byte, rootChunk)
+	var empty [tableSize]byte
 	for _, run := range runs {
 		for off := uint64(0); off < run.Size; off += rootChunk {
 			if err := ctx.Err(); err != nil {
@@ -38,9 +42,14 @@ func Roots(ctx context.Context, machine string, phys *memory.Physical, runs memo
 				continue
 			}
 			for i := 0; i+tableSize <= len(part); i += tableSize {
-				for _, root := range s.roots(part[i:i+tableSize], uint64(at)+uint64(i), ram, phys) {
-					if !yield(memory.Phys(root)) {
-						return nil
+				if bytes.Equal(part[i:i+tableSize], empty[:]) {
+					continue
+				}
+				for _, s := range wanted {
+					for _, root := range s.roots(part[i:i+tableSize], uint64(at)+uint64(i), ram, phys) {
+						if !yield(s.name, memory.Phys(root)) {
+							return nil
+						}
 					}
 				}
 			}

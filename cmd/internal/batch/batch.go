@@ -42,6 +42,11 @@ type Options struct {
 	// decides what is picked up in folders and archives; a file that was named
 	// is an input whatever Sniff says.
 	Sniff func(head []byte) bool
+
+	// Image says whether a file that Sniff does not know may be taken for one by
+	// its name and size, as raw images of memory are: they begin with anything.
+	// nil: none is.
+	Image func(name string, head []byte, size int64) bool
 	// Stdin is what the path "-" reads; nil is os.Stdin.
 	Stdin io.Reader
 

@@ -128,7 +128,7 @@ func (w *walker) file(o origin, named bool) {
 		w.fail(o.path, "", err)
 	case !dump && k.list != nil:
 		w.archive(o, f, named, k)
-	case dump || named:
+	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f.size):
 		w.give(fileItem(o, f.size))
 	}
 }

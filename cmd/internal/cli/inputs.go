@@ -68,7 +68,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
-		Sniff: dump.IsDump, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Sniff: dump.IsDump, Image: dump.MaybeImage, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Hash: o.hash, Jobs: o.jobs, Ordered: ordered, Progress: progress,
 	}
 	work := func(ctx context.Context, it batch.Item) triage.Result {

@@ -1,0 +1,151 @@
+package dump
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"io"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"dumptriage/dump/container"
+	"dumptriage/dump/dumptest"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+)
+
+// laidOut is physical memory as a raw image has it: every byte at its address.
+type laidOut struct {
+	file io.ReaderAt
+	runs memory.Runs
+}
+
+func (l laidOut) size() int64 {
+	last := l.runs[len(l.runs)-1]
+	return int64(last.End())
+}
+
+func (l laidOut) ReadAt(p []byte, off int64) (int, error) {
+	clear(p)
+	for done := 0; done < len(p); {
+		at := memory.Phys(off) + memory.Phys(done)
+		place, n := l.runs.Find(at)
+		if n == 0 {
+			next := 0x1000 - int(at%0x1000)
+			done += next
+			continue
+		}
+		part := p[done:min(len(p), done+int(min(n, 1<<30)))]
+		if _, err := l.file.ReadAt(part, int64(place)); err != nil && err != io.EOF {
+			return done, err
+		}
+		done += len(part)
+	}
+	if off+int64(len(p)) > l.size() {
+		return int(max(0, l.size()-off)), io.EOF
+	}
+	return len(p), nil
+}
+
+// elfCore puts an ELF core's headers before physical memory, as QEMU does: one
+// segment a run, with the address of memory in p_paddr (System V ABI).
+func elfCore(l laidOut, machine uint16) (io.ReaderAt, int64) {
+	const header, segment = 0x40, 0x38
+	head := make([]byte, (header+segment*len(l.runs)+0xfff)&^0xfff)
+	copy(head, "\x7fELF\x02\x01\x01")
+	binary.LittleEndian.PutUint16(head[0x10:], 4)
+	binary.LittleEndian.PutUint16(head[0x12:], machine)
+	binary.LittleEndian.PutUint64(head[0x20:], header)
+	binary.LittleEndian.PutUint16(head[0x36:], segment)
+	binary.LittleEndian.PutUint16(head[0x38:], uint16(len(l.runs)))
+	parts := []io.Reader{nil}
+	off := uint64(len(head))
+	for i, r := range l.runs {
+		p := head[header+i*segment:]
+		binary.LittleEndian.PutUint32(p, 1)
+		binary.LittleEndian.PutUint64(p[0x08:], off)
+		binary.LittleEndian.PutUint64(p[0x18:], uint64(r.Start))
+		binary.LittleEndian.PutUint64(p[0x20:], r.Size)
+		binary.LittleEndian.PutUint64(p[0x28:], r.Size)
+		parts = append(parts, io.NewSectionReader(l.file, int64(r.File), int64(r.Size)))
+		off += r.Size
+	}
+	parts[0] = bytes.NewReader(head)
+	whole, err := io.ReadAll(io.MultiReader(parts...))
+	if err != nil {
+		panic(err)
+	}
+	return bytes.NewReader(whole), int64(len(whole))
+}
+
+// TestImagesTellWhatDumpsTell reads the same memory as the dump that Windows
+// wrote, as a raw image and as an ELF core.
+func TestImagesTellWhatDumpsTell(t *testing.T) {
+	dumps := map[string][]byte{}
+	for _, s := range dumptest.Healthy() {
+		dumps[s.Name] = s.Build().Memory.Build()
+	}
+	for _, pattern := range []string{"synthetic/*.zip", "real-x64/*.zip"} {
+		if testing.Short() {
+			break // large dumps
+		}
+		list, _ := filepath.Glob(filepath.Join("../../shared", pattern))
+		if len(list) == 0 {
+			t.Logf("no dumps in ../../shared/%s: only built ones are tried", pattern)
+		}
+		for _, path := range list {
+			b, err := dumptest.Unzip(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dumps[filepath.Base(path)] = b
+		}
+	}
+	for name, b := range dumps {
+		t.Run(name, func(t *testing.T) { sameFacts(t, b) })
+	}
+}
+
+func sameFacts(t *testing.T, b []byte) {
+	whole := readInput(t, bytes.NewReader(b), int64(len(b)))
+	file := memory.NewFile(bytes.NewReader(b), int64(len(b)))
+	img, err := container.Open(context.Background(), file, int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := laidOut{file, img.Pages.Runs}
+	machines := map[uint32]uint16{0x14c: 3, 0x8664: 62, 0xaa64: 183} // ELF's EM_386, EM_X86_64, EM_AARCH64
+	core, size := elfCore(l, machines[img.Header.MachineImageType.Value])
+	for form, got := range map[string]*facts.Facts{
+		"raw": readInput(t, l, l.size()), "elfcore": readInput(t, core, size),
+	} {
+		if got.Dump.Format != form || got.System.Machine != whole.System.Machine {
+			t.Errorf("%s: format %s, machine %v, want %v", form, got.Dump.Format, got.System.Machine, whole.System.Machine)
+		}
+		if !reflect.DeepEqual(got.Modules.Or(nil), whole.Modules.Or(nil)) {
+			t.Errorf("%s: %d modules (%s), want %d", form, len(got.Modules.Or(nil)), got.Modules.Reason(), len(whole.Modules.Or(nil)))
+		}
+		if got.System.Build.OK && got.System.Build != whole.System.Build {
+			t.Errorf("%s: build %d, want %d", form, got.System.Build.Value, whole.System.Build.Value)
+		}
+		if got.System.Build.OK && !reflect.DeepEqual(got.Processes.Or(nil), whole.Processes.Or(nil)) {
+			t.Errorf("%s: %d processes (%s), want %d", form, len(got.Processes.Or(nil)), got.Processes.Reason(), len(whole.Processes.Or(nil)))
+		}
+		if !reflect.DeepEqual(got.Pool.Value.Tags, whole.Pool.Value.Tags) {
+			t.Errorf("%s: %d tags (%s), want %d", form, len(got.Pool.Value.Tags), got.Pool.Reason(), len(whole.Pool.Value.Tags))
+		}
+		if stop, ok := got.Bugcheck.Get(); ok && stop.Code != whole.Bugcheck.Value.Code {
+			t.Errorf("%s: STOP %x, want %x", form, stop.Code, whole.Bugcheck.Value.Code)
+		}
+	}
+}
+
+func readInput(t *testing.T, r io.ReaderAt, size int64) *facts.Facts {
+	t.Helper()
+	f, err := Read(context.Background(), r, size)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
