@@ -60,17 +60,3 @@ func wideMisc(name string) []byte {
 	copy(b[12:], wideText(name))
 	return b
 }
-
-func TestKeys(t *testing.T) {
-	for _, c := range []struct{ got, want string }{
-		// The examples of the "SymStore Folder Tree" kind: stamp padded, size not.
-		{ImageKey("ntoskrnl.exe", 0x6b0395e6, 0x2cc000), "ntoskrnl.exe/6B0395E62cc000/ntoskrnl.exe"},
-		{ImageKey(`\SystemRoot\System32\drivers\afd.sys`, 0xabc, 0x1e000), "afd.sys/00000ABC1e000/afd.sys"},
-		{PDBKey(`d:\obj\ntkrnlmp.pdb`, "3F8A1140279C4DE180B30102030ABCDE1"), "ntkrnlmp.pdb/3F8A1140279C4DE180B30102030ABCDE1/ntkrnlmp.pdb"},
-		{PDBKey("/_/obj/mscorlib.pdb", "X1"), "mscorlib.pdb/X1/mscorlib.pdb"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s, want %s", c.got, c.want)
-		}
-	}
-}

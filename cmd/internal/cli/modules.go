@@ -1,31 +1,67 @@
 package cli
 
 import (
+	"path"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
 	"dumptriage/signatures"
 )
 
+type modulesOptions struct {
+	reportOptions
+	ask report.ModuleQuery
+}
+
 func newModules(s *Streams) *cobra.Command {
-	o := &reportOptions{}
+	o := &modulesOptions{}
 	cmd := &cobra.Command{
 		Use:   "modules FILE…",
 		Short: "List loaded and unloaded drivers",
 		Long: `List the drivers that were loaded, and those that had been unloaded, with base, size,
-time stamp and version as far as the dump holds them. Into a pipe the text format is a
-tab-separated table.
+time stamp and version as far as the dump holds them, and what a symbol server files
+image and symbols under. Into a pipe the text format is a tab-separated table.
 
 ` + exitHelp,
-		Example: "  dumptriage modules 102622-12000-01.dmp\n  dumptriage modules -f json MEMORY.DMP",
+		Example: "  dumptriage modules 102622-12000-01.dmp\n  dumptriage modules MEMORY.DMP --third-party --sort linked\n  dumptriage modules -f json MEMORY.DMP --name 'nv*'",
 		Args:    someArgs("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
+			if err := o.check(); err != nil {
+				return err
+			}
 			return o.show(cmd.Context(), s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
-				return w.Modules(report.NewModuleList(d))
+				return w.Modules(report.NewModuleList(d, o.ask))
 			})
 		},
 	}
 	o.flags(cmd)
+	sorts := report.ModuleSorts()
+	f := cmd.Flags()
+	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order: "+strings.Join(sorts, ", "))
+	f.StringSliceVar(&o.ask.Names, "name", nil, "only modules named like this; * and ? stand for other characters")
+	f.BoolVar(&o.ask.ThirdParty, "third-party", false, "only modules that are not Windows' own")
+	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
+}
+
+// check refuses what cannot be asked.
+func (o *modulesOptions) check() error {
+	if !slices.Contains(report.ModuleSorts(), o.ask.Sort) {
+		return usagef("--sort %s: use %s", o.ask.Sort, strings.Join(report.ModuleSorts(), ", "))
+	}
+	return checkPatterns("--name", o.ask.Names, "nv*.sys")
+}
+
+// checkPatterns refuses what is no pattern of names.
+func checkPatterns(flag string, patterns []string, example string) error {
+	for _, p := range patterns {
+		if _, err := path.Match(p, ""); err != nil {
+			return usagef("%s %q: that is no pattern; write one like '%s'", flag, p, example)
+		}
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"path"
 	"slices"
 	"strings"
 
@@ -59,12 +58,7 @@ func (o *poolOptions) check() error {
 	case o.ask.Top < 0:
 		return usagef("--top %d: use 1 or more rows", o.ask.Top)
 	}
-	for _, t := range o.ask.Tags {
-		if _, err := path.Match(t, ""); err != nil {
-			return usagef("--tag %q: that is no pattern; write one like 'Afd*'", t)
-		}
-	}
-	return nil
+	return checkPatterns("--tag", o.ask.Tags, "Afd*")
 }
 
 func runPool(ctx context.Context, s *Streams, o *poolOptions) error {

@@ -217,6 +217,7 @@ type Module struct {
 type PDB struct {
 	Name string `json:"name"`
 	ID   string `json:"id"`
+	Key  string `json:"key,omitempty" jsonschema:"what a symbol server files it under: name/GUIDAGE"`
 }
 
 // UnloadedModule is a driver that had been unloaded before the crash.

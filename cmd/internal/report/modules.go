@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"io"
+	"path"
+	"slices"
 	"strings"
 
 	"dumptriage/dump/units"
@@ -22,9 +25,60 @@ type ModuleList struct {
 	process bool // of a process: which files are Windows' own is not known
 }
 
-// NewModuleList takes the modules out of a report.
-func NewModuleList(d *Document) *ModuleList {
+// A ModuleQuery says which modules are wanted, and in which order.
+type ModuleQuery struct {
+	Names      []string // patterns as file names have them, * and ?, in any case; none: all
+	ThirdParty bool     // only those that are not Windows' own
+	Sort       string   // one of ModuleSorts
+}
+
+// moduleSorts are the orders of modules; the first, the default, leaves them as
+// they were loaded.
+var moduleSorts = []struct {
+	name string
+	by   func(a, b Module) int
+}{
+	{"loaded", func(Module, Module) int { return 0 }},
+	{"name", func(a, b Module) int { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }},
+	{"base", func(a, b Module) int { return strings.Compare(a.Base, b.Base) }},
+	{"size", func(a, b Module) int { return cmp.Compare(b.Size, a.Size) }},
+	{"linked", func(a, b Module) int { return strings.Compare(b.LinkTime, a.LinkTime) }},
+}
+
+// ModuleSorts lists the orders, the default first.
+func ModuleSorts() []string {
+	names := make([]string, len(moduleSorts))
+	for i, s := range moduleSorts {
+		names[i] = s.name
+	}
+	return names
+}
+
+// wants says whether a name is asked for.
+func (q *ModuleQuery) wants(name string) bool {
+	return len(q.Names) == 0 || slices.ContainsFunc(q.Names, func(pattern string) bool {
+		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(name))
+		return err == nil && ok
+	})
+}
+
+// pick takes the modules that are asked for, in the order that is.
+func (q *ModuleQuery) pick(m *ModuleList) {
+	m.Modules = slices.DeleteFunc(slices.Clone(m.Modules), func(l Module) bool {
+		return !q.wants(l.Name) || q.ThirdParty && m.origin(&l) != thirdPartyOrigin
+	})
+	m.UnloadedModules = slices.DeleteFunc(slices.Clone(m.UnloadedModules), func(u UnloadedModule) bool { return !q.wants(u.Name) })
+	for _, s := range moduleSorts {
+		if s.name == q.Sort {
+			slices.SortStableFunc(m.Modules, s.by)
+		}
+	}
+}
+
+// NewModuleList takes the modules that are asked for out of a report.
+func NewModuleList(d *Document, ask ModuleQuery) *ModuleList {
 	m := &ModuleList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Modules: d.Modules, UnloadedModules: d.UnloadedModules, Coverage: []Coverage{}, process: d.User != nil}
+	ask.pick(m)
 	for _, c := range d.Coverage {
 		if strings.Contains(c.Fact, "module") {
 			m.Coverage = append(m.Coverage, c)
@@ -39,7 +93,7 @@ func WriteModules(w io.Writer, d *Document, format string, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := out.Modules(NewModuleList(d)); err != nil {
+	if err := out.Modules(NewModuleList(d, ModuleQuery{})); err != nil {
 		return err
 	}
 	return out.Close()
@@ -99,6 +153,9 @@ func linked(m *Module) string {
 	return m.TimeStamp
 }
 
+// thirdPartyOrigin is the origin of what is not Windows' own.
+const thirdPartyOrigin = "third-party"
+
 // origin is whose file a module is, by its name.
 func (m *ModuleList) origin(l *Module) string {
 	switch {
@@ -107,7 +164,7 @@ func (m *ModuleList) origin(l *Module) string {
 	case m.process, l.Name == "":
 		return ""
 	}
-	return "third-party"
+	return thirdPartyOrigin
 }
 
 // unloadedTable is the unloaded modules, for the eye.
@@ -119,15 +176,23 @@ func unloadedTable(modules []UnloadedModule) *Table {
 	return t
 }
 
+// pdbKey is the key of the symbol file, or "".
+func (m *Module) pdbKey() string {
+	if m.PDB == nil {
+		return ""
+	}
+	return m.PDB.Key
+}
+
 // plainModules writes both lists as one tab-separated table.
 func (t *textWriter) plainModules(m *ModuleList) error {
 	table := &Table{}
-	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key"} {
+	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key", "pdb_key"} {
 		table.Columns = append(table.Columns, Column{Title: title})
 	}
 	for i := range m.Modules {
 		l := &m.Modules[i]
-		table.Add("loaded", l.Name, l.Base, decimal(l.Size), l.TimeStamp, l.LinkTime, l.Checksum, l.Version, m.origin(l), l.ImageKey)
+		table.Add("loaded", l.Name, l.Base, decimal(l.Size), l.TimeStamp, l.LinkTime, l.Checksum, l.Version, m.origin(l), l.ImageKey, l.pdbKey())
 	}
 	for _, u := range m.UnloadedModules {
 		table.Add("unloaded", u.Name, u.Start)

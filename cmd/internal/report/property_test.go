@@ -19,7 +19,7 @@ const randoms = 150
 func everything(t testing.TB, format string, o Options, d *Document) []byte {
 	return render(t, format, o, func(w Writer) {
 		must(t, w.Report(d))
-		must(t, w.Modules(NewModuleList(d)))
+		must(t, w.Modules(NewModuleList(d, ModuleQuery{})))
 		if d.Bugcheck != nil {
 			must(t, w.Bugcheck(&BugcheckPage{Parameters: true, Bugcheck: *d.Bugcheck}))
 		}
