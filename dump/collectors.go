@@ -37,10 +37,11 @@ var collectors = []collector{
 	{"bugcheck", kernel, collectBugcheck},
 	{"context", kernel, collectContext},
 	{"exception", kernel, collectException},
-	{"pool_blocks", kernel, collectPoolBlocks},
 	{"blame", kernel, collectSuspects},
 	{"memory_counters", kernel, collectCounters},
+	{"", kernel, collectAddresses},
 	{"pool", kernel, collectPool},
+	{"pool_blocks", kernel, collectPoolBlocks},
 	{"secondary_data", kernel, collectBlobs},
 
 	{"modules", user, collectUserModules},

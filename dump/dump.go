@@ -29,6 +29,9 @@ var ErrNoDump = container.ErrNoDump
 // HeadSize is how many of a file's first bytes IsDump wants to see.
 const HeadSize = container.HeadSize
 
+// ReadTagList reads a user's own list of pool tags.
+func ReadTagList(r io.Reader) (*pool.TagList, error) { return pool.ReadTagList(r) }
+
 // IsDump reports whether a file that starts like this is a dump.
 func IsDump(head []byte) bool { return container.Known(head) }
 
@@ -44,16 +47,27 @@ func MaybeImage(name string, head []byte, size int64) bool {
 	return named && container.MaybeRaw(head, size)
 }
 
-// Read collects the facts of one input. It fails only where the input is no
+// Options is what is asked of an input beside its facts.
+type Options struct {
+	Addresses []uint64      // of which the pool block is wanted
+	Tags      *pool.TagList // the user's own list of pool tags; nil: there is none
+}
+
+// Read is ReadWith without options.
+func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) {
+	return ReadWith(ctx, r, size, Options{})
+}
+
+// ReadWith collects the facts of one input. It fails only where the input is no
 // dump or its header can't be read; whatever else is missing is unknown in the
 // facts, with a note in their coverage.
-func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) {
+func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*facts.Facts, error) {
 	file := memory.NewFile(r, size)
 	img, noDump := open(ctx, file, size)
 	if img == nil {
 		return nil, noDump
 	}
-	c := &collection{ctx: ctx, r: file, img: img, f: &facts.Facts{}}
+	c := &collection{ctx: ctx, r: file, img: img, f: &facts.Facts{}, opt: opt}
 	c.f.Warnings = append(c.f.Warnings, img.Warnings...)
 	opening := file.Failures()
 	for _, col := range collectors {
@@ -109,6 +123,7 @@ type collection struct {
 	r   *memory.File
 	img *container.Image
 	f   *facts.Facts
+	opt Options
 
 	space   memory.Space // what virtual memory the dump holds
 	kdbg    nt.KDBG
@@ -118,10 +133,11 @@ type collection struct {
 
 	exception facts.Known[facts.Exception] // the record of the exception, before its worth is judged
 
-	pages       *paging.Space // the address space of a dump that holds pages, or nil
-	code        []pool.Code   // the instructions of the loaded modules
-	moduleList  memory.Virt   // PsLoadedModuleList
-	whyNoMemory string        // why there is none, for a dump that should have pages
+	findBlock   func(memory.Virt) facts.Known[facts.PoolBlock] // of an address; nil where no pool was read
+	pages       *paging.Space                                  // the address space of a dump that holds pages, or nil
+	code        []pool.Code                                    // the instructions of the loaded modules
+	moduleList  memory.Virt                                    // PsLoadedModuleList
+	whyNoMemory string                                         // why there is none, for a dump that should have pages
 }
 
 // file is where the pages of memory lie: the input, or the file beside it.

@@ -49,6 +49,7 @@ func collectPool(c *collection) (string, string) {
 	if p.BigPages, failed = m.BigPages(c.ctx); failed != nil {
 		return unknown(facts.Failed, failed.Error())
 	}
+	c.findAddresses(m, p.BigPages.Or(nil))
 	if failed = m.Owners(c.ctx, p.Tags, c.code, c.machine() == "arm64"); failed != nil {
 		return unknown(facts.Failed, failed.Error())
 	}
@@ -58,6 +59,7 @@ func collectPool(c *collection) (string, string) {
 		return unknown(state, why)
 	}
 	c.f.Pool = facts.Some(p)
+	c.ownAddresses()
 	return state, why
 }
 
@@ -101,7 +103,7 @@ func (c *collection) poolFigures() pool.Figures {
 func (c *collection) poolMachine() *pool.Machine {
 	s := &c.f.System
 	m := &pool.Machine{
-		Space: c.space, Build: s.Build.Or(0), Checked: s.Checked.Or(false), Data: c.kernelData(),
+		Space: c.space, Build: s.Build.Or(0), Checked: s.Checked.Or(false), Data: c.kernelData(), Tags: c.opt.Tags,
 		MemoryBytes: s.MemoryBytes.Or(0), Processors: s.Processors.Or(0),
 		Mapped: func(ctx context.Context, yield func(memory.Virt, uint64) bool) error {
 			_, err := c.pages.Each(ctx, nt.KernelStart(c.space.Pointer), ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })

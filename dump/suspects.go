@@ -282,13 +282,13 @@ func collectPoolBlocks(c *collection) (string, string) {
 		case bugcheck.RolePoolTag:
 			named = true
 			if tag, ok := pool.TagText(uint32(v)); ok {
-				block := pool.Named(tag)
+				block := c.opt.Tags.Named(tag)
 				block.Source = source
 				c.f.PoolBlocks = append(c.f.PoolBlocks, block)
 			}
 		case bugcheck.RolePoolAddress:
 			named = true
-			if block, ok := pool.BlockAt(c.space, memory.Virt(v), c.f.System.Build.Or(0)); ok {
+			if block, ok := c.blockOf(memory.Virt(v)); ok {
 				block.Source = source
 				c.f.PoolBlocks = append(c.f.PoolBlocks, block)
 			}

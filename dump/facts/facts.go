@@ -20,6 +20,7 @@ type Facts struct {
 	Suspects   []Suspect   // whose code may be to blame, best first
 	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data
 	Pool       Known[Pool]
+	Addresses  []PoolAddress // those that were asked for
 	Memory     Known[MemoryCounters]
 	Blobs      []Blob // secondary (tagged) data
 	User       Known[UserDump]
@@ -230,6 +231,12 @@ type PoolBlock struct {
 	Owner   string // driver by the tag list, or ""
 	Purpose string
 	Source  string // "parameter 2", …
+}
+
+// PoolAddress is an address of which the pool block was asked for.
+type PoolAddress struct {
+	Address uint64
+	Block   Known[PoolBlock]
 }
 
 // Blob is one entry of the secondary data: a tag and a size.

@@ -81,11 +81,5 @@ func (l headerLayout) state(v uint64) (free, paged bool) {
 
 // kind names what the type field says.
 func (l headerLayout) kind(v uint64) string {
-	switch free, paged := l.state(v); {
-	case free:
-		return "free"
-	case paged:
-		return "paged"
-	}
-	return "nonpaged"
+	return kindName(l.state(v))
 }

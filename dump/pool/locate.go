@@ -32,6 +32,8 @@ type Machine struct {
 	NonPagedDescriptor memory.Virt
 	PagedDescriptors   []memory.Virt
 
+	Tags *TagList // the user's own list of tags; nil: there is none
+
 	tries, bigTries int // tables that were looked at in full
 
 	MemoryBytes uint64 // physical memory, 0 if not known

@@ -39,7 +39,7 @@ func (m *Machine) Owners(ctx context.Context, tags []facts.TagUsage, code []Code
 		}
 	}
 	for i := range tags {
-		tags[i].Owners = ownersOf(tags[i].Tag, found)
+		tags[i].Owners = m.ownersOf(tags[i].Tag, found)
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (o operands) add(tag uint32, module string) {
 // ownersOf orders the owners of a tag: drivers before the kernel, which passes
 // on tags that are not its own, and those that hold it oftener first; the tag
 // list's opinion comes last, unless the code says the same.
-func ownersOf(tag string, found operands) []facts.Owner {
+func (m *Machine) ownersOf(tag string, found operands) []facts.Owner {
 	var out []facts.Owner
 	for name, n := range found[tagOf(tag)] {
 		out = append(out, facts.Owner{Driver: name, Basis: facts.OwnerByImage, Count: n})
@@ -62,7 +62,7 @@ func ownersOf(tag string, found operands) []facts.Owner {
 	slices.SortFunc(out, func(a, b facts.Owner) int {
 		return cmp.Or(ordinal(facts.IsKernelOrHAL(a.Driver))-ordinal(facts.IsKernelOrHAL(b.Driver)), b.Count-a.Count, strings.Compare(a.Driver, b.Driver))
 	})
-	known, ok := KnownTag(tag)
+	known, ok := m.Tags.find(tag)
 	if !ok {
 		return out
 	}

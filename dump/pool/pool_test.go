@@ -47,15 +47,15 @@ func TestBlockAt(t *testing.T) {
 	copy(page[0x084:], "Ntfc")
 	space := memory.Space{Virtual: memory.NewBlocks(bytes.NewReader(page), []memory.Block{{Start: base, Size: 0x1000}}), Pointer: 8}
 	for _, at := range []memory.Virt{base + 0x80, base + 0x90} {
-		b, ok := BlockAt(space, at, 19041)
+		b, ok := (*TagList)(nil).BlockAt(space, at, 19041)
 		if !ok || b.Tag != "Ntfc" || b.Type != "paged" || b.Size.Value != 0x40 || b.Address != base+0x90 {
 			t.Errorf("0x%x: %+v, %v", at, b, ok)
 		}
 	}
-	if b, ok := BlockAt(space, base+0x200, 19041); ok {
+	if b, ok := (*TagList)(nil).BlockAt(space, base+0x200, 19041); ok {
 		t.Errorf("zeros are a block: %+v", b)
 	}
-	if _, ok := BlockAt(space, base+0x84, 19041); ok {
+	if _, ok := (*TagList)(nil).BlockAt(space, base+0x84, 19041); ok {
 		t.Error("an address off the grid is a block")
 	}
 
@@ -64,10 +64,10 @@ func TestBlockAt(t *testing.T) {
 	binary.LittleEndian.PutUint16(page[0x102:], 0x05|3<<9) // stored type 3: nonpaged, must succeed
 	copy(page[0x104:], "AfdB")
 	space = memory.Space{Virtual: memory.NewBlocks(bytes.NewReader(page), []memory.Block{{Start: 0x81000000, Size: 0x1000}}), Pointer: 4}
-	if b, ok := BlockAt(space, 0x81000108, 2600); !ok || b.Tag != "AfdB" || b.Type != "nonpaged" || b.Size.Value != 0x28 {
+	if b, ok := (*TagList)(nil).BlockAt(space, 0x81000108, 2600); !ok || b.Tag != "AfdB" || b.Type != "nonpaged" || b.Size.Value != 0x28 {
 		t.Errorf("x86: %+v, %v", b, ok)
 	}
-	if _, ok := BlockAt(space, 0x81000108, 1057); ok {
+	if _, ok := (*TagList)(nil).BlockAt(space, 0x81000108, 1057); ok {
 		t.Error("NT 3.51 has a pool header layout")
 	}
 }

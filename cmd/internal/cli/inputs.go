@@ -20,6 +20,8 @@ type inputOptions struct {
 	maxSize    string
 	maxRatio   int64
 	signatures []string
+	poolTags   string
+	addresses  []uint64 // of which the pool block is asked for
 }
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
@@ -28,6 +30,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
 	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
 	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
+	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
 
@@ -52,11 +55,32 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 	return set, nil
 }
 
+// ask is what is asked of every input.
+func (o *inputOptions) ask() (dump.Options, error) {
+	ask := dump.Options{Addresses: o.addresses}
+	if o.poolTags == "" {
+		return ask, nil
+	}
+	f, err := os.Open(o.poolTags)
+	if err != nil {
+		return ask, err
+	}
+	defer f.Close()
+	if ask.Tags, err = dump.ReadTagList(f); err != nil {
+		return ask, fmt.Errorf("--pooltags %s: %w", o.poolTags, err)
+	}
+	return ask, nil
+}
+
 // run triages all inputs and hands each result to emit as it finishes, or in
 // the order of the inputs.
 func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, ordered bool,
 	progress func(done, found int64), emit func(triage.Result) error) error {
 	set, err := o.set()
+	if err != nil {
+		return err
+	}
+	ask, err := o.ask()
 	if err != nil {
 		return err
 	}
@@ -77,7 +101,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 			return triage.Result{Source: it.Source, Err: err}
 		}
 		defer in.Close()
-		res := triage.Read(ctx, in.Source, in, set)
+		res := triage.Read(ctx, in.Source, in, triage.Options{Set: set, Dump: ask})
 		if res.Facts != nil {
 			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 type poolOptions struct {
 	reportOptions
 	ask report.PoolQuery
+	at  []string // addresses
 }
 
 func newPool(s *Streams) *cobra.Command {
@@ -27,7 +29,7 @@ kernel's own counts, out of a dump that holds pages; a small dump has none. Into
 the text format is a tab-separated table.
 
 ` + exitHelp,
-		Example: "  dumptriage pool MEMORY.DMP --type nonpaged --top 10\n  dumptriage pool MEMORY.DMP --tag 'Afd*' --owners",
+		Example: "  dumptriage pool MEMORY.DMP --type nonpaged --top 10\n  dumptriage pool MEMORY.DMP --tag 'Afd*' --owners\n  dumptriage pool MEMORY.DMP --address fc8d4020",
 		Args:    someArgs("file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
@@ -43,6 +45,7 @@ the text format is a tab-separated table.
 	f.IntVar(&o.ask.Top, "top", 0, "only so many rows")
 	f.BoolVar(&o.ask.All, "all", false, "also tags that hold nothing any more")
 	f.BoolVar(&o.ask.Owners, "owners", false, "all drivers that may own a tag, and on what grounds")
+	f.StringSliceVar(&o.at, "address", nil, "the pool block that holds this address (hexadecimal)")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("type", cobra.FixedCompletions(report.PoolTypes(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -58,7 +61,25 @@ func (o *poolOptions) check() error {
 	case o.ask.Top < 0:
 		return usagef("--top %d: use 1 or more rows", o.ask.Top)
 	}
+	for _, text := range o.at {
+		at, err := parseAddress(text)
+		if err != nil {
+			return err
+		}
+		o.addresses = append(o.addresses, at)
+	}
 	return checkPatterns("--tag", o.ask.Tags, "Afd*")
+}
+
+// parseAddress reads an address as debuggers write it: hexadecimal, with 0x or
+// without, and perhaps with a grave accent in its middle.
+func parseAddress(text string) (uint64, error) {
+	digits := strings.ReplaceAll(strings.TrimPrefix(strings.ToLower(text), "0x"), "`", "")
+	at, err := strconv.ParseUint(digits, 16, 64)
+	if err != nil {
+		return 0, usagef("--address %s: write it in hexadecimal, as 0xffffe00012345678", text)
+	}
+	return at, nil
 }
 
 func runPool(ctx context.Context, s *Streams, o *poolOptions) error {

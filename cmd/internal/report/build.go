@@ -44,6 +44,7 @@ func Build(r triage.Result, tool Tool) *Document {
 		return Process{Name: p.Name.Or(""), ID: known(p.ID), Address: w.hex(p.Address)}
 	})
 	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
+	d.Addresses = buildAddresses(f.Addresses, w)
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
 	d.Pool = buildPool(f.Pool, w)
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })

@@ -19,6 +19,26 @@ func buildPoolBlock(b *facts.PoolBlock, w width) PoolBlock {
 	}
 }
 
+// buildAddresses describes the addresses that were asked for; nil where none
+// was.
+func buildAddresses(list []facts.PoolAddress, w width) []PoolAddress {
+	var out []PoolAddress
+	for _, a := range list {
+		p := PoolAddress{Address: w.hex(a.Address)}
+		if b, ok := a.Block.Get(); ok {
+			block := buildPoolBlock(&b, w)
+			p.Block = &block
+			if a.Address >= b.Address {
+				p.Offset = offset(a.Address - b.Address)
+			}
+		} else {
+			p.Why = a.Block.Reason()
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
 // buildMemory turns the memory manager's page counts into bytes. Without a page
 // size they say nothing.
 func buildMemory(k facts.Known[facts.MemoryCounters], pageSize uint64) *Memory {

@@ -38,6 +38,7 @@ type Document struct {
 	UnloadedModules []UnloadedModule `json:"unloaded_modules"`
 	Processes       []Process        `json:"processes"`
 	PoolBlocks      []PoolBlock      `json:"pool_blocks"`
+	Addresses       []PoolAddress    `json:"addresses,omitempty" jsonschema:"the addresses that were asked for"`
 	Memory          *Memory          `json:"memory,omitempty"`
 	Pool            *Pool            `json:"pool,omitempty"`
 	SecondaryData   []Blob           `json:"secondary_data"`
@@ -236,6 +237,14 @@ type PoolBlock struct {
 	Owner   string  `json:"owner,omitempty"`
 	Purpose string  `json:"purpose,omitempty"`
 	Source  string  `json:"source"`
+}
+
+// PoolAddress is an address of which the pool block was asked for.
+type PoolAddress struct {
+	Address string     `json:"address"`
+	Block   *PoolBlock `json:"block,omitempty"`
+	Offset  string     `json:"offset,omitempty" jsonschema:"from the first byte of the block, behind its header; absent in the header"`
+	Why     string     `json:"why,omitempty" jsonschema:"why its block is not known"`
 }
 
 // Memory is the memory manager's own figures from a triage dump, in bytes.

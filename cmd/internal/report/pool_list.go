@@ -12,12 +12,13 @@ import (
 
 // A PoolList is the part of a report that the pool command shows.
 type PoolList struct {
-	Schema   string     `json:"schema"`
-	Tool     Tool       `json:"tool"`
-	Source   Source     `json:"source"`
-	Error    string     `json:"error,omitempty"`
-	Pool     *Pool      `json:"pool,omitempty"`
-	Coverage []Coverage `json:"coverage"`
+	Schema    string        `json:"schema"`
+	Tool      Tool          `json:"tool"`
+	Source    Source        `json:"source"`
+	Error     string        `json:"error,omitempty"`
+	Pool      *Pool         `json:"pool,omitempty"`
+	Addresses []PoolAddress `json:"addresses,omitempty"`
+	Coverage  []Coverage    `json:"coverage"`
 
 	ask  PoolQuery
 	rows []poolRow // what is asked for, in order
@@ -85,7 +86,7 @@ func PoolTypes() []string { return []string{"nonpaged", "paged"} }
 // NewPoolList takes the pool out of a report. In JSON the tags are filtered and
 // ordered as asked.
 func NewPoolList(d *Document, ask PoolQuery) *PoolList {
-	p := &PoolList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Coverage: []Coverage{}, ask: ask}
+	p := &PoolList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Coverage: []Coverage{}, Addresses: d.Addresses, ask: ask}
 	for _, c := range d.Coverage {
 		if c.Fact == "pool" {
 			p.Coverage = append(p.Coverage, c)
@@ -219,10 +220,17 @@ func (t *textWriter) Pool(p *PoolList) error {
 	case p.Error != "":
 		textError(l, d)
 		return l.flush(t.w)
+	case t.o.Plain && len(p.Addresses) > 0:
+		return p.addresses().Write(t.w, t.o)
 	case t.o.Plain && p.Pool != nil:
 		return p.table(decimal).Write(t.w, t.o)
 	}
 	l.line(dim, clipLeft(plain(place(d)), l.width))
+	if len(p.Addresses) > 0 {
+		l.blank()
+		l.table(p.addresses(), "  ")
+		return l.flush(t.w)
+	}
 	if p.Pool != nil {
 		textFacts(l, "Pool", poolFacts(p.Pool))
 		if rows := p.table(units.Number); len(rows.rows) > 0 {
@@ -244,12 +252,37 @@ func (w *markdownWriter) Pool(p *PoolList) error {
 		return w.flush(page)
 	}
 	page.heading(2, "Pool of "+mdCode(place(d)))
+	if len(p.Addresses) > 0 {
+		page.whole(p.addresses())
+		return w.flush(page)
+	}
 	if p.Pool != nil {
 		page.facts(poolFacts(p.Pool))
 		page.whole(p.table(units.Number))
 	}
 	page.unknown(p.Coverage)
 	return w.flush(page)
+}
+
+// addresses is what is known of the addresses that were asked for.
+func (p *PoolList) addresses() *Table {
+	t := &Table{Columns: []Column{
+		{Title: "Address"}, {Title: "Block"}, {Title: "Offset"}, {Title: "Bytes", Right: true}, {Title: "Tag"}, {Title: "State"},
+		{Title: "Owner or reason", Give: true, Wrap: true},
+	}}
+	for _, a := range p.Addresses {
+		b := a.Block
+		if b == nil {
+			t.Add(a.Address, "", "", "", "", "", a.Why)
+			continue
+		}
+		bytes := ""
+		if b.Size != nil {
+			bytes = decimal(*b.Size)
+		}
+		t.Add(a.Address, b.Address, a.Offset, bytes, b.Tag, b.Type, strings.Trim(b.Owner+": "+b.Purpose, ": "))
+	}
+	return t
 }
 
 func (j *jsonWriter) Pool(p *PoolList) error   { return j.add(p) }

@@ -17,7 +17,7 @@ func read(t *testing.T, s dumptest.System) triage.Result {
 		t.Fatal(err)
 	}
 	b := s.Build().Memory.Build()
-	r := triage.Read(t.Context(), triage.Source{Path: "built", Size: int64(len(b))}, bytes.NewReader(b), set)
+	r := triage.Read(t.Context(), triage.Source{Path: "built", Size: int64(len(b))}, bytes.NewReader(b), triage.Options{Set: set})
 	if r.Err != nil {
 		t.Fatal(r.Err)
 	}
