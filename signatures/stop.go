@@ -2,7 +2,6 @@ package signatures
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dumptriage/dump/facts"
@@ -26,13 +25,6 @@ func (c *stopCase) parameters() [4]*parameter { return [4]*parameter{c.P1, c.P2,
 
 // bare says whether the case names no parameter.
 func (c *stopCase) bare() bool { return c.parameters() == [4]*parameter{} }
-
-// commonStops are codes that any driver can cause, so that the code alone says
-// little.
-var commonStops = []uint32{
-	0xa, 0x19, 0x1a, 0x1e, 0x24, 0x3b, 0x3f, 0x41, 0x4d, 0x4e, 0x50, 0x77, 0x7a, 0x7e, 0x7f, 0x8e,
-	0x9f, 0xc1, 0xc2, 0xc4, 0xc5, 0xd1, 0xef, 0x101, 0x116, 0x124, 0x133, 0x139, 0xc000021a,
-}
 
 // stopCode is the code of a STOP.
 type stopCode uint32
@@ -76,7 +68,7 @@ func (c *stopCase) String() string {
 func (p *stopPredicate) unspecific() string {
 	for i := range *p {
 		c := &(*p)[i]
-		if c.bare() && slices.Contains(commonStops, facts.BaseCode(uint32(c.Code))) {
+		if c.bare() && facts.CommonStop(uint32(c.Code)) {
 			return "STOP " + hex(uint64(c.Code)) + " alone has many causes and is never specific"
 		}
 	}

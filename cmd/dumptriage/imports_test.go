@@ -17,7 +17,7 @@ const root = "../.."
 // that is not here may not exist.
 var imports = map[string][]string{
 	"cmd/dumptriage":      {"cmd/internal/cli"},
-	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "signatures"},
+	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "dump/textlog", "signatures"},
 	"cmd/internal/batch":  {"cmd/internal/triage"},
 	"cmd/internal/advice": {"dump/facts", "dump/units", "signatures"},
 	"cmd/internal/report": {"cmd/internal/advice", "cmd/internal/triage", "dump/facts", "dump/units", "signatures"},
@@ -30,6 +30,7 @@ var imports = map[string][]string{
 	"dump/bugcheck":       {"dump/facts"},
 	"dump/module":         {"dump/facts", "dump/internal/bin", "dump/memory", "dump/nt"},
 	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
+	"dump/textlog":        {},
 	"dump/paging":         {"dump/memory"},
 	"dump/memory":         {},
 	"dump/dumptest":       {},
@@ -41,6 +42,7 @@ var imports = map[string][]string{
 // homes are the only places where a third-party package may be imported.
 var homes = map[string]string{
 	"github.com/spf13/cobra":               "cmd/internal/cli/",
+	"github.com/spf13/pflag":               "cmd/internal/cli/",
 	"github.com/schollz/progressbar/v3":    "cmd/internal/cli/",
 	"golang.org/x/term":                    "cmd/internal/cli/",
 	"github.com/olekukonko/tablewriter":    "cmd/internal/report/table.go",

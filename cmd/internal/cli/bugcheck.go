@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -8,6 +10,8 @@ import (
 
 	"dumptriage/cmd/internal/report"
 	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/textlog"
 )
 
 type bugcheckOptions struct {
@@ -18,11 +22,19 @@ type bugcheckOptions struct {
 func newBugcheck(s *Streams) *cobra.Command {
 	o := &bugcheckOptions{}
 	cmd := &cobra.Command{
-		Use:   "bugcheck CODE|NAME [PARAMETER…]",
-		Short: "Explain a STOP code without a dump",
-		Long: `Explain a STOP code by its number or its name, and what its parameters say. Numbers are
-hexadecimal, with or without 0x.`,
-		Example: "  dumptriage bugcheck 0xA 0x28 2 0 0x8012b4c0\n  dumptriage bugcheck MUST_SUCCEED_POOL_EMPTY",
+		Use:   "bugcheck CODE|NAME|TEXT|- [PARAMETER…]",
+		Short: "Explain a STOP code, screen or event without a dump",
+		Long: `Explain a STOP by its number or its name, and what its parameters say. What people have
+of a STOP is read as it is: the text of a STOP screen, of an event (1001 of BugCheck or
+Windows Error Reporting, 41 of Kernel-Power), of the debugger's !analyze; - reads it from
+standard input. Numbers are hexadecimal, with or without 0x; 0n209 is decimal. A bare
+decimal number that may be meant as one is explained as both.
+
+Exit status:
+  0  done
+  1  failed, or the code is in no public list
+  2  wrong usage`,
+		Example: "  dumptriage bugcheck 0xA 0x28 2 0 0x8012b4c0\n  dumptriage bugcheck MUST_SUCCEED_POOL_EMPTY\n  dumptriage bugcheck '*** STOP: 0x0000000A (0x28,0x2,0x0,0x8012b4c0)'",
 		Args:    someArgs("code or name"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.args = args
@@ -43,59 +55,94 @@ hexadecimal, with or without 0x.`,
 	return cmd
 }
 
+// maxStdin bounds the text that is read from standard input.
+const maxStdin = 1 << 20
+
+// text is what was typed, or what standard input holds.
+func (o *bugcheckOptions) text(s *Streams) (string, error) {
+	if len(o.args) != 1 || o.args[0] != "-" {
+		return strings.Join(o.args, " "), nil
+	}
+	b, err := io.ReadAll(io.LimitReader(s.In, maxStdin))
+	return string(b), err
+}
+
 func runBugcheck(s *Streams, o *bugcheckOptions) error {
-	codes, err := codesOf(o.args[0])
+	text, err := o.text(s)
+	if err != nil {
+		return err
+	}
+	stop, ok := textlog.Parse(text)
+	if !ok {
+		return noStop(text)
+	}
+	codes, err := codesOf(stop)
 	if err != nil {
 		return err
 	}
 	var params [4]uint64
-	if len(o.args) > 5 {
-		return usagef("a STOP has four parameters, got %d", len(o.args)-1)
+	copy(params[:], stop.Params)
+	target := bugcheck.Target{PointerSize: 4}
+	if stop.Wide {
+		target.PointerSize = 8
 	}
-	wide := false
-	for i, a := range o.args[1:] {
-		v, ok := parseHex(a, 64)
-		if !ok {
-			return usagef("parameter %d: %q is no number", i+1, a)
-		}
-		params[i], wide = v, wide || v>>32 != 0
-	}
-	var missing [4]bool
-	for i := range missing {
-		missing[i] = i >= len(o.args)-1
-	}
-	pointer := 4
-	if wide {
-		pointer = 8
+	for i := range target.Missing {
+		target.Missing[i] = i >= len(stop.Params)
 	}
 	w, done, err := o.writer(s, nil)
 	if err != nil {
 		return err
 	}
+	switch digits := strings.TrimSpace(text); {
+	case stop.Bare && len(codes) > 1:
+		fmt.Fprintf(s.Err, "dumptriage: %s may be hexadecimal or decimal: both are explained, the likelier first\n", digits)
+	case stop.Bare && codes[0] != stop.Code:
+		fmt.Fprintf(s.Err, "dumptriage: 0x%s is in no public list; decimal %s is 0x%X\n", digits, digits, codes[0])
+	}
+	known := false
 	for _, code := range codes {
-		b := bugcheck.Explain(code, params, bugcheck.Target{PointerSize: pointer, Missing: missing})
-		if err = w.Bugcheck(report.NewBugcheckPage(b, bugcheck.Cases(code), pointer, len(o.args) > 1, tool())); err != nil {
+		b := bugcheck.Explain(code, params, target)
+		known = known || b.Documented
+		if err = w.Bugcheck(report.NewBugcheckPage(b, bugcheck.Cases(code), target.PointerSize, len(stop.Params) > 0, tool())); err != nil {
 			break
 		}
 	}
+	if err == nil && !known {
+		err = errUnlisted
+	}
 	return done(err)
+}
+
+// errUnlisted says that a code is in no public list, which the page has said.
+var errUnlisted = fmt.Errorf("the code is in no public list: %w", errSilent)
+
+// noStop complains of a text without a STOP.
+func noStop(text string) error {
+	const most = 60
+	if text = strings.Join(strings.Fields(text), " "); len(text) > most {
+		text = text[:most] + "…"
+	}
+	return usagef("%s is no STOP code, no name of one, and no text of a STOP; a code has at most four parameters", report.Safe(strconv.Quote(text)))
 }
 
 // maxMatches bounds what a part of a name may stand for.
 const maxMatches = 10
 
-// codesOf reads a code, or finds the codes of a name or of a part of one. Only
-// what begins like a number is one: BAD_POOL_HEADER is a name.
-func codesOf(text string) ([]uint32, error) {
-	if v, ok := parseHex(text, 32); ok {
-		return []uint32{uint32(v)}, nil
+// codesOf gives the codes that are meant: of a number that may be decimal, both;
+// of a name or a part of one, all that have it.
+func codesOf(stop textlog.Stop) ([]uint32, error) {
+	if stop.Bare {
+		return bothWays(stop.Code), nil
 	}
-	found := bugcheck.Find(text)
+	if stop.Name == "" {
+		return []uint32{stop.Code}, nil
+	}
+	found := bugcheck.Find(stop.Name)
 	switch {
 	case len(found) == 0:
-		return nil, usagef("%q is neither a STOP code nor a part of a name of one", text)
+		return nil, noName(stop.Name)
 	case len(found) > maxMatches:
-		return nil, usagef("%q is a part of %d names: write more of it", text, len(found))
+		return nil, usagef("%q is a part of %d names: write more of it, as %s", stop.Name, len(found), found[0].Name)
 	}
 	var codes []uint32
 	for _, e := range found {
@@ -104,11 +151,28 @@ func codesOf(text string) ([]uint32, error) {
 	return codes, nil
 }
 
-// parseHex reads a hexadecimal number as debuggers print them: 0x optional,
-// back-quotes between the halves of a 64-bit one.
-func parseHex(text string, bits int) (uint64, bool) {
-	t := strings.ToLower(strings.ReplaceAll(text, "`", ""))
-	t = strings.TrimPrefix(strings.TrimPrefix(t, "0x"), "x")
-	v, err := strconv.ParseUint(t, 16, bits)
-	return v, err == nil
+// bothWays gives a number that was read as hexadecimal and the same digits as a
+// decimal one, as event 41 has them, as far as there are such codes.
+func bothWays(hex uint32) []uint32 {
+	decimal, err := strconv.ParseUint(strconv.FormatUint(uint64(hex), 16), 10, 32)
+	_, hexKnown := bugcheck.Lookup(hex)
+	_, decimalKnown := bugcheck.Lookup(uint32(decimal))
+	switch {
+	case err != nil || !decimalKnown || uint32(decimal) == hex:
+		return []uint32{hex}
+	case !hexKnown:
+		return []uint32{uint32(decimal)}
+	case facts.CommonStop(uint32(decimal)) && !facts.CommonStop(hex):
+		return []uint32{uint32(decimal), hex}
+	}
+	return []uint32{hex, uint32(decimal)}
+}
+
+// noName complains of a name that no STOP has, and says which may be meant.
+func noName(name string) error {
+	var names []string
+	for _, e := range bugcheck.All() {
+		names = append(names, e.Name)
+	}
+	return usagef("%q is neither a STOP code nor a part of a name of one%s", name, suggest(strings.ToUpper(strings.ReplaceAll(name, " ", "_")), names))
 }

@@ -13,7 +13,9 @@ const (
 	exitFailed     = 1 // no input could be read, or the program failed
 	exitUsage      = 2 // wrong usage
 	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
-	exitFound      = 4 // --fail-on VERDICT was reached
+	exitFound      = 4 // --fail-on VERDICT was reached, whatever could not be read
+
+	exitInterrupted = 130 // by Ctrl-C: what shells say of it
 )
 
 // exitHelp is the table as the help shows it.
@@ -22,7 +24,8 @@ const exitHelp = `Exit status:
   1  failed: no input could be read
   2  wrong usage
   3  some inputs could not be read, or not in full; the others were reported
-  4  a finding reached --fail-on`
+  4  a finding reached --fail-on, whatever could not be read
+130  interrupted`
 
 // usageError is an error in how a command was called.
 type usageError struct{ err error }
@@ -76,10 +79,10 @@ func (o outcome) err(failOn signatures.Verdict) error {
 	switch {
 	case o.read == 0 && o.unreadable > 0:
 		return errFailed
-	case o.unreadable+o.partly > 0:
-		return errUnreadable
 	case failOn > signatures.Unknown && o.best >= failOn:
 		return errFound
+	case o.unreadable+o.partly > 0:
+		return errUnreadable
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -26,13 +27,37 @@ type inputOptions struct {
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.IntVarP(&o.jobs, "jobs", "j", 0, "inputs read at the same time (default: one a processor)")
+	f.VarP((*jobs)(&o.jobs), "jobs", "j", "inputs read at the same time (default: one a processor)")
 	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
 	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
 	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
+
+// jobs is a number of inputs; zero, which nobody can ask for, is the default.
+type jobs int
+
+func (j *jobs) String() string {
+	if *j == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(*j))
+}
+
+func (*jobs) Type() string { return "int" }
+
+func (j *jobs) Set(text string) error {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxJobs {
+		return fmt.Errorf("use a number from 1 to %d", maxJobs)
+	}
+	*j = jobs(n)
+	return nil
+}
+
+// maxJobs bounds what is read at the same time: each has a file open.
+const maxJobs = 256
 
 // set is the catalogue with the user's signatures added.
 func (o *inputOptions) set() (*signatures.Set, error) {

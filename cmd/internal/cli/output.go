@@ -33,8 +33,9 @@ func (o *outputOptions) flags(cmd *cobra.Command) {
 
 // check refuses a format that is none, before any work is done.
 func (o *outputOptions) check() error {
-	if !slices.Contains(report.Formats(), o.format) {
-		return usagef("--format %s: there is no such format; use %s", o.format, strings.Join(report.Formats(), ", "))
+	given := o.format
+	if o.format = strings.ToLower(given); !slices.Contains(report.Formats(), o.format) {
+		return usagef("--format %s: there is no such format; use %s%s", given, strings.Join(report.Formats(), ", "), suggest(given, report.Formats()))
 	}
 	return nil
 }

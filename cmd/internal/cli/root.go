@@ -1,20 +1,26 @@
 package cli
 
 import (
+	"os"
+	"slices"
+	"strings"
+
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 const about = `dumptriage reads Windows crash dumps, without Windows, symbols or a network, and says
 which STOP it was, who may be to blame, whether it is a known issue, and what to do.
 
-It reads kernel dumps from NT 3.5 to Windows 11 (complete, kernel, bitmap, triage) and
-user-mode minidumps, as they are or in .zip and .gz files.
+It reads kernel dumps from NT 3.5 to Windows 11 (complete, kernel, bitmap, triage), raw
+images of memory and the cores of hypervisors, and user-mode minidumps, as they are or in
+.zip and .gz files. A file alone is triaged.
 
 ` + exitHelp
 
 func newRoot(s *Streams) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "dumptriage",
+		Use:           "dumptriage [FILE…]",
 		Short:         "Triage Windows crash dumps offline",
 		Long:          about,
 		SilenceUsage:  true,
@@ -22,15 +28,88 @@ func newRoot(s *Streams) *cobra.Command {
 		Args:          cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usagef("unknown command %q", args[0])
+				return unknownCommand(cmd, args[0])
 			}
 			return cmd.Help()
 		},
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(newTriage(s), newScan(s), newPool(s), newModules(s), newBugcheck(s), newSignatures(s), newSchema(s), newVersion(s))
 	return root
+}
+
+// unknownCommand complains of a word that is no command, and says which may be
+// meant.
+func unknownCommand(root *cobra.Command, word string) error {
+	return usagef("%q is no command and no file%s", word, suggest(word, commandNames(root)))
+}
+
+func commandNames(root *cobra.Command) []string {
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return names
+}
+
+// short brings what people type into the form of a command: a file alone is to
+// be triaged, and some flags of other programs have commands here.
+func short(root *cobra.Command, args []string) []string {
+	if len(args) == 0 {
+		return args
+	}
+	switch args[0] {
+	case "--version", "-V":
+		return append([]string{"version"}, args[1:]...)
+	case "/?", "-?":
+		return []string{"help"}
+	case "help", "completion", cobra.ShellCompRequestCmd, cobra.ShellCompNoDescRequestCmd:
+		return args
+	}
+	if slices.Contains(commandNames(root), args[0]) {
+		return args
+	}
+	inputs := args
+	if args[0] == "-" || !strings.HasPrefix(args[0], "-") {
+		inputs = args[:1] // else any may be the value of a flag
+	}
+	for _, a := range inputs {
+		if _, err := os.Stat(a); err == nil || a == "-" {
+			return append([]string{"triage"}, args...)
+		}
+	}
+	return args
+}
+
+// helpCommand is "help COMMAND", which fails for what is no command.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(root, strings.Join(args, " "))
+			}
+			return cmd.Help()
+		},
+	}
+}
+
+// flagError says which flag may be meant where there is none of that name.
+func flagError(cmd *cobra.Command, err error) error {
+	name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --")
+	if !unknown {
+		return &usageError{err}
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	hint := suggest(name, names)
+	return usagef("unknown flag: --%s%s", name, strings.Replace(hint, "did you mean ", "did you mean --", 1))
 }
 
 // someArgs wants at least one argument; what names it in the complaint.

@@ -26,12 +26,15 @@ func Main(args []string) int {
 // code. An error is one line on the error stream.
 func Run(ctx context.Context, args []string, s *Streams) int {
 	root := newRoot(s)
-	root.SetArgs(args)
+	root.SetArgs(short(root, args))
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	cmd, err := root.ExecuteContextC(ctx)
 	code := exitCode(err)
+	if ctx.Err() != nil && code != exitUsage {
+		code = exitInterrupted
+	}
 	var usage *usageError
 	switch {
 	case err == nil || errors.Is(err, errSilent) || brokenPipe(err):

@@ -80,6 +80,14 @@ func runSignaturesList(s *Streams, o *signaturesOptions) error {
 	return nil
 }
 
+func idsOf(set *signatures.Set) []string {
+	var ids []string
+	for _, s := range set.All() {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
 func runSignaturesShow(s *Streams, o *signaturesOptions, ids []string) error {
 	set, err := o.set()
 	if err != nil {
@@ -88,7 +96,7 @@ func runSignaturesShow(s *Streams, o *signaturesOptions, ids []string) error {
 	for i, id := range ids {
 		sig, ok := set.Get(id)
 		if !ok {
-			return usagef("there is no signature %q; 'dumptriage signatures list' shows all", id)
+			return usagef("there is no signature %q%s; 'dumptriage signatures list' shows all", id, suggest(id, idsOf(set)))
 		}
 		if i > 0 {
 			fmt.Fprintln(s.Out)

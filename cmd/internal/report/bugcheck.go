@@ -80,7 +80,7 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	if page, ok := strings.CutPrefix(b.Page, documentation); ok {
 		l.field("Documented at", text(page+", below "+documentation))
 	}
-	if !page.Parameters {
+	if !page.Parameters && labelled(b) {
 		l.wrap("  ", "  ", text("With the four parameters behind the code, their values are explained, too."))
 	}
 	return l.flush(t.w)
