@@ -43,6 +43,7 @@ var collectors = []collector{
 	{"pool", kernel, collectPool},
 	{"pool_blocks", kernel, collectPoolBlocks},
 	{"secondary_data", kernel, collectBlobs},
+	{"system", kernel, collectHardware},
 
 	{"modules", user, collectUserModules},
 	{"exception", user, collectUserException},

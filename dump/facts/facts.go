@@ -24,6 +24,7 @@ type Facts struct {
 	Memory     Known[MemoryCounters]
 	Blobs      []Blob // secondary (tagged) data
 	User       Known[UserDump]
+	Hardware   Known[Hardware]
 
 	Coverage   []Coverage
 	Warnings   []string

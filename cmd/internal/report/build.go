@@ -29,6 +29,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	}
 	w := pointerWidth(f.System.PointerSize)
 	d.Dump = buildDump(f, w)
+	d.System = buildSystem(f.Hardware)
 	d.Bugcheck = buildBugcheck(f.Bugcheck, w)
 	d.Exception = buildException(f, w)
 	d.Context = buildContext(f.Context, w)

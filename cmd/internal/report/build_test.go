@@ -2,6 +2,7 @@ package report
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"dumptriage/cmd/internal/triage"
@@ -59,5 +60,18 @@ func TestMemoryBytes(t *testing.T) {
 	}
 	if buildMemory(c, 0) != nil {
 		t.Error("pages of no size have a size")
+	}
+}
+
+// TestUnreadable: an input that could not be read is a ticket that says so, and
+// has no fingerprint even where some facts were read.
+func TestUnreadable(t *testing.T) {
+	partly := triageD1()
+	partly.Err = errUnread
+	for name, r := range map[string]triage.Result{"nothing": {Err: errUnread}, "some facts": partly} {
+		d := Build(r, tool)
+		if d.Ticket.Fingerprint != "" || d.Ticket.Severity != "info" || len(d.NextSteps) > 0 || !strings.HasPrefix(d.Ticket.Title, "Unreadable: ") {
+			t.Errorf("%s: %+v, steps %q", name, d.Ticket, d.NextSteps)
+		}
 	}
 }

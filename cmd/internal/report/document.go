@@ -24,6 +24,7 @@ type Document struct {
 	Incomplete string      `json:"incomplete,omitempty" jsonschema:"the input could not be read in full: what is missing here may be in it all the same"`
 	ReadErrors []ReadError `json:"read_errors,omitempty" jsonschema:"where reading failed, at most the first few places"`
 
+	System    *System    `json:"system,omitempty" jsonschema:"the machine as its firmware describes it; serial numbers are left out"`
 	Headline  string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
 	Dump      Dump       `json:"dump"`
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
@@ -140,6 +141,42 @@ type Faulting struct {
 	Offset   string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
 	Unloaded bool   `json:"unloaded,omitempty"`
 	Source   string `json:"source,omitempty"`
+}
+
+// System is the machine as its firmware describes it.
+type System struct {
+	Manufacturer string          `json:"manufacturer,omitempty"`
+	Model        string          `json:"model,omitempty"`
+	Board        string          `json:"board,omitempty"`
+	BIOS         *BIOS           `json:"bios,omitempty"`
+	Processor    *ProcessorModel `json:"processor,omitempty"`
+	Memory       []MemoryModule  `json:"memory_modules"`
+	Virtual      bool            `json:"virtual,omitempty" jsonschema:"the firmware is that of a virtual machine"`
+	Observations []string        `json:"observations" jsonschema:"what is remarkable about the machine"`
+}
+
+// BIOS is the firmware.
+type BIOS struct {
+	Vendor  string `json:"vendor,omitempty"`
+	Version string `json:"version,omitempty"`
+	Date    string `json:"date,omitempty" jsonschema:"as the firmware writes it: month, day, year"`
+}
+
+// ProcessorModel is the first processor.
+type ProcessorModel struct {
+	Name      string `json:"name,omitempty"`
+	Microcode string `json:"microcode,omitempty" jsonschema:"revision, where the dump holds it: Intel"`
+}
+
+// MemoryModule is one module of memory.
+type MemoryModule struct {
+	Locator    string  `json:"locator,omitempty"`
+	Kind       string  `json:"kind,omitempty"`
+	Maker      string  `json:"maker,omitempty"`
+	Part       string  `json:"part,omitempty"`
+	Bytes      *uint64 `json:"bytes,omitempty"`
+	Rated      uint32  `json:"rated_mts,omitempty" jsonschema:"millions of transfers a second"`
+	Configured uint32  `json:"configured_mts,omitempty"`
 }
 
 // Exception is the exception record.

@@ -157,7 +157,7 @@ func (p *page) identity(d *Document) {
 	if d.User != nil {
 		p.facts([]fact{{"System", d.User.OS}, {"Process", withID(d.User.Process, d.User.ProcessID)}})
 	}
-	p.facts(machineFacts(d), "Kernel base")
+	p.facts(append(machineFacts(d), hardwareFacts(d.System)...), "Kernel base")
 	if r := d.Running; r != nil && r.Process != "" {
 		p.item("Running process: " + mdCode(r.Process))
 	}

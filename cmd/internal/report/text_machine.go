@@ -53,7 +53,9 @@ func fileFacts(d *Document) []fact {
 }
 
 // textMachine shows the machine.
-func textMachine(l *lines, d *Document) { textFacts(l, "Machine", machineFacts(d)) }
+func textMachine(l *lines, d *Document) {
+	textFacts(l, "Machine", append(machineFacts(d), hardwareFacts(d.System)...))
+}
 
 // textFile shows the file.
 func textFile(l *lines, d *Document) { textFacts(l, "Dump file", fileFacts(d)) }

@@ -1,0 +1,66 @@
+package secondary
+
+import (
+	"strings"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/bin"
+)
+
+// The block of the processor holds the values of the registry key of processor
+// 0, HARDWARE\DESCRIPTION\System\CentralProcessor\0: for each the bytes of its
+// name, the name, its type, the bytes of its data, the data. Read in every small
+// dump that was seen.
+const (
+	maxValues = 256
+	numbers   = 4 // bytes of each number between
+)
+
+// The values that are read. MSR 0x8B is the revision of the microcode of an
+// Intel processor, in its upper half (Intel SDM volume 4, IA32_BIOS_SIGN_ID).
+const (
+	valueName      = "ProcessorNameString"
+	valueMicrocode = "MSR8B"
+)
+
+// Processor decodes the block with the registry's description of the processor.
+func Processor(block []byte, h *facts.Hardware) {
+	rest := bin.Record(block)
+	for range maxValues {
+		name, after, ok := sized(rest)
+		if !ok || len(after) < numbers {
+			return
+		}
+		data, more, ok := sized(after[numbers:])
+		if !ok {
+			return
+		}
+		switch bin.UTF16(name) {
+		case valueName:
+			if text := strings.Join(strings.Fields(bin.UTF16(data)), " "); text != "" {
+				h.Processor = text
+			}
+		case valueMicrocode:
+			if v := data.Or(bin.U32(4), 0); v != 0 && v != 1<<32-1 {
+				h.Microcode = facts.Some(uint32(v))
+			}
+		}
+		rest = more
+	}
+}
+
+// sized takes a number of bytes and so many bytes off a record.
+func sized(rec bin.Record) (data, rest bin.Record, ok bool) {
+	n, err := rec.Uint(bin.U32(0))
+	if err != nil || n > uint64(len(rec)-numbers) {
+		return nil, nil, false
+	}
+	return rec[numbers : numbers+int(n)], rec[numbers+int(n):], true
+}
+
+// Decoders are the blocks that are decoded, by their GUIDs (names of the symbols
+// that hold them: SMBiosGuidSMBios, SMBiosGuidBios).
+var Decoders = map[string]func(block []byte, h *facts.Hardware){
+	"bc5c008f-1e3a-44d7-988d-86f6884c6758": SMBIOS,
+	"6c7ac389-4313-47dc-9f34-a8800a0fb56c": Processor,
+}
