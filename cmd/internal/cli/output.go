@@ -113,7 +113,7 @@ func (o *outputOptions) complain(s *Streams, d *report.Document) (also bool) {
 		name += ":" + d.Source.Member
 	}
 	fmt.Fprintf(s.Err, "dumptriage: %s: %s\n", report.Safe(name), report.Safe(d.Error))
-	return o.format == "json" || o.format == "ndjson"
+	return slices.Contains([]string{"json", "ndjson", "csv", "tsv"}, o.format)
 }
 
 // version is set by the linker for releases: -X …/cli.version=1.2.3.

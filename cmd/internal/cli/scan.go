@@ -25,14 +25,18 @@ func newScan(s *Streams) *cobra.Command {
 		Use:   "scan PATH…",
 		Short: "Triage every dump below folders, one line each, and group them",
 		Long: `Triage every dump below the paths: folders with all that is in them, files, and archives.
-A dump is known by its content, not by its name. Each is reported as it finishes, by
-default as one line of JSON; a summary of what crashed how often goes to standard error.
+A dump is known by its content, not by its name. Each is reported as it finishes, on
+a terminal as one row, into a pipe as one line of JSON; a summary of what crashed how often
+goes to standard error.
 
 ` + exitHelp,
-		Example: "  dumptriage scan /var/crash > crashes.ndjson\n  dumptriage scan --format text dumps/ more.zip",
+		Example: "  dumptriage scan /var/crash > crashes.ndjson\n  dumptriage scan --format csv dumps/ more.zip",
 		Args:    someArgs("path"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
+			if !cmd.Flags().Changed("format") && s.OutTerminal && o.output == "" {
+				o.format = "rows"
+			}
 			return runScan(cmd.Context(), s, o)
 		},
 	}

@@ -185,7 +185,10 @@ func (m *Module) pdbKey() string {
 }
 
 // plainModules writes both lists as one tab-separated table.
-func (t *textWriter) plainModules(m *ModuleList) error {
+func (t *textWriter) plainModules(m *ModuleList) error { return m.records().Write(t.w, t.o) }
+
+// records is both lists as one table, for programs.
+func (m *ModuleList) records() *Table {
 	table := &Table{}
 	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key", "pdb_key"} {
 		table.Columns = append(table.Columns, Column{Title: title})
@@ -197,5 +200,5 @@ func (t *textWriter) plainModules(m *ModuleList) error {
 	for _, u := range m.UnloadedModules {
 		table.Add("unloaded", u.Name, u.Start)
 	}
-	return table.Write(t.w, t.o)
+	return table
 }

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+)
+
+// TestRecords: whatever is in a dump, its row can be read back, and no cell
+// makes a spreadsheet compute.
+func TestRecords(t *testing.T) {
+	for format, comma := range map[string]rune{"csv": ',', "tsv": '\t'} {
+		documents := randomDocuments(randoms)
+		got := render(t, format, Options{}, func(w Writer) {
+			for _, d := range documents {
+				must(t, w.Report(d))
+			}
+		})
+		r := csv.NewReader(bytes.NewReader(got))
+		r.Comma = comma
+		rows, err := r.ReadAll()
+		if err != nil || len(rows) != len(documents)+1 {
+			t.Fatalf("%s: %d rows of %d documents, %v", format, len(rows), len(documents), err)
+		}
+		for i, row := range rows {
+			for k, cell := range row {
+				if cell != "" && strings.Contains("=+-@\t\r", cell[:1]) {
+					t.Errorf("%s: row %d, %s: %q", format, i, rows[0][k], cell)
+				}
+			}
+		}
+		for i, d := range documents {
+			if want := noFormula(plain(d.Source.Path)); rows[i+1][9] != want {
+				t.Errorf("%s: path %q, want %q", format, rows[i+1][9], want)
+			}
+		}
+	}
+	for cell, want := range map[string]string{"=1+1": "'=1+1", "@x": "'@x", "a=b": "a=b", "": ""} {
+		if got := noFormula(cell); got != want {
+			t.Errorf("%q: %q, want %q", cell, got, want)
+		}
+	}
+}
+
+// TestRows: one line a report, the file's name whole at its end.
+func TestRows(t *testing.T) {
+	documents := randomDocuments(randoms)
+	for _, width := range []int{60, 100, 200} {
+		got := string(render(t, "rows", Options{Width: width}, func(w Writer) {
+			for _, d := range documents {
+				must(t, w.Report(d))
+			}
+		}))
+		lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
+		if len(lines) != len(documents)+1 {
+			t.Fatalf("width %d: %d lines of %d documents", width, len(lines), len(documents))
+		}
+		for i, d := range documents {
+			if name := strings.TrimRight(plain(place(d)), " "); !strings.HasSuffix(lines[i+1], name) {
+				t.Errorf("width %d: %q does not end with %q", width, lines[i+1], name)
+			}
+		}
+	}
+}
