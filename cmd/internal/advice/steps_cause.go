@@ -57,6 +57,8 @@ func suspectedDriver(s *situation) string {
 	switch {
 	case !s.ofCode() || b.Unloaded:
 		return step
+	case !plainFile(b.Module):
+		return step + " The name is no plain file name, so that no command with it is given here."
 	case s.windows == nt35 || s.windows == nt40:
 		return step
 	case s.windows == w2k:
@@ -91,7 +93,7 @@ func verifierAll(s *situation) string {
 	}
 	var names []string
 	for _, m := range s.f.Modules.Or(nil) {
-		if !m.Windows && m.Name != "" && !storage(m.Name) {
+		if !m.Windows && plainFile(m.Name) && !storage(m.Name) {
 			names = append(names, m.Name)
 		}
 	}
@@ -100,6 +102,14 @@ func verifierAll(s *situation) string {
 	}
 	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier (verifier.exe) watch those that are loaded: %s. %s",
 		units.Listed(names, 6, ", "), caution)
+}
+
+// plainFile says whether a name can stand in a command: it is text of a dump, and
+// people paste commands into a shell.
+func plainFile(name string) bool {
+	const most = 64
+	return name != "" && len(name) <= most && name[0] != '-' &&
+		strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_-.") == ""
 }
 
 // storageNames begin the names of drivers of disks: to watch one may keep the

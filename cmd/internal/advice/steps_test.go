@@ -42,6 +42,12 @@ func TestNextSteps(t *testing.T) {
 		{"small dump of Windows XP", stopped(2600, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 2", "-7 or 2"}},
 		{"small dump that names the driver", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
 			[]string{"verifier /standard /driver x.sys", "-CrashDumpEnabled"}},
+		{"driver whose name would run in a shell", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) {
+			f.Suspects = []facts.Suspect{{Module: "x.sys & shutdown -s -t 0 & rem ", Basis: facts.BasisParameter}}
+		}, []string{"Update x.sys & shutdown", "no command with it", "-verifier"}},
+		{"nobody named, a name that would run in a shell", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
+			f.Modules = facts.Some([]facts.Module{{Name: "a.sys"}, {Name: "$(reboot).sys"}})
+		}, []string{"those that are loaded: a.sys.", "-reboot"}},
 		{"driver on Windows NT", stopped(1381, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
 			[]string{"Update x.sys", "-disable", "-verifier"}},
 		{"driver on Windows 2000", stopped(2195, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
