@@ -31,6 +31,7 @@ var bitmapLayouts = []bitmapLayout{
 const (
 	maxBitmapRuns = 1 << 20 // more ranges than this are not kept: 24 MiB of them
 	bitmapChunk   = 1 << 16 // bytes of bitmap read at a time
+	maxFirstPage  = 1 << 48 // offset of the first page: no file is so large, and sums with it cannot wrap
 )
 
 // bitmap lays out a kernel or bitmap dump.
@@ -64,7 +65,7 @@ func (o *opening) tryBitmap(l bitmapLayout, head bin.Record) bool {
 		return false
 	}
 	start := o.img.Header.Size + uint64(l.bitmap)
-	if first%0x1000 != 0 || first < start+(nbits+7)/8 {
+	if first%0x1000 != 0 || first > maxFirstPage || first < start+(nbits+7)/8 {
 		return false
 	}
 	w := bitmapWalk{page: o.img.Pages.PageSize, file: first, limit: uint64(max(o.img.Size, 0))}

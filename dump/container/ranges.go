@@ -42,7 +42,7 @@ func (o *opening) ranges() {
 		return
 	}
 	first := head.Or(l.firstPage, 0)
-	if first < start+uint64(l.first) {
+	if first < start+uint64(l.first) || first > maxFirstPage {
 		fail("the place of the first page is damaged")
 		return
 	}

@@ -272,3 +272,16 @@ func TestKindOf(t *testing.T) {
 		}
 	}
 }
+
+// TestZipDirectoryThatFallsShort: members that a directory counts and does not
+// list are told of, beside the dumps that were found.
+func TestZipDirectoryThatFallsShort(t *testing.T) {
+	b := zipOf(t, 8, file{"a.dmp", dump("PAGEDU64", 5000)}, file{"b.dmp", dump("PAGEDU64", 5000)})
+	binary.LittleEndian.PutUint16(b[len(b)-22+10:], 3) // total number of entries (APPNOTE 4.3.16)
+	dir := t.TempDir()
+	items := walk(t, options(t), write(t, dir+"/short.zip", b))
+	if len(items) != 3 {
+		t.Fatalf("%d items, want two dumps and a complaint", len(items))
+	}
+	wantError(t, items[2], "it counts 3 members, of which 2 could be read")
+}

@@ -87,7 +87,9 @@ func (m member) head(archive io.ReaderAt, buf []byte) ([]byte, error) {
 }
 
 // isFolder says whether the member only names a folder.
-func (m member) isFolder() bool { return strings.HasSuffix(m.name, "/") && m.size == 0 }
+func (m member) isFolder() bool {
+	return strings.HasSuffix(m.name, "/") && m.size == 0 && m.compressed == 0
+}
 
 // open makes the member an Input: in place where it is stored as it is, else
 // in a temporary file. It takes over the archive unless it fails.

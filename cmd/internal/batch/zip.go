@@ -24,7 +24,7 @@ var (
 // listZip gives the members of a .zip file, in the order of its directory. One
 // that lost its directory, which is at the end, is read from the front.
 func listZip(f source, _ string) (listing, error) {
-	at, size, err := findDirectory(f, f.size)
+	at, size, entries, err := findDirectory(f, f.size)
 	if errors.Is(err, errNoDirectory) {
 		return salvageZip(f)
 	}
@@ -38,6 +38,9 @@ func listZip(f source, _ string) (listing, error) {
 			m, err := nextEntry(directory, f)
 			switch {
 			case errors.Is(err, io.EOF):
+				if uint64(n) < entries {
+					yield(member{}, fmt.Errorf("the directory of the zip archive is damaged: it counts %d members, of which %d could be read", entries, n))
+				}
 				return
 			case n == maxMembers:
 				yield(member{}, errTooMany)
@@ -54,33 +57,34 @@ func listZip(f source, _ string) (listing, error) {
 	}}, nil
 }
 
-// findDirectory finds where the central directory lies.
-func findDirectory(r io.ReaderAt, size int64) (at, length int64, err error) {
+// findDirectory finds where the central directory lies, and how many entries it
+// counts.
+func findDirectory(r io.ReaderAt, size int64) (at, length int64, entries uint64, err error) {
 	var end zipEnd
 	endAt := findEnd(r, size, &end)
 	if endAt < 0 {
-		return 0, 0, errNoDirectory
+		return 0, 0, 0, errNoDirectory
 	}
 	if (end.Disk != 0 || end.DirectoryDisk != 0) && end.Disk != 0xffff {
-		return 0, 0, errSplit
+		return 0, 0, 0, errSplit
 	}
-	at, length = int64(end.DirectoryAt), int64(end.DirectorySize)
+	at, length, entries = int64(end.DirectoryAt), int64(end.DirectorySize), uint64(end.Entries)
 	if end.Entries == 0xffff || end.DirectoryAt == inExtra || end.DirectorySize == inExtra {
 		var locator zip64Locator
 		var end64 zip64End
 		if readRecord(r, endAt-int64(binary.Size(locator)), &locator) && locator.Signature == sigLocator &&
 			readRecord(r, int64(locator.EndAt), &end64) && end64.Signature == sigEnd64 {
-			at, length = int64(end64.DirectoryAt), int64(end64.DirectorySize)
+			at, length, entries = int64(end64.DirectoryAt), int64(end64.DirectorySize), end64.Entries
 		}
 	}
 	var first zipEntry
 	if at < 0 || length < 0 || at > endAt || length > endAt-at {
-		return 0, 0, errNoDirectory
+		return 0, 0, 0, errNoDirectory
 	}
 	if length > 0 && (!readRecord(r, at, &first) || first.Signature != sigEntry) {
-		return 0, 0, errNoDirectory
+		return 0, 0, 0, errNoDirectory
 	}
-	return at, length, nil
+	return at, length, entries, nil
 }
 
 // findEnd looks for the end record, behind which only a comment may stand.
