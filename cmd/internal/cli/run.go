@@ -12,14 +12,35 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 // Main runs the program on the process's own streams and gives its exit code.
 // An interrupt stops the work and removes temporary files.
 func Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go stopBy(signals, cancel)
 	return Run(ctx, args, osStreams())
+}
+
+// grace is how long work may go on that a signal has stopped: a call that blocks
+// in the system, on a pipe that nobody reads or a disk that does not answer,
+// hears of nothing.
+const grace = 2 * time.Second
+
+// stopBy lets the first signal stop the work, and ends the program by the
+// second, or when the grace is over.
+func stopBy(signals <-chan os.Signal, cancel func()) {
+	<-signals
+	cancel()
+	select {
+	case <-signals:
+	case <-time.After(grace):
+	}
+	os.Exit(exitInterrupted)
 }
 
 // Run is the whole program: it parses args, runs a command and gives the exit
