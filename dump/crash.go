@@ -102,6 +102,9 @@ func collectContext(c *collection) (string, string) {
 	return outcome(c.f.Context)
 }
 
+// exceptionSource is what names a code address that no parameter does.
+const exceptionSource = "exception record"
+
 // headerSource is where a record comes from that no parameter names.
 const headerSource = "dump header"
 
@@ -208,6 +211,6 @@ func (c *collection) blameException(addr facts.Address) {
 	if !b.OK || b.Value.Faulting.OK || addr.Address == 0 {
 		return
 	}
-	addr.Source = "exception record"
+	addr.Source = exceptionSource
 	b.Value.Faulting = facts.Some(addr)
 }

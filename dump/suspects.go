@@ -67,12 +67,16 @@ func (c *collection) suspectFaulting() {
 		return
 	}
 	basis := facts.BasisParameter
-	if f.Source == "exception record" {
+	if f.Source == exceptionSource {
 		basis = facts.BasisException
 	}
-	why := fmt.Sprintf("the code address in %s lies in it", f.Source)
+	where := f.Source // "parameter 2"
+	if f.Source == exceptionSource {
+		where = "the " + f.Source
+	}
+	why := fmt.Sprintf("the code address in %s lies in it", where)
 	if f.Unloaded {
-		why = fmt.Sprintf("the code address in %s lies where it was before it was unloaded", f.Source)
+		why = fmt.Sprintf("the code address in %s lies where it was before it was unloaded", where)
 	}
 	c.suspect(facts.Suspect{
 		Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: basis,

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"dumptriage/dump/units"
 )
@@ -225,7 +226,7 @@ func (e *Evidence) words() string {
 		return e.Condition + ": not checked, " + e.Why
 	case e.State == "unknown":
 		return e.Condition + ": not checked"
-	case e.Observed != "":
+	case e.Observed != "" && !strings.HasSuffix(e.Condition, strings.TrimSuffix(e.Observed, ".")):
 		return e.Condition + ": " + e.Observed
 	}
 	return e.Condition
