@@ -71,10 +71,14 @@ func (u *userDump) codeView(at Place) (name, id facts.Known[string]) {
 	return facts.Some(text), id
 }
 
+// mdMaxEntry bounds the sizes that a list gives for its header and its entries:
+// with more, no entry is in any file.
+const mdMaxEntry = 1 << 30
+
 func (u *userDump) unloaded(s mdStream) {
 	l := mdUnloads
-	l.first = max(l.first, int(s.rec.Or(mdUnloadsHeader.header, 0)))
-	l.stride = max(l.stride, int(s.rec.Or(mdUnloadsHeader.stride, 0)))
+	l.first = max(l.first, int(min(s.rec.Or(mdUnloadsHeader.header, 0), mdMaxEntry)))
+	l.stride = max(l.stride, int(min(s.rec.Or(mdUnloadsHeader.stride, 0), mdMaxEntry)))
 	list, _, ok := u.entries(s, &l)
 	if !ok {
 		return

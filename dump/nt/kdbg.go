@@ -82,7 +82,7 @@ func (k KDBG) address(f bin.Field) memory.Virt {
 }
 
 // offset reads a field that holds the offset of another structure's field.
-func (k KDBG) offset(f bin.Field) int { return int(k.rec.Or(f, 0)) }
+func (k KDBG) offset(f bin.Field) int { return int(min(k.rec.Or(f, 0), 1<<30)) }
 
 // KernelBase is where the kernel image is loaded, 0 if not noted.
 func (k KDBG) KernelBase() memory.Virt { return k.address(kdbg.kernBase) }

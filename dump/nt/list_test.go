@@ -96,8 +96,8 @@ func TestUnloadedModules(t *testing.T) {
 	m.put(0x80001000, 4, 0x80001100)
 	m.put(0x80001008, 4, 2)
 	for i, name := range []string{"first.sys", "second.sys"} {
-		at := memory.Virt(0x80001100 + i*0x18)
-		text := memory.Virt(0x80002000 + i*0x40)
+		at := memory.Virt(0x80001100) + memory.Virt(i*0x18)
+		text := memory.Virt(0x80002000) + memory.Virt(i*0x40)
 		m.text(text, name)
 		m.put(at, 2, uint64(2*len(name)))
 		m.put(at+4, 4, uint64(text))

@@ -86,7 +86,7 @@ func TestAcrossChunks(t *testing.T) {
 func BenchmarkOwners(b *testing.B) {
 	code := make([]byte, 8<<20)
 	for i := range code {
-		code[i] = byte(i * 2654435761 >> 13)
+		code[i] = byte(uint64(i) * 2654435761 >> 13)
 	}
 	tags := make([]facts.TagUsage, 0, 300)
 	for i := range 300 {

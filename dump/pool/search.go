@@ -3,6 +3,7 @@ package pool
 import (
 	"context"
 	"errors"
+	"math"
 
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
@@ -60,7 +61,7 @@ func (m *Machine) integersNear(variable memory.Virt, near int) []int {
 	}
 	out := make([]int, 0, len(raw)/4)
 	for i := 0; i+4 <= len(raw); i += 4 {
-		out = append(out, int(raw.Or(bin.U32(i), 0)))
+		out = append(out, int(min(raw.Or(bin.U32(i), 0), math.MaxInt32)))
 	}
 	return out
 }

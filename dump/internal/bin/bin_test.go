@@ -3,6 +3,7 @@ package bin
 import (
 	"bytes"
 	"errors"
+	"math"
 	"testing"
 )
 
@@ -15,7 +16,7 @@ func TestUint(t *testing.T) {
 	}{
 		{U8(7), 8, nil}, {U16(6), 0x807, nil}, {U32(4), 0x8070605, nil}, {U64(0), 0x807060504030201, nil},
 		{U64(1), 0, ErrShort}, {U32(5), 0, ErrShort}, {U8(8), 0, ErrShort}, {U8(-1), 0, ErrShort},
-		{U32(1 << 62), 0, ErrShort}, {Field{}, 0, ErrNoField},
+		{U32(math.MaxInt - 2), 0, ErrShort}, {Field{}, 0, ErrNoField},
 	} {
 		if v, err := r.Uint(c.f); v != c.want || !errors.Is(err, c.err) {
 			t.Errorf("%+v: 0x%x, %v; want 0x%x, %v", c.f, v, err, c.want, c.err)
