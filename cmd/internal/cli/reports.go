@@ -16,11 +16,17 @@ type reportOptions struct {
 	inputOptions
 	outputOptions
 	paths []string
+	brief bool
 }
 
 func (o *reportOptions) flags(cmd *cobra.Command) {
 	o.inputOptions.flags(cmd)
 	o.outputOptions.flags(cmd)
+}
+
+// briefFlag is the flag of commands whose reports may be shortened.
+func (o *reportOptions) briefFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.brief, "brief", false, "leave out long lists: modules, processes, registers, pool tags beyond the first ten")
 }
 
 // show reads the inputs in their order and writes what write takes of each
@@ -34,6 +40,9 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.
 	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
 		out.add(r)
 		doc := report.Build(r, tool())
+		if o.brief {
+			doc.Brief()
+		}
 		if r.Err != nil && !o.complain(s, doc) {
 			return nil
 		}

@@ -45,6 +45,7 @@ goes to standard error.
 	o.format = "ndjson"
 	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
+	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	o.stream = true
 	cmd.Flags().BoolVar(&o.force, "force", false, "with --format ndjson: write over the report that --output names")
@@ -67,6 +68,9 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		out.add(r)
 		doc := report.Build(r, tool())
 		sum.Add(doc)
+		if o.brief {
+			doc.Brief()
+		}
 		bar.clear()
 		if r.Err != nil && !o.complain(s, doc) {
 			return nil

@@ -32,6 +32,7 @@ func newTriage(s *Streams) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	return cmd
 }

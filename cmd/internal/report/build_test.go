@@ -63,6 +63,23 @@ func TestMemoryBytes(t *testing.T) {
 	}
 }
 
+// TestBrief: the long lists go, what is said of the crash stays.
+func TestBrief(t *testing.T) {
+	for _, s := range samples() {
+		whole, short := Build(s.result, tool), Build(s.result, tool)
+		short.Brief()
+		if len(short.Modules)+len(short.Processes)+len(short.UnloadedModules)+len(short.SecondaryData) > 0 || short.Modules == nil {
+			t.Errorf("%s: lists are left", s.name)
+		}
+		if short.Ticket.Fingerprint != whole.Ticket.Fingerprint || len(short.Blame) != len(whole.Blame) || len(short.Coverage) != len(whole.Coverage) {
+			t.Errorf("%s: more than lists is gone", s.name)
+		}
+		if p := short.Pool; p != nil && (len(p.Tags) > 10 || p.Tags == nil || len(p.BigPages) > 0) {
+			t.Errorf("%s: %d tags, %d big pages", s.name, len(p.Tags), len(p.BigPages))
+		}
+	}
+}
+
 // TestUnreadable: an input that could not be read is a ticket that says so, and
 // has no fingerprint even where some facts were read.
 func TestUnreadable(t *testing.T) {
