@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -41,7 +42,7 @@ func NewBlocks(r io.ReaderAt, in []Block) *Blocks {
 		order = append(order, i)
 		edges = append(edges, b.Start, b.End())
 	}
-	sort.SliceStable(order, func(i, j int) bool { return in[order[i]].Start < in[order[j]].Start })
+	slices.SortFunc(order, func(i, j int) int { return cmp.Or(cmp.Compare(in[i].Start, in[j].Start), i-j) })
 	slices.Sort(edges)
 	edges = slices.Compact(edges)
 

@@ -7,6 +7,7 @@
 package secondary
 
 import (
+	"bytes"
 	"strings"
 
 	"dumptriage/dump/facts"
@@ -117,7 +118,7 @@ func next(table bin.Record) (e entry, rest bin.Record, ok bool) {
 		return e, rest[2:], true
 	}
 	for {
-		i := strings.IndexByte(string(rest), 0)
+		i := bytes.IndexByte(rest, 0)
 		switch {
 		case i < 0:
 			return e, nil, true // the last string is cut off
