@@ -30,7 +30,7 @@ var bootSector = struct {
 // that it is one.
 func MaybeRaw(head []byte, size int64) bool {
 	text := isText(head)
-	return size >= leastRaw && size%physicalPage == 0 && len(head) > 0 && !text &&
+	return size >= leastRaw && len(head) > 0 && !text &&
 		!Known(head) && lookOf(head, text) == "" && !bytes.HasPrefix(head, []byte(elfMagic)) &&
 		!(len(head) > bootSector.off && bytes.HasPrefix(head[bootSector.off:], bootSector.mark))
 }

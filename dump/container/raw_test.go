@@ -21,7 +21,7 @@ func TestMaybeRaw(t *testing.T) {
 		{"zeros", make([]byte, 4096), 1 << 32, true},
 		{"nothing", nil, 1 << 20, false},
 		{"too small", memory, 1<<20 - 4096, false},
-		{"no whole pages", memory, 1<<20 + 1, false},
+		{"no whole pages", memory, 1<<20 + 1, true},
 		{"text", bytes.Repeat([]byte("line\n"), 800), 1 << 20, false},
 		{"a disk", disk, 1 << 20, false},
 		{"a dump", append([]byte("PAGEDU64"), memory...), 1 << 20, false},
