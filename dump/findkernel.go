@@ -176,8 +176,8 @@ var kernelRanges = map[int][][2]memory.Virt{
 type effort struct{ searches, pages int }
 
 const (
-	maxSearches = 8       // address spaces that are searched
-	maxSearched = 1 << 22 // pages that are looked at, of 16 GiB
+	maxSearches = 4       // address spaces that are searched: those of one machine share the kernel
+	maxSearched = 1 << 20 // pages that are looked at, of 4 GiB
 )
 
 // bySearch looks for a kernel in the address space.
