@@ -18,12 +18,11 @@ import (
 type imageMode struct {
 	mode    string
 	machine uint32 // its number in a header (IMAGE_FILE_MACHINE_*, winnt.h)
-	family  string // as an image's writer names it
 }
 
 // imageModes are the page tables that are looked for, the likelier first.
 var imageModes = []imageMode{
-	{"amd64", 0x8664, "amd64"}, {"amd64-la57", 0x8664, "amd64"}, {"x86-pae", 0x14c, "x86"}, {"x86", 0x14c, "x86"}, {"arm64", 0xaa64, "arm64"},
+	{"amd64", 0x8664}, {"amd64-la57", 0x8664}, {"x86-pae", 0x14c}, {"x86", 0x14c}, {"arm64", 0xaa64},
 }
 
 // foundKernel is a kernel in physical memory.
@@ -117,7 +116,7 @@ func rootsOf(ctx context.Context, phys *memory.Physical, runs memory.Runs, hints
 	}
 	var modes []string
 	for _, m := range imageModes {
-		if hints.Machine != "" && hints.Machine != m.family && hints.Machine != "x86" {
+		if hints.Machine != "" && hints.Machine != container.MachineName(m.machine) && hints.Machine != "x86" {
 			continue // a core of 32 bits may be of a machine with 64
 		}
 		modes = append(modes, m.mode)
@@ -147,7 +146,7 @@ func byBlock(ctx context.Context, k *foundKernel, blocks []nt.KDBG, _ *effort) b
 				return false // the same tables, but of another machine
 			}
 			k.image = img
-			k.data = variablesOf(whole, img)
+			k.data = variablesOf(whole, img.Sections.Value)
 		}
 		k.findBuild(ctx, whole)
 		if lab, err := b.BuildLab(k.space); err == nil && !k.build.OK {
@@ -160,8 +159,8 @@ func byBlock(ctx context.Context, k *foundKernel, blocks []nt.KDBG, _ *effort) b
 }
 
 // variablesOf are the writable sections of a kernel.
-func variablesOf(whole memory.Range, img *module.Image) []memory.Range {
-	return sectionRanges(whole, img.Sections.Value, func(s module.Section) bool { return s.Writable() && !s.Discardable() })
+func variablesOf(whole memory.Range, sections []module.Section) []memory.Range {
+	return sectionRanges(whole, sections, func(s module.Section) bool { return s.Writable() && !s.Discardable() })
 }
 
 // kernelRanges is where kernels are loaded: first the part of a 64-bit address
@@ -215,7 +214,7 @@ func (k *foundKernel) at(ctx context.Context, base memory.Virt) bool {
 		return false
 	}
 	whole := memory.Range{At: base, Size: uint64(img.SizeOfImage)}
-	k.base, k.image, k.data = base, img, variablesOf(whole, img)
+	k.base, k.image, k.data = base, img, variablesOf(whole, img.Sections.Value)
 	k.findBuild(ctx, whole)
 	k.modules, ok = nt.FindModuleList(ctx, k.space, k.data, base, nt.ProfileOf(k.build.Or(0), k.space.Pointer))
 	if ok {

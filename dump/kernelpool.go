@@ -132,7 +132,7 @@ func (c *collection) kernelData() []memory.Range {
 	if err != nil || !h.Sections.OK {
 		return []memory.Range{whole}
 	}
-	return sectionRanges(whole, h.Sections.Value, func(s module.Section) bool { return s.Writable() && !s.Discardable() })
+	return variablesOf(whole, h.Sections.Value)
 }
 
 // sectionRanges are where the sections of an image lie that are wanted, as far
