@@ -28,12 +28,21 @@ var blobNames = map[string]string{
 	"e83b40d2-b0a0-4842-abea-71c9e3463dd1": "ACPI tables",
 }
 
+// noneBehind is why something that lies behind the dump itself was not found:
+// in a file that is cut off nobody knows whether it was there.
+func (c *collection) noneBehind(why string) string {
+	if c.img.Truncated.Or(false) {
+		return "the file ends before it"
+	}
+	return why
+}
+
 func collectBlobs(c *collection) (string, string) {
 	for _, b := range c.img.Blobs {
 		c.f.Blobs = append(c.f.Blobs, facts.Blob{GUID: b.GUID, Name: blobNames[b.GUID], Size: b.Size})
 	}
 	if len(c.f.Blobs) == 0 {
-		return absent("none follows the dump")
+		return absent(c.noneBehind("none follows the dump"))
 	}
 	return collected()
 }

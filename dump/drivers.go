@@ -86,7 +86,7 @@ func codeOf(m facts.Module, img *module.Image) pool.Code {
 // name cannot be read is called by its base, as debuggers do.
 func namesOf(e nt.Loaded, img *module.Image) (name, path string) {
 	path = e.Path.Or("")
-	name = module.FileName(e.Name.Or(path))
+	name = facts.FileName(e.Name.Or(path))
 	if name == "" && img != nil {
 		name = img.ExportName.Or("")
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"dumptriage/dump"
+	"dumptriage/dump/facts"
 )
 
 // realTriage is a real triage dump, the smallest of the corpus.
@@ -43,6 +44,11 @@ func TestTruncated(t *testing.T) {
 		}
 		if !f.Dump.Truncated.Or(false) || len(f.Warnings) == 0 {
 			t.Fatalf("cut at %d: truncated %v, warnings %q", n, f.Dump.Truncated, f.Warnings)
+		}
+		for _, cov := range f.Coverage {
+			if cov.Fact == "secondary_data" && cov.State == facts.Absent && cov.Why != "the file ends before it" {
+				t.Fatalf("cut at %d: secondary data: %s", n, cov.Why)
+			}
 		}
 		if got := len(f.Modules.Or(nil)); got < last {
 			t.Fatalf("cut at %d: %d modules, and %d in a shorter part", n, got, last)

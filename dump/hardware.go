@@ -26,7 +26,7 @@ func collectHardware(c *collection) (string, string) {
 		decode(c.read(b.Place, maxBlock), &h)
 	}
 	if !found {
-		c.f.Hardware = facts.Unknown[facts.Hardware]("no block behind the dump describes the machine")
+		c.f.Hardware = facts.Unknown[facts.Hardware](c.noneBehind("no block behind the dump describes the machine"))
 		return outcome(c.f.Hardware)
 	}
 	h.Observations = c.observe(&h)

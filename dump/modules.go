@@ -35,7 +35,7 @@ func collectModules(c *collection) (string, string) {
 func driver(d container.Driver) facts.Module {
 	const none = "a triage dump does not hold it"
 	m := facts.Module{
-		Name: module.FileName(d.Name), Base: d.Base, Size: d.Size,
+		Name: facts.FileName(d.Name), Base: d.Base, Size: d.Size,
 		TimeStamp: facts.Unknown[uint32]("the list has none"),
 		Checksum:  facts.Unknown[uint32]("the list has none"),
 		Version:   facts.Unknown[string](none), Company: facts.Unknown[string](none),
@@ -64,7 +64,7 @@ func unloadedOf(t *container.Triage) []facts.UnloadedModule {
 func unloadedList(in []container.Unloaded) []facts.UnloadedModule {
 	out := make([]facts.UnloadedModule, 0, len(in))
 	for _, u := range in {
-		out = append(out, facts.UnloadedModule{Name: module.FileName(u.Name), Start: u.Start, End: u.End})
+		out = append(out, facts.UnloadedModule{Name: facts.FileName(u.Name), Start: u.Start, End: u.End})
 	}
 	return out
 }

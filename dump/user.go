@@ -44,7 +44,7 @@ func collectUserModules(c *collection) (string, string) {
 
 func userModule(m container.UserModule) facts.Module {
 	out := facts.Module{
-		Name: module.FileName(m.Path), Base: m.Base, Size: m.Size,
+		Name: facts.FileName(m.Path), Base: m.Base, Size: m.Size,
 		TimeStamp: facts.Some(m.TimeStamp), Checksum: facts.Some(m.Checksum),
 		Version: m.Version, PDBName: m.PDBName, PDBID: m.PDBID,
 	}

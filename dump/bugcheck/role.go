@@ -71,14 +71,6 @@ var roleNames = [roles]string{
 	"whea-record", "msr", "mca-status", "mca-flags",
 }
 
-// String gives the name of the role in lower case.
-func (r Role) String() string {
-	if r < 0 || r >= roles {
-		return "none"
-	}
-	return roleNames[r]
-}
-
 // roleNamed is the role of a name, or RoleNone.
 func roleNamed(name string) Role {
 	for r, n := range roleNames {

@@ -23,7 +23,7 @@ func (u *userDump) modules(s mdStream) {
 	}
 	u.user.Process = facts.Unknown[string]("the first module has no name")
 	if len(u.user.Modules) > 0 {
-		if name := fileName(u.user.Modules[0].Path); name != "" {
+		if name := facts.FileName(u.user.Modules[0].Path); name != "" {
 			u.user.Process = facts.Some(name)
 		}
 	}
@@ -92,9 +92,4 @@ func (u *userDump) unloaded(s mdStream) {
 			End:   start + list.Or(mdUnloaded.size, 0),
 		})
 	}
-}
-
-// fileName is the last part of a path of either kind of system.
-func fileName(path string) string {
-	return path[strings.LastIndexAny(path, `\/`)+1:]
 }

@@ -1,7 +1,6 @@
 package dumptest
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
@@ -99,21 +98,11 @@ func number16(t *testing.T, s string) uint64 {
 // archive.
 func realHeader(path string) ([]byte, error) {
 	head := make([]byte, 0x2000)
-	if filepath.Ext(path) != ".zip" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		_, err = io.ReadFull(f, head)
-		return head, err
+	if filepath.Ext(path) == ".zip" {
+		whole, err := Unzip(path)
+		return head[:copy(head, whole)], err
 	}
-	z, err := zip.OpenReader(path)
-	if err != nil {
-		return nil, err
-	}
-	defer z.Close()
-	f, err := z.File[0].Open()
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}

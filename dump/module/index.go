@@ -7,7 +7,6 @@ package module
 
 import (
 	"sort"
-	"strings"
 
 	"dumptriage/dump/facts"
 )
@@ -55,9 +54,4 @@ func (x *Index) Locate(addr uint64) (facts.Address, bool) {
 		}
 	}
 	return facts.Address{Address: addr}, false
-}
-
-// FileName gives the file name alone of a path as Windows writes it.
-func FileName(path string) string {
-	return path[strings.LastIndexAny(path, `\/`)+1:]
 }

@@ -90,7 +90,7 @@ func digest(parts ...string) string {
 
 // moduleKey brings a module's name into the form in which crashes are compared.
 func moduleKey(name string) string {
-	name = strings.ToLower(strings.TrimSpace(fileName(name)))
+	name = strings.ToLower(strings.TrimSpace(facts.FileName(name)))
 	switch {
 	case name == "":
 		return "-"

@@ -27,13 +27,13 @@ func (s *situation) labels() []string {
 		add("", "user-mode")
 		add("process:", s.f.User.Value.Process.Or(""))
 		if e, ok := s.f.Exception.Get(); ok {
-			add("module:", fileName(e.Module))
+			add("module:", facts.FileName(e.Module))
 		}
 	case s.stop != nil && !s.is(facts.StopImage):
 		add("stop-", shortCode(s.stop.Base))
 		add("", s.stop.Name)
 		add("class:", s.stop.Class)
-		add("module:", fileName(s.named()))
+		add("module:", facts.FileName(s.named()))
 	}
 	switch {
 	case s.is(facts.StopForced):
@@ -77,6 +77,3 @@ func cut(text string) string {
 	}
 	return text
 }
-
-// fileName is a file's name without its folders.
-func fileName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }

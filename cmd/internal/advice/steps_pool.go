@@ -61,21 +61,13 @@ func leakingDriver(s *situation) string {
 				continue
 			}
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
-				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), poolName(t.Paged))
+				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 			}
 			return fmt.Sprintf("Update %s%s, or go back to the version before: its pool tag %s holds %s of %s pool and looks like a leak.",
-				o.Driver, s.versionOf(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), poolName(t.Paged))
+				o.Driver, s.versionOf(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 		}
 	}
 	return ""
-}
-
-// poolName is the name of one of the two pools.
-func poolName(paged bool) string {
-	if paged {
-		return "paged"
-	}
-	return "nonpaged"
 }
 
 // ofWindows says whether a module is one of Windows' own, or not known.

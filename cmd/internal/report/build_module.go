@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"strings"
 
 	"dumptriage/dump/facts"
 )
@@ -32,7 +31,7 @@ func buildModules(f *facts.Facts, w width) []Module {
 		}
 		if id, ok := m.PDBID.Get(); ok {
 			out.PDB = &PDB{Name: m.PDBName.Or(""), ID: id}
-			if name := fileName(m.PDBName.Or("")); name != "" {
+			if name := facts.FileName(m.PDBName.Or("")); name != "" {
 				out.PDB.Key = name + "/" + id
 			}
 		}
@@ -48,6 +47,3 @@ func imageKey(m *facts.Module, stamp uint32) string {
 	}
 	return fmt.Sprintf("%s/%08X%x", m.Name, stamp, m.Size)
 }
-
-// fileName is a file's name without its folders: linkers note whole paths.
-func fileName(path string) string { return path[strings.LastIndexAny(path, `/\`)+1:] }

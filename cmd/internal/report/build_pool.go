@@ -83,26 +83,19 @@ func buildPool(k facts.Known[facts.Pool], w width) *Pool {
 		Tags:     each(p.Tags, buildPoolTag),
 		TagsWhy:  p.TagsWhy,
 		Descriptors: each(p.Descriptors, func(d *facts.PoolDescriptor) PoolDescriptor {
-			return PoolDescriptor{Address: w.hex(d.Address), Pool: poolName(d.Paged), Allocs: d.Allocs, Frees: d.Frees, Pages: d.Pages, BigPages: d.BigPages}
+			return PoolDescriptor{Address: w.hex(d.Address), Pool: facts.PoolName(d.Paged), Allocs: d.Allocs, Frees: d.Frees, Pages: d.Pages, BigPages: d.BigPages}
 		}),
 		BigPages: each(p.BigPages.Or(nil), func(b *facts.BigPage) BigPage {
 			out := BigPage{Address: w.hex(b.Address), Tag: b.Tag, Bytes: b.Bytes}
 			if paged, ok := b.Paged.Get(); ok {
-				out.Pool = poolName(paged)
+				out.Pool = facts.PoolName(paged)
 			}
 			return out
 		}),
 		BlockSizes: each(p.Sizes, func(b *facts.BlockSize) BlockSize {
-			return BlockSize{Tag: b.Tag, Pool: poolName(b.Paged), Bytes: b.Bytes, Count: b.Count}
+			return BlockSize{Tag: b.Tag, Pool: facts.PoolName(b.Paged), Bytes: b.Bytes, Count: b.Count}
 		}),
 	}
-}
-
-func poolName(paged bool) string {
-	if paged {
-		return "paged"
-	}
-	return "nonpaged"
 }
 
 // buildPoolTag describes one row of the tracker.
@@ -125,7 +118,7 @@ func buildPoolTag(t *facts.TagUsage) PoolTag {
 func buildPoolSuspects(k facts.Known[facts.Pool]) []PoolSuspect {
 	return each(k.Or(facts.Pool{}).Suspects, func(s *facts.TagSuspect) PoolSuspect {
 		return PoolSuspect{
-			Tag: s.Tag, Pool: poolName(s.Paged), Level: s.Level, Bytes: s.Bytes, Fraction: s.Fraction, Outstanding: s.Outstanding,
+			Tag: s.Tag, Pool: facts.PoolName(s.Paged), Level: s.Level, Bytes: s.Bytes, Fraction: s.Fraction, Outstanding: s.Outstanding,
 			Reasons: append([]string{}, s.Reasons...), Owners: each(s.Owners, buildOwner),
 		}
 	})

@@ -82,15 +82,12 @@ func TestGoldenReports(t *testing.T) {
 }
 
 func TestGoldenModules(t *testing.T) {
-	d := Build(triageD1(), tool)
+	list := NewModuleList(Build(triageD1(), tool), ModuleQuery{})
 	for _, format := range Formats() {
-		var b bytes.Buffer
-		must(t, WriteModules(&b, d, format, Options{}))
-		golden(t, "modules."+extensions[format], b.Bytes())
+		got := render(t, format, Options{}, func(w Writer) { must(t, w.Modules(list)) })
+		golden(t, "modules."+extensions[format], got)
 	}
-	var b bytes.Buffer
-	must(t, WriteModules(&b, d, "text", Options{Plain: true}))
-	golden(t, "modules.tsv", b.Bytes())
+	golden(t, "modules.tsv", render(t, "text", Options{Plain: true}, func(w Writer) { must(t, w.Modules(list)) }))
 }
 
 func TestGoldenBugcheck(t *testing.T) {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"io"
 	"path"
 	"slices"
 	"strings"
@@ -85,18 +84,6 @@ func NewModuleList(d *Document, ask ModuleQuery) *ModuleList {
 		}
 	}
 	return m
-}
-
-// WriteModules writes the modules of one report in a format.
-func WriteModules(w io.Writer, d *Document, format string, o Options) error {
-	out, err := New(format, w, o)
-	if err != nil {
-		return err
-	}
-	if err := out.Modules(NewModuleList(d, ModuleQuery{})); err != nil {
-		return err
-	}
-	return out.Close()
 }
 
 // document is the list as a report, for what is shown the same in both.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dumptriage/dump/facts"
 	"dumptriage/dump/units"
 )
 
@@ -139,6 +140,5 @@ func exampleName(examples []string) string {
 	if len(examples) == 0 {
 		return ""
 	}
-	name := examples[0]
-	return name[strings.LastIndexAny(name, `/\`)+1:]
+	return facts.FileName(examples[0])
 }
