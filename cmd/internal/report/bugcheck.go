@@ -1,8 +1,6 @@
 package report
 
 import (
-	"strings"
-
 	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/facts"
 )
@@ -59,50 +57,4 @@ func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, give
 		stop.Parameters[i].Value, stop.Parameters[i].Meaning = "", ""
 	}
 	return page
-}
-
-func (t *textWriter) Bugcheck(page *BugcheckPage) error {
-	l, b := t.page(), &page.Bugcheck
-	l.wrap("", "  ", piece{bold, "STOP " + b.Stop + " " + b.Name})
-	d := &Document{Bugcheck: b}
-	l.blank()
-	textWhy(l, d)
-	if page.Causes != "" {
-		l.wrap("", "", text("Usual causes: "+page.Causes+"."))
-	}
-	if page.Parameters || labelled(b) {
-		textParameters(l, d)
-	}
-	textCases(l, page.Cases)
-	textSteps(l, page.NextSteps)
-	l.blank()
-	l.field("Class", text(b.Class))
-	if page, ok := strings.CutPrefix(b.Page, documentation); ok {
-		l.field("Documented at", text(page+", below "+documentation))
-	}
-	if !page.Parameters && labelled(b) {
-		l.wrap("  ", "  ", text("With the four parameters behind the code, their values are explained, too."))
-	}
-	return l.flush(t.w)
-}
-
-// textCases lists the cases of a STOP.
-func textCases(l *lines, cases []Case) {
-	if len(cases) == 0 {
-		return
-	}
-	l.section("Cases")
-	for _, c := range cases {
-		l.wrap("  ", "      ", text(c.When+": "+c.Meaning))
-	}
-}
-
-// labelled says whether anything is known of the parameters.
-func labelled(b *Bugcheck) bool {
-	for _, p := range b.Parameters {
-		if p.Label != "" {
-			return true
-		}
-	}
-	return false
 }

@@ -162,3 +162,6 @@ func buildDump(f *facts.Facts, w width) Dump {
 	}
 	return d
 }
+
+// maxTitle is how many characters a title may have.
+const maxTitle = 120

@@ -15,8 +15,10 @@ type jsonWriter struct {
 
 func newJSON(w io.Writer, _ Options) Writer { return &jsonWriter{w: w} }
 
-func (j *jsonWriter) Report(d *Document) error       { return j.add(d) }
-func (j *jsonWriter) Modules(m *ModuleList) error    { return j.add(m) }
+func (j *jsonWriter) Report(d *Document) error { return j.add(d) }
+
+func (j *jsonWriter) Modules(m *ModuleList) error { return j.add(m) }
+
 func (j *jsonWriter) Bugcheck(b *BugcheckPage) error { return j.add(b) }
 
 func (j *jsonWriter) add(item any) error {
@@ -55,10 +57,13 @@ type ndjsonWriter struct {
 
 func newNDJSON(w io.Writer, _ Options) Writer { return &ndjsonWriter{w: w} }
 
-func (n *ndjsonWriter) Report(d *Document) error       { return n.add(d) }
-func (n *ndjsonWriter) Modules(m *ModuleList) error    { return n.add(m) }
+func (n *ndjsonWriter) Report(d *Document) error { return n.add(d) }
+
+func (n *ndjsonWriter) Modules(m *ModuleList) error { return n.add(m) }
+
 func (n *ndjsonWriter) Bugcheck(b *BugcheckPage) error { return n.add(b) }
-func (n *ndjsonWriter) Close() error                   { return nil }
+
+func (n *ndjsonWriter) Close() error { return nil }
 
 func (n *ndjsonWriter) add(item any) error {
 	n.buf.Reset()
@@ -70,3 +75,7 @@ func (n *ndjsonWriter) add(item any) error {
 	_, err := n.w.Write(n.buf.Bytes())
 	return err
 }
+
+func (j *jsonWriter) Pool(p *PoolList) error { return j.add(p) }
+
+func (n *ndjsonWriter) Pool(p *PoolList) error { return n.add(p) }

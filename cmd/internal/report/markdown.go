@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-
-	"dumptriage/dump/units"
 )
 
 // markdownWriter writes Markdown as ticketing systems and chats show it: the
@@ -42,51 +40,6 @@ func (w *markdownWriter) Report(d *Document) error {
 	p.heading(2, markdown(d.Ticket.Title))
 	p.body(d)
 	p.rest(d)
-	return w.flush(p)
-}
-
-func (w *markdownWriter) Modules(m *ModuleList) error {
-	p := w.begin()
-	if m.Error != "" {
-		p.para(mdCode(place(m.document())) + ": " + markdown(m.Error))
-		return w.flush(p)
-	}
-	p.heading(2, "Modules of "+mdCode(place(m.document())))
-	p.table("Name", "Base", "Size", "Linked", "Version", "Origin")
-	for i := range m.Modules {
-		l := &m.Modules[i]
-		p.row(mdCode(l.Name), mdCode(l.Base), units.Bytes(l.Size), markdown(linked(l)), markdown(l.Version), m.origin(l))
-	}
-	if len(m.UnloadedModules) > 0 {
-		p.heading(3, "Unloaded")
-		p.table("Name", "Start", "End")
-		for _, u := range m.UnloadedModules {
-			p.row(mdCode(u.Name), mdCode(u.Start), mdCode(u.End))
-		}
-	}
-	p.unknown(m.Coverage)
-	return w.flush(p)
-}
-
-func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
-	p, b := w.begin(), &page.Bugcheck
-	p.heading(2, markdown("STOP "+b.Stop+" "+b.Name))
-	p.para(markdown(b.Summary))
-	if b.NotACrash != "" {
-		p.para("Not a crash: " + markdown(b.NotACrash) + ".")
-	}
-	if page.Causes != "" {
-		p.para("Usual causes: " + markdown(page.Causes) + ".")
-	}
-	if page.Parameters || labelled(b) {
-		p.parameters(b)
-	}
-	for _, c := range page.Cases {
-		p.item(markdown(c.When + ": " + c.Meaning))
-	}
-	p.steps(page.NextSteps)
-	p.item("Class: " + markdown(b.Class))
-	p.item("Documented at " + link(b.Page))
 	return w.flush(p)
 }
 

@@ -1,6 +1,8 @@
 package report
 
-import "strings"
+import (
+	"strings"
+)
 
 // ticketBody is what a ticket needs of a report: short, and complete in itself.
 func ticketBody(d *Document) string {
@@ -174,14 +176,6 @@ func (p *page) facts(facts []fact, but ...string) {
 			p.item(f.key + ": " + markdown(clip(plain(strings.TrimSuffix(f.value, ", ")), maxCell)))
 		}
 	}
-}
-
-// meaningAfter is what an exception record says beyond its code, to follow it.
-func meaningAfter(e *Exception) string {
-	if e.Meaning == "" {
-		return ""
-	}
-	return ", " + markdown(e.Meaning) + ","
 }
 
 // rest writes what a ticket does without.

@@ -5,8 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"dumptriage/dump/units"
 )
 
 // A ModuleList is the part of a report that the modules command shows.
@@ -91,101 +89,10 @@ func (m *ModuleList) document() *Document {
 	return &Document{Source: m.Source, Error: m.Error, Modules: m.Modules, UnloadedModules: m.UnloadedModules, Coverage: m.Coverage}
 }
 
-func (t *textWriter) Modules(m *ModuleList) error {
-	d := m.document()
-	switch {
-	case t.o.Plain && m.Error == "":
-		return t.plainModules(m)
-	case m.Error != "":
-		l := t.page()
-		textError(l, d)
-		return l.flush(t.w)
-	}
-	l := t.page()
-	l.line(dim, clipLeft(plain(place(d)), l.width))
-	if len(m.Modules) > 0 {
-		l.section(units.Count(len(m.Modules), "module", "modules"))
-		l.table(m.table(), "  ")
-	}
-	if len(m.UnloadedModules) > 0 {
-		l.section(units.Count(len(m.UnloadedModules), "unloaded module", "unloaded modules"))
-		l.table(unloadedTable(m.UnloadedModules), "  ")
-	}
-	textUnknown(l, d)
-	return l.flush(t.w)
-}
-
-// table is the loaded modules, for the eye.
-func (m *ModuleList) table() *Table {
-	t := &Table{Columns: []Column{
-		{Title: "Name", Give: true},
-		{Title: "Base"},
-		{Title: "Size", Right: true},
-		{Title: "Linked"},
-		{Title: "Version", Give: true},
-		{Title: "Origin"},
-	}}
-	for i := range m.Modules {
-		l := &m.Modules[i]
-		t.Add(l.Name, l.Base, units.Bytes(l.Size), linked(l), l.Version, m.origin(l))
-	}
-	return t
-}
-
-// linked is the day on which a module was linked, or its time stamp.
-func linked(m *Module) string {
-	if day := linkDate(m); day != "" {
-		return day
-	}
-	return m.TimeStamp
-}
-
-// thirdPartyOrigin is the origin of what is not Windows' own.
-const thirdPartyOrigin = "third-party"
-
-// origin is whose file a module is, by its name.
-func (m *ModuleList) origin(l *Module) string {
-	switch {
-	case l.Windows:
-		return "Windows"
-	case m.process, l.Name == "":
-		return ""
-	}
-	return thirdPartyOrigin
-}
-
-// unloadedTable is the unloaded modules, for the eye.
-func unloadedTable(modules []UnloadedModule) *Table {
-	t := &Table{Columns: []Column{{Title: "Name", Give: true}, {Title: "Start"}, {Title: "End"}}}
-	for _, m := range modules {
-		t.Add(m.Name, m.Start, m.End)
-	}
-	return t
-}
-
 // pdbKey is the key of the symbol file, or "".
 func (m *Module) pdbKey() string {
 	if m.PDB == nil {
 		return ""
 	}
 	return m.PDB.Key
-}
-
-// plainModules writes both lists as one tab-separated table.
-func (t *textWriter) plainModules(m *ModuleList) error { return m.records().Write(t.w, t.o) }
-
-// records is both lists as one table, for programs.
-func (m *ModuleList) records() *Table {
-	table := &Table{}
-	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key", "pdb_key"} {
-		table.Columns = append(table.Columns, Column{Title: title})
-	}
-	for i := range m.Modules {
-		l := &m.Modules[i]
-		table.Add("loaded", l.Name, l.Base, decimal(l.Size), l.TimeStamp, l.LinkTime, l.Checksum, l.Version, m.origin(l), l.ImageKey, l.pdbKey())
-	}
-	for _, u := range m.UnloadedModules {
-		table.Add("unloaded", u.Name, u.Start)
-	}
-	return table
 }

@@ -214,56 +214,6 @@ func (p *PoolList) document() *Document {
 	return &Document{Source: p.Source, Error: p.Error, Pool: p.Pool, Coverage: p.Coverage}
 }
 
-func (t *textWriter) Pool(p *PoolList) error {
-	l, d := t.page(), p.document()
-	switch {
-	case p.Error != "":
-		textError(l, d)
-		return l.flush(t.w)
-	case t.o.Plain && len(p.Addresses) > 0:
-		return p.addresses().Write(t.w, t.o)
-	case t.o.Plain && p.Pool != nil:
-		return p.table(decimal).Write(t.w, t.o)
-	}
-	l.line(dim, clipLeft(plain(place(d)), l.width))
-	if len(p.Addresses) > 0 {
-		l.blank()
-		l.table(p.addresses(), "  ")
-		return l.flush(t.w)
-	}
-	if p.Pool != nil {
-		textFacts(l, "Pool", poolFacts(p.Pool))
-		if rows := p.table(units.Number); len(rows.rows) > 0 {
-			l.blank()
-			l.table(rows, "  ")
-		} else if len(p.Pool.Tags) == 0 && p.Pool.TagsWhy == "" {
-			l.blank()
-			l.wrap("  ", "  ", text("No tag fits."))
-		}
-	}
-	textUnknown(l, d)
-	return l.flush(t.w)
-}
-
-func (w *markdownWriter) Pool(p *PoolList) error {
-	page, d := w.begin(), p.document()
-	if p.Error != "" {
-		page.para(mdCode(place(d)) + ": " + markdown(p.Error))
-		return w.flush(page)
-	}
-	page.heading(2, "Pool of "+mdCode(place(d)))
-	if len(p.Addresses) > 0 {
-		page.whole(p.addresses())
-		return w.flush(page)
-	}
-	if p.Pool != nil {
-		page.facts(poolFacts(p.Pool))
-		page.whole(p.table(units.Number))
-	}
-	page.unknown(p.Coverage)
-	return w.flush(page)
-}
-
 // addresses is what is known of the addresses that were asked for.
 func (p *PoolList) addresses() *Table {
 	t := &Table{Columns: []Column{
@@ -284,6 +234,3 @@ func (p *PoolList) addresses() *Table {
 	}
 	return t
 }
-
-func (j *jsonWriter) Pool(p *PoolList) error   { return j.add(p) }
-func (n *ndjsonWriter) Pool(p *PoolList) error { return n.add(p) }

@@ -129,12 +129,6 @@ func summaryLine(s *Summary) string {
 	return line
 }
 
-// day is the day of an RFC 3339 time.
-func day(t string) string {
-	d, _, _ := strings.Cut(t, "T")
-	return d
-}
-
 // exampleName is the file name of the first example, without its folders.
 func exampleName(examples []string) string {
 	if len(examples) == 0 {

@@ -62,9 +62,6 @@ func textIncomplete(l *lines, d *Document) {
 	l.wrap("", "  ", piece{red, "Incomplete: "}, text("the file could not be read in full ("+d.Incomplete+"). "+unread))
 }
 
-// unread is what an input/output error means for everything else.
-const unread = "Nothing follows from what is missing here: it may be in the file all the same."
-
 // textError is one line: which input, and why it could not be read.
 func textError(l *lines, d *Document) {
 	name := clipLeft(plain(place(d)), l.width/2)
@@ -74,14 +71,6 @@ func textError(l *lines, d *Document) {
 		return
 	}
 	l.line(normal, name+": "+plain(d.Error))
-}
-
-// place is the path of the input, and the member of an archive behind it.
-func place(d *Document) string {
-	if d.Source.Member != "" {
-		return d.Source.Path + ":" + d.Source.Member
-	}
-	return d.Source.Path
 }
 
 // textHead says what crashed and why.
@@ -103,20 +92,6 @@ func textHead(l *lines, d *Document) {
 	}
 }
 
-// whichWindows is " — Windows NT 3.51, x86".
-func whichWindows(d *Document) string {
-	var known []string
-	for _, s := range []string{d.Dump.Product, d.Dump.Machine} {
-		if s != "" {
-			known = append(known, s)
-		}
-	}
-	if len(known) == 0 {
-		return ""
-	}
-	return " — " + strings.Join(known, ", ")
-}
-
 // textWhy is the sentence on the STOP, and the code that was at fault.
 func textWhy(l *lines, d *Document) {
 	b := d.Bugcheck
@@ -135,88 +110,10 @@ func textWhy(l *lines, d *Document) {
 	}
 }
 
-// notCrash is why this is no crash, or "".
-func notCrash(d *Document) string {
-	switch {
-	case marker(d.Bugcheck):
-		return "" // the summary says so
-	case d.Bugcheck.NotACrash != "":
-		return d.Bugcheck.NotACrash
-	}
-	if isTrue(d.Dump.Live) {
-		return d.Dump.LiveWhy
-	}
-	return ""
-}
-
-func isTrue(b *bool) bool { return b != nil && *b }
-
-// unsaid is the case that a parameter selects, where the summary does not say
-// it already.
-func unsaid(b *Bugcheck) string {
-	bare := strings.ToLower(b.Variant)
-	for _, article := range []string{"a ", "an ", "the "} {
-		bare = strings.TrimPrefix(bare, article)
-	}
-	if strings.Contains(strings.ToLower(b.Summary), bare) {
-		return ""
-	}
-	return b.Variant
-}
-
-// where is "afd.sys+0x1c40", or the address where no module holds it.
-func where(module, offset, address string, unloaded bool) string {
-	switch {
-	case module == "" && address == "":
-		return "an unknown place"
-	case module == "":
-		return address + " (in no known module)"
-	case unloaded:
-		return "unloaded " + module + "+" + offset
-	}
-	return module + "+" + offset
-}
-
-// grounds is " (parameter 4)".
-func grounds(source string) string {
-	if source == "" {
-		return ""
-	}
-	return " (" + source + ")"
-}
-
-// because is " (why)" where the coverage list has a reason for a fact.
-func because(d *Document, fact string) string {
-	for _, c := range d.Coverage {
-		if c.Fact == fact && c.State != "collected" && c.Why != "" {
-			return " (" + c.Why + ")"
-		}
-	}
-	return ""
-}
-
 // textHeadUser says that this is the dump of a process.
 func textHeadUser(l *lines, d *Document) {
 	l.wrap("", "  ", piece{yellow, userHeadline(d)})
 	l.line(dim, clipLeft(plain(place(d)), l.width))
 	l.blank()
 	l.wrap("", "", text(userSummary(d)))
-}
-
-// userHeadline is the first line on a user-mode dump.
-func userHeadline(d *Document) string {
-	process := d.User.Process
-	if process == "" {
-		process = "a process"
-	}
-	return "This is a user-mode dump of " + process + ", not a STOP."
-}
-
-// userSummary is the sentence on the exception of a process.
-func userSummary(d *Document) string {
-	e := d.Exception
-	if e == nil {
-		return "No exception is recorded in it" + because(d, "exception") + "."
-	}
-	return "The program raised " + exceptionSays(e) + " at " + where(e.Module, e.Offset, e.Address, false) + "."
 }

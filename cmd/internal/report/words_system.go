@@ -4,35 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"dumptriage/dump/facts"
 	"dumptriage/dump/units"
 )
-
-// buildSystem describes the machine.
-func buildSystem(k facts.Known[facts.Hardware]) *System {
-	h, ok := k.Get()
-	if !ok {
-		return nil
-	}
-	s := &System{
-		Manufacturer: h.Manufacturer, Model: h.Model, Board: h.Board, Virtual: h.Virtual,
-		Observations: append([]string{}, h.Observations...),
-		Memory: each(h.Memory, func(m *facts.MemoryModule) MemoryModule {
-			return MemoryModule{m.Locator, m.Kind, m.Maker, m.Part, known(m.Bytes), m.Rated, m.Configured}
-		}),
-	}
-	if bios := (BIOS{h.BIOSVendor, h.BIOSVersion, h.BIOSDate}); bios != (BIOS{}) {
-		s.BIOS = &bios
-	}
-	cpu := ProcessorModel{Name: h.Processor}
-	if v, ok := h.Microcode.Get(); ok {
-		cpu.Microcode = fmt.Sprintf("0x%x", v)
-	}
-	if cpu != (ProcessorModel{}) {
-		s.Processor = &cpu
-	}
-	return s
-}
 
 // hardwareFacts is the machine in three lines, and what is remarkable about it.
 func hardwareFacts(s *System) []fact {
@@ -92,15 +65,4 @@ func (m *MemoryModule) words() string {
 		speed = fmt.Sprintf("%d MT/s", max(m.Configured, m.Rated))
 	}
 	return joined(", ", joined(" ", size, m.Kind), joined(" ", m.Maker, m.Part), speed)
-}
-
-// joined joins what is there.
-func joined(separator string, parts ...string) string {
-	var out []string
-	for _, p := range parts {
-		if p != "" {
-			out = append(out, p)
-		}
-	}
-	return strings.Join(out, separator)
 }

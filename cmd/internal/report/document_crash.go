@@ -1,0 +1,89 @@
+package report
+
+// Bugcheck is the STOP.
+type Bugcheck struct {
+	Code       string      `json:"code" jsonschema:"eight hex digits: 0x0000000a"`
+	Stop       string      `json:"stop,omitempty" jsonschema:"the code as people write it: 0xA"`
+	Name       string      `json:"name"`
+	Kind       string      `json:"kind,omitempty" jsonschema:"crash, forced, live or image: what the code stands for"`
+	Class      string      `json:"class,omitempty"`
+	Variant    string      `json:"variant,omitempty" jsonschema:"the case that a parameter selects"`
+	Parameters []Parameter `json:"parameters"`
+	Summary    string      `json:"summary"`
+	NotACrash  string      `json:"not_a_crash,omitempty" jsonschema:"why this is no crash"`
+	Forced     string      `json:"forced,omitempty" jsonschema:"who asked for the crash"`
+	Faulting   *Faulting   `json:"faulting,omitempty"`
+	Referenced string      `json:"referenced_address,omitempty"`
+	Page       string      `json:"documentation,omitempty" jsonschema:"where the code is documented"`
+}
+
+// Parameter is one of the four parameters.
+type Parameter struct {
+	Value   string `json:"value,omitempty" jsonschema:"absent where it was not given or never written"`
+	Label   string `json:"label,omitempty"`
+	Meaning string `json:"meaning,omitempty"`
+}
+
+// Faulting is the code address that failed.
+type Faulting struct {
+	Address  string `json:"address"`
+	Module   string `json:"module,omitempty"`
+	Offset   string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
+	Unloaded bool   `json:"unloaded,omitempty"`
+	Source   string `json:"source,omitempty"`
+}
+
+// Exception is the exception record.
+type Exception struct {
+	Code       string   `json:"code"`
+	Name       string   `json:"name,omitempty"`
+	Address    string   `json:"address"`
+	Module     string   `json:"module,omitempty"`
+	Offset     string   `json:"offset,omitempty"`
+	Parameters []string `json:"parameters"`
+	Access     string   `json:"access,omitempty" jsonschema:"how a fault touched memory: read, write or execute"`
+	Accessed   string   `json:"accessed,omitempty" jsonschema:"the address that a fault touched"`
+	Meaning    string   `json:"meaning,omitempty" jsonschema:"what the record says beyond its code"`
+}
+
+// Context is the registers of the crashing processor.
+type Context struct {
+	IP        string            `json:"ip"`
+	SP        string            `json:"sp"`
+	Registers map[string]string `json:"registers"`
+}
+
+// Running is what ran on the crashing processor.
+type Running struct {
+	Process    string  `json:"process,omitempty"`
+	ProcessID  *uint64 `json:"process_id,omitempty"`
+	Thread     string  `json:"thread,omitempty" jsonschema:"address of the thread object"`
+	ThreadID   *uint64 `json:"thread_id,omitempty"`
+	ThreadName string  `json:"thread_name,omitempty"`
+	StackBytes *uint64 `json:"stack_bytes,omitempty" jsonschema:"bytes of its stack that were saved"`
+}
+
+// User is a user-mode minidump: one process, not a machine.
+type User struct {
+	OS          string  `json:"os,omitempty"`
+	Process     string  `json:"process,omitempty"`
+	ProcessID   *uint32 `json:"process_id,omitempty"`
+	Threads     *int    `json:"threads,omitempty"`
+	CrashThread *uint32 `json:"crash_thread,omitempty"`
+	Streams     int     `json:"streams"`
+}
+
+// Blame is one module that may be to blame.
+type Blame struct {
+	Module    string `json:"module"`
+	Address   string `json:"address"`
+	Offset    string `json:"offset"`
+	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP) or stack"`
+	Proven    bool   `json:"proven" jsonschema:"false where only a word on the stack speaks for it, which may be left over from earlier work"`
+	Doubtful  bool   `json:"doubtful,omitempty" jsonschema:"nothing but a word on the stack speaks against it: nobody should act on it"`
+	Heuristic bool   `json:"heuristic" jsonschema:"the dump does not state it: an inference"`
+	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files"`
+	Unloaded  bool   `json:"unloaded,omitempty"`
+	Hits      int    `json:"hits,omitempty" jsonschema:"return addresses in it on the saved stack"`
+	Why       string `json:"why"`
+}

@@ -1,0 +1,97 @@
+package report
+
+// System is the machine as its firmware describes it.
+type System struct {
+	Manufacturer string          `json:"manufacturer,omitempty"`
+	Model        string          `json:"model,omitempty"`
+	Board        string          `json:"board,omitempty"`
+	BIOS         *BIOS           `json:"bios,omitempty"`
+	Processor    *ProcessorModel `json:"processor,omitempty"`
+	Memory       []MemoryModule  `json:"memory_modules"`
+	Virtual      bool            `json:"virtual,omitempty" jsonschema:"the firmware is that of a virtual machine"`
+	Observations []string        `json:"observations" jsonschema:"what is remarkable about the machine"`
+}
+
+// BIOS is the firmware.
+type BIOS struct {
+	Vendor  string `json:"vendor,omitempty"`
+	Version string `json:"version,omitempty"`
+	Date    string `json:"date,omitempty" jsonschema:"as the firmware writes it: month, day, year"`
+}
+
+// ProcessorModel is the first processor.
+type ProcessorModel struct {
+	Name      string `json:"name,omitempty"`
+	Microcode string `json:"microcode,omitempty" jsonschema:"revision, where the dump holds it: Intel"`
+}
+
+// MemoryModule is one module of memory.
+type MemoryModule struct {
+	Locator    string  `json:"locator,omitempty"`
+	Kind       string  `json:"kind,omitempty"`
+	Maker      string  `json:"maker,omitempty"`
+	Part       string  `json:"part,omitempty"`
+	Bytes      *uint64 `json:"bytes,omitempty"`
+	Rated      uint32  `json:"rated_mts,omitempty" jsonschema:"millions of transfers a second"`
+	Configured uint32  `json:"configured_mts,omitempty"`
+}
+
+// Dump is the file and the machine it came from.
+type Dump struct {
+	Format         string   `json:"format" jsonschema:"pagedump32, pagedump64, minidump, …"`
+	Kind           string   `json:"kind" jsonschema:"complete, kernel, bitmap-complete, bitmap-kernel, active, triage, header, user, …"`
+	Live           *bool    `json:"live,omitempty" jsonschema:"taken from a running system: no crash happened"`
+	LiveWhy        string   `json:"live_why,omitempty" jsonschema:"what showed that no crash happened"`
+	Machine        string   `json:"machine,omitempty" jsonschema:"x86, x86-pae, amd64, arm64, ia64, alpha, mips, ppc, …"`
+	Build          *uint32  `json:"build,omitempty"`
+	BuildLab       string   `json:"build_lab,omitempty"`
+	Checked        *bool    `json:"checked,omitempty"`
+	Product        string   `json:"product,omitempty"`
+	ServicePack    *uint32  `json:"service_pack,omitempty"`
+	Edition        string   `json:"edition,omitempty" jsonschema:"workstation, domain controller or server"`
+	Processors     *uint32  `json:"processors,omitempty"`
+	CPU            *CPU     `json:"cpu,omitempty"`
+	CrashTime      string   `json:"crash_time,omitempty" jsonschema:"RFC 3339, UTC"`
+	UptimeSeconds  *float64 `json:"uptime_seconds,omitempty"`
+	MemoryBytes    *uint64  `json:"memory_bytes,omitempty"`
+	PageSize       *uint64  `json:"page_size,omitempty"`
+	PagesSaved     *uint64  `json:"pages_saved,omitempty" jsonschema:"pages that the dump says it holds"`
+	PagesInFile    *uint64  `json:"pages_in_file,omitempty" jsonschema:"pages of these that are in the file"`
+	DataBlocks     *int     `json:"data_blocks,omitempty" jsonschema:"virtual ranges of a triage dump"`
+	DataBlockBytes *uint64  `json:"data_block_bytes,omitempty"`
+	Truncated      *bool    `json:"truncated,omitempty"`
+	Encrypted      *bool    `json:"encrypted,omitempty"`
+	Comment        string   `json:"comment,omitempty"`
+	KernelBase     string   `json:"kernel_base,omitempty"`
+	DTB            string   `json:"directory_table_base,omitempty"`
+	KDBG           string   `json:"debugger_data_block,omitempty"`
+}
+
+// CPU is the processor that crashed.
+type CPU struct {
+	Number *uint32 `json:"number,omitempty"`
+	Vendor string  `json:"vendor,omitempty"`
+	MHz    *uint32 `json:"mhz,omitempty"`
+}
+
+// Memory is the memory manager's own figures from a triage dump, in bytes.
+//
+// A figure that the writer of the dump left zero is no figure, and absent.
+type Memory struct {
+	NonPagedBytes    uint64 `json:"nonpaged_bytes,omitempty"`
+	NonPagedMaxBytes uint64 `json:"nonpaged_max_bytes,omitempty"`
+	PagedBytes       uint64 `json:"paged_bytes,omitempty"`
+	PagedMaxBytes    uint64 `json:"paged_max_bytes,omitempty"`
+	CommittedBytes   uint64 `json:"committed_bytes,omitempty"`
+	CommitPeakBytes  uint64 `json:"commit_peak_bytes,omitempty"`
+	CommitLimitBytes uint64 `json:"commit_limit_bytes,omitempty"`
+	SpecialPoolTag   string `json:"special_pool_tag,omitempty"`
+	VerifierLevel    uint32 `json:"verifier_level"`
+}
+
+// Blob is one entry of the secondary data.
+type Blob struct {
+	GUID string `json:"guid"`
+	Name string `json:"name,omitempty"`
+	Size uint64 `json:"size"`
+}

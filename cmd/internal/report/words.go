@@ -1,0 +1,146 @@
+package report
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// How much of a list the text shows.
+const (
+	maxSuspects = 6
+	maxFindings = 5
+	maxEvidence = 4
+	maxDrivers  = 15
+	maxTags     = 10
+	maxBlocks   = 8
+)
+
+// place is the path of the input, and the member of an archive behind it.
+func place(d *Document) string {
+	if d.Source.Member != "" {
+		return d.Source.Path + ":" + d.Source.Member
+	}
+	return d.Source.Path
+}
+
+// sourceName is the file name of the input, with the member of an archive.
+func sourceName(d *Document) string {
+	name := path.Base(strings.ReplaceAll(d.Source.Path, `\`, "/"))
+	if d.Source.Member != "" {
+		name += ":" + path.Base(strings.ReplaceAll(d.Source.Member, `\`, "/"))
+	}
+	return name
+}
+
+// because is " (why)" where the coverage list has a reason for a fact.
+func because(d *Document, fact string) string {
+	for _, c := range d.Coverage {
+		if c.Fact == fact && c.State != "collected" && c.Why != "" {
+			return " (" + c.Why + ")"
+		}
+	}
+	return ""
+}
+
+// unread is what an input/output error means for everything else.
+const unread = "Nothing follows from what is missing here: it may be in the file all the same."
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+// sentence puts a sentence behind something.
+func sentence(why string) string {
+	if why == "" {
+		return ""
+	}
+	return ": " + why
+}
+
+// joined joins what is there.
+func joined(separator string, parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, separator)
+}
+
+// where is "afd.sys+0x1c40", or the address where no module holds it.
+func where(module, offset, address string, unloaded bool) string {
+	switch {
+	case module == "" && address == "":
+		return "an unknown place"
+	case module == "":
+		return address + " (in no known module)"
+	case unloaded:
+		return "unloaded " + module + "+" + offset
+	}
+	return module + "+" + offset
+}
+
+// grounds is " (parameter 4)".
+func grounds(source string) string {
+	if source == "" {
+		return ""
+	}
+	return " (" + source + ")"
+}
+
+// others says how many registers JSON lists.
+func others(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (the report in JSON lists %d)", n)
+}
+
+// withID is a name with a process id.
+func withID[N uint32 | uint64](name string, id *N) string {
+	switch {
+	case id == nil:
+		return name
+	case name == "":
+		return fmt.Sprintf("process %d", *id)
+	}
+	return fmt.Sprintf("%s (process %d)", name, *id)
+}
+
+// day is the day of an RFC 3339 time.
+func day(t string) string {
+	d, _, _ := strings.Cut(t, "T")
+	return d
+}
+
+// A gap in what is known: facts that are missing for the same reason.
+type missing struct {
+	facts []string
+	why   string
+}
+
+// unknowns groups the facts that were not collected by the reason.
+func unknowns(coverage []Coverage) []missing {
+	var groups []missing
+	at := map[string]int{}
+	for _, c := range coverage {
+		if c.State == "collected" || strings.Contains(c.Fact, ".") { // single facts: they stand in JSON
+			continue
+		}
+		why := c.Why
+		switch {
+		case why == "":
+			why = c.State
+		case c.State == "failed":
+			why = "could not be read: " + why
+		}
+		i, ok := at[why]
+		if !ok {
+			i = len(groups)
+			at[why] = i
+			groups = append(groups, missing{why: why})
+		}
+		groups[i].facts = append(groups[i].facts, c.Fact)
+	}
+	return groups
+}

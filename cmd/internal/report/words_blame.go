@@ -1,0 +1,86 @@
+package report
+
+import (
+	"dumptriage/dump/units"
+)
+
+// basisWords say on what grounds a module is named.
+var basisWords = map[string]string{
+	"exception": "the exception",
+	"parameter": "a STOP parameter",
+	"structure": "a kernel structure",
+	"caller":    "it raised the STOP",
+	"stack":     "the saved stack",
+}
+
+// basis is the grounds of a suspicion, and whether they are an inference.
+func (b *Blame) basis() string {
+	words := basisWords[b.Basis]
+	if words == "" {
+		words = b.Basis
+	}
+	if b.Hits > 0 {
+		words += ", " + units.Count(b.Hits, "address", "addresses")
+	}
+	if b.Heuristic {
+		return "heuristic: " + words
+	}
+	return words
+}
+
+// where is the place in the module that is to blame.
+func (b *Blame) where() string { return where(b.Module, b.Offset, b.Address, b.Unloaded) }
+
+// ranked parts the modules to blame into those of others and Windows' own,
+// which come behind: they are where bad drivers are noticed. What nothing but
+// words on the stack speaks for is in neither.
+func ranked(blame []Blame) (others, windows []Blame) {
+	for _, b := range blame {
+		switch {
+		case b.Doubtful:
+		case b.Windows:
+			windows = append(windows, b)
+		default:
+			others = append(others, b)
+		}
+	}
+	return others, windows
+}
+
+// leftOver names the modules of which nothing but words on the stack speaks.
+func leftOver(blame []Blame) string {
+	var names []string
+	for i := range blame {
+		if b := &blame[i]; b.Doubtful {
+			names = append(names, b.Module)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "On the stack without proof that their code was being run, perhaps left over from earlier work: " + units.Listed(names, 5, ", ")
+}
+
+// nobodyElse is what to say where no third-party driver is suspected, "" where
+// one is or nothing was looked at.
+func nobodyElse(d *Document) string {
+	others, windows := ranked(d.Blame)
+	switch {
+	case len(others) > 0 || d.User != nil:
+		return ""
+	case d.Running != nil && d.Running.StackBytes != nil:
+		return "No third-party driver is named by the STOP or proven to be on the saved stack."
+	case len(windows) > 0:
+		return "No third-party driver is named by the STOP; the stack was not saved."
+	}
+	return ""
+}
+
+// windowsOwn names Windows' own files that are on the list of suspects.
+func windowsOwn(windows []Blame) string {
+	names := make([]string, len(windows))
+	for i := range windows {
+		names[i] = windows[i].where() + " (" + windows[i].basis() + ")"
+	}
+	return "Windows' own files, ranked behind: " + units.Listed(names, 4, "; ")
+}

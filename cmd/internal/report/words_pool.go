@@ -1,0 +1,236 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
+)
+
+// poolLead says in two sentences that a pool has run full, and who holds it.
+// Where no pool has, it says nothing.
+func poolLead(d *Document) []string {
+	p := d.Pool
+	if p == nil {
+		return nil
+	}
+	var out []string
+	for _, which := range PoolTypes() {
+		u := p.usage(which)
+		if u.State != facts.PoolExhausted && u.State != facts.PoolNear {
+			continue
+		}
+		s := poolTitles[which] + " is " + facts.PoolStateWords[u.State]
+		if figures := usageWords(u); figures != "" {
+			s += ": " + figures
+		}
+		out = append(out, s+".")
+		if lead := p.leader(which); lead != "" {
+			out = append(out, lead)
+		}
+	}
+	if len(out) > 0 && len(p.Tags) == 0 && p.TagsWhy != "" {
+		out = append(out, "Who holds it was not counted: "+p.TagsWhy+".")
+		if s := p.commonest(); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// poolTitles begin sentences on the pools.
+var poolTitles = map[string]string{"nonpaged": "Nonpaged pool", "paged": "Paged pool"}
+
+// usage is one of the two pools.
+func (p *Pool) usage(which string) *PoolUsage {
+	if which == "paged" {
+		return &p.Paged
+	}
+	return &p.NonPaged
+}
+
+// in is the counts of a tag in one pool.
+func (t *PoolTag) in(which string) TagCounters {
+	if which == "paged" {
+		return t.Paged
+	}
+	return t.NonPaged
+}
+
+// leader names the tag that holds most of a pool, and its owner.
+func (p *Pool) leader(which string) string {
+	var total uint64
+	var first *PoolTag
+	for i := range p.Tags {
+		t := &p.Tags[i]
+		n := t.in(which).Bytes
+		total = addUp(total, n)
+		if n > 0 && (first == nil || n > first.in(which).Bytes) {
+			first = t
+		}
+	}
+	if first == nil {
+		return ""
+	}
+	c := first.in(which)
+	s := fmt.Sprintf("Tag %s leads it with %s (%.0f %%) in %s blocks", first.Tag, units.Bytes(c.Bytes),
+		100*float64(c.Bytes)/float64(total), outstanding(c))
+	if len(first.Owners) > 0 {
+		s += ", and is " + first.Owners[0].words()
+	}
+	return s + "."
+}
+
+// commonest says which blocks take most of nonpaged pool, where nobody counts
+// by tag.
+func (p *Pool) commonest() string {
+	for _, b := range p.BlockSizes {
+		if b.Pool != "nonpaged" {
+			continue
+		}
+		s := fmt.Sprintf("Most of it is %s blocks of %s", units.Number(b.Count), units.Count(b.Bytes, "byte", "bytes"))
+		if b.Tag != "" {
+			s += fmt.Sprintf(" with %q in their headers", b.Tag)
+		}
+		return s + "."
+	}
+	return ""
+}
+
+// words says whose tag it is, and on what grounds.
+func (o *Owner) words() string {
+	if o.Basis == facts.OwnerByImage {
+		return "in the code of " + o.Driver
+	}
+	return o.Driver + "'s by the tag list"
+}
+
+// byUse orders tags by what they hold, the most first.
+func byUse(tags []PoolTag) []PoolTag {
+	sorted := slices.Clone(tags)
+	slices.SortStableFunc(sorted, func(a, b PoolTag) int { return cmp.Compare(held(&b), held(&a)) })
+	return sorted
+}
+
+// shownSuspects are the tags worth a place on a page: those that look more
+// than a little like a leak.
+func shownSuspects(d *Document) []PoolSuspect {
+	n := slices.IndexFunc(d.Suspects, func(s PoolSuspect) bool { return s.Level == facts.SuspectLow })
+	if n < 0 {
+		return d.Suspects
+	}
+	return d.Suspects[:n]
+}
+
+// suspectLine is a suspect in one line.
+func suspectLine(s *PoolSuspect) string {
+	line := fmt.Sprintf("%s (%s pool, %s): %s in %s", quoted(s.Tag), s.Pool, s.Level, units.Bytes(s.Bytes),
+		units.Count(s.Outstanding, "block", "blocks"))
+	var owners []string
+	for _, o := range s.Owners {
+		owners = append(owners, o.Driver)
+	}
+	if len(owners) > 0 {
+		line += ", owned by " + units.Listed(owners, 3, ", ")
+	}
+	return line + "; " + strings.Join(s.Reasons, "; ") + "."
+}
+
+// poolOrigin says where the figures come from and how far to trust them.
+func poolOrigin(p *Pool) string {
+	words := p.Origin
+	if p.Source != "" {
+		words += ", " + p.Source
+	}
+	if p.Tables > 1 {
+		words += " and " + units.Count(p.Tables-1, "table of another processor", "tables of other processors")
+	}
+	if p.Exact || len(p.Tags) == 0 {
+		return words
+	}
+	return words + " (not exact)"
+}
+
+// poolFacts is each pool against its limit, and where the figures come from.
+func poolFacts(p *Pool) []fact {
+	out := []fact{
+		{"NonPagedPool", stated(&p.NonPaged)},
+		{"PagedPool", stated(&p.Paged)},
+		{"Source", poolOrigin(p)},
+	}
+	for _, n := range p.Notes {
+		out = append(out, fact{"Note", n})
+	}
+	if p.TagsWhy != "" {
+		out = append(out, fact{"Tags", "not known: " + p.TagsWhy})
+	}
+	return out
+}
+
+// stated is how full a pool was, in figures and in a word.
+func stated(u *PoolUsage) string {
+	words := usageWords(u)
+	if state := facts.PoolStateWords[u.State]; state != "" && words != "" {
+		words = state + ": " + words
+	}
+	if u.LimitBy != "" {
+		words += "; limit: " + u.LimitBy
+	}
+	return words
+}
+
+// usageWords is how full a pool was.
+func usageWords(u *PoolUsage) string {
+	n, ok := u.inUse()
+	switch {
+	case !ok && u.LimitBytes == nil:
+		return ""
+	case !ok:
+		return "limit " + units.Bytes(*u.LimitBytes)
+	case u.LimitBytes == nil:
+		return units.Bytes(n)
+	}
+	return used(n, *u.LimitBytes)
+}
+
+// tagTable is the tags that hold most.
+func tagTable(p *Pool) *Table {
+	t := &Table{Columns: []Column{
+		{Title: "Tag"},
+		{Title: "NonPaged", Right: true},
+		{Title: "Outstanding", Right: true},
+		{Title: "Paged", Right: true},
+		{Title: "Outstanding", Right: true},
+		{Title: "Owner", Give: true},
+	}}
+	tags := byUse(p.Tags)
+	for i := range tags[:min(len(tags), maxTags)] {
+		tag := &tags[i]
+		t.Add(tag.Tag, units.Bytes(tag.NonPaged.Bytes), outstanding(tag.NonPaged), units.Bytes(tag.Paged.Bytes), outstanding(tag.Paged), ownerWords(tag.Owners))
+	}
+	return t
+}
+
+// held is what a tag holds in both pools.
+func held(t *PoolTag) uint64 { return addUp(t.NonPaged.Bytes, t.Paged.Bytes) }
+
+// outstanding is how many allocations were not freed. The counters of a tag are
+// not read at one moment, so frees may be ahead.
+func outstanding(c TagCounters) string {
+	if c.Frees > c.Allocs {
+		return "0"
+	}
+	return units.Number(c.Allocs - c.Frees)
+}
+
+// ownerWords names the drivers that may own a tag.
+func ownerWords(owners []Owner) string {
+	names := make([]string, len(owners))
+	for i, o := range owners {
+		names[i] = o.Driver
+	}
+	return units.Listed(names, 3, ", ")
+}
