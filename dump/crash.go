@@ -89,16 +89,7 @@ func collectContext(c *collection) (string, string) {
 			}
 		}
 	}
-	place := c.img.Header.Context
-	if t := c.img.Triage; t != nil && t.Context.Exists() {
-		place = t.Context
-	}
-	if !place.Exists() {
-		c.f.Context = facts.Unknown[facts.Context]("the dump holds no context record")
-		return outcome(c.f.Context)
-	}
-	c.f.Context = nt.DecodeContext(c.read(place, uint64(size)), c.machine())
-	c.f.Context.Value.Source = headerSource
+	c.f.Context = c.registers()
 	return outcome(c.f.Context)
 }
 
@@ -182,13 +173,13 @@ func (c *collection) namedRecord(code uint32, params [4]uint64) facts.Known[fact
 // stackedRecord is the record on the saved stack of the exception that the
 // parameters tell: its code and its address are theirs.
 func (c *collection) stackedRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
-	t := c.img.Triage
 	status, _, raised := withRole(code, params, bugcheck.RoleStatus)
 	at, _, where := withRole(code, params, bugcheck.RoleInstruction)
-	if t == nil || !t.Stack.Exists() || !raised || !where {
+	if !raised || !where {
 		return facts.Unknown[facts.Exception]("the parameters lead to no exception record")
 	}
-	e := nt.FindException(c.read(t.Stack, maxStack), c.f.System.PointerSize, uint32(status), at)
+	stack, _ := c.savedStack()
+	e := nt.FindException(stack, c.f.System.PointerSize, uint32(status), at)
 	e.Value.Source = "saved stack"
 	return e
 }

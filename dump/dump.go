@@ -131,6 +131,7 @@ type collection struct {
 	hasKD   bool
 	index   *module.Index
 
+	cpu       processor                    // that stopped; of a dump that holds pages
 	exception facts.Known[facts.Exception] // the record of the exception, before its worth is judged
 
 	findBlock   func(memory.Virt) facts.Known[facts.PoolBlock] // of an address; nil where no pool was read

@@ -116,13 +116,5 @@ func (c *collection) debuggerData(s memory.Space) (nt.KDBG, bool) {
 		return nt.KDBG{}, false
 	}
 	raw := make([]byte, nt.MaxKDBG)
-	n := len(raw)
-	if err := s.ReadVirt(raw, memory.Virt(at)); err != nil {
-		var gap *memory.AbsentError
-		if !errors.As(err, &gap) {
-			return nt.KDBG{}, false
-		}
-		n = gap.Read
-	}
-	return nt.DecodeKDBG(raw[:n], c.f.System.PointerSize)
+	return nt.DecodeKDBG(raw[:s.ReadUpTo(raw, memory.Virt(at))], c.f.System.PointerSize)
 }

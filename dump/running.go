@@ -41,7 +41,7 @@ func collectRunning(c *collection) (string, string) {
 	run.StackBytes, run.StackBase = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
 	t := c.img.Triage
 	if t == nil {
-		c.runningByDTB()
+		c.runningPages()
 		return outcome(run.Process)
 	}
 	if t.Process.Exists() {

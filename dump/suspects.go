@@ -171,11 +171,24 @@ func (c *collection) suspectStructures() {
 // have 72 KiB.
 const maxStack = 0x12000
 
+// savedStack is the kernel stack of the thread that ran, from the stack pointer
+// on, as far as it was saved.
+func (c *collection) savedStack() ([]byte, memory.Virt) {
+	t := c.img.Triage
+	if t == nil {
+		return c.pageStack()
+	}
+	if !t.Stack.Exists() {
+		return nil, 0
+	}
+	return c.read(t.Stack, maxStack), t.StackAddress
+}
+
 // suspectStack follows the saved stack: who raised the STOP, and whose code was
 // being run where it failed.
 func (c *collection) suspectStack() {
-	t := c.img.Triage
-	if t == nil || !t.Stack.Exists() || c.index == nil {
+	stack, at := c.savedStack()
+	if len(stack) == 0 || c.index == nil {
 		return
 	}
 	b := c.f.Bugcheck.Value
@@ -183,11 +196,16 @@ func (c *collection) suspectStack() {
 	if c.f.Bugcheck.OK && bugcheck.WatchdogStack(b.Code, params) {
 		return
 	}
-	s := &blame.Stack{Bytes: c.read(t.Stack, maxStack), At: t.StackAddress, Modules: c.index, Space: c.space, Machine: c.machine()}
-	regs := nt.DecodeContext(c.read(t.Context, uint64(nt.ContextSize(c.machine()))), c.machine()).Value
+	s := &blame.Stack{Bytes: stack, At: at, Modules: c.index, Space: c.space, Machine: c.machine()}
+	regs := c.registers().Value
 	fault := b.Faulting.Value.Address
 	if at, ok := s.Raiser(regs.SP, regs.IP, fault); ok {
 		c.suspectRaiser(at)
+	}
+	if c.img.Triage == nil {
+		// Among the pages of whole dumps nearly any word is behind some call:
+		// only a walk from frame to frame would tell what was called.
+		return
 	}
 	from, ok := s.Begin(regs.SP, regs.IP, fault)
 	if !ok {

@@ -132,18 +132,13 @@ func (c *collection) structures() []memory.Block {
 // maxStructure bounds a raw kernel structure; a PRCB has some 50 KiB.
 const maxStructure = 1 << 17
 
-// prcb is the raw control block of the processor that crashed or, where nothing
-// tells which that was, of the first.
+// prcb is the raw control block of the processor that stopped.
 func (c *collection) prcb() []byte {
 	if t := c.img.Triage; t != nil {
 		return c.read(t.Prcb, maxStructure)
 	}
-	at, err := c.kdbg.FirstPRCB(c.space)
-	if err != nil {
-		return nil
-	}
 	raw := make([]byte, min(maxStructure, c.kdbg.PRCBSize()))
-	if c.space.ReadVirt(raw, at) != nil {
+	if c.cpu.prcb == 0 || c.space.ReadVirt(raw, c.cpu.prcb) != nil {
 		return nil
 	}
 	return raw
@@ -152,9 +147,13 @@ func (c *collection) prcb() []byte {
 // collectDebuggerData reads what the debugger data block tells of the system.
 func collectDebuggerData(c *collection) (string, string) {
 	s := &c.f.System
-	switch {
-	case c.whyNoMemory != "":
+	if c.whyNoMemory != "" {
 		return absent(c.whyNoMemory)
+	}
+	if c.img.Triage == nil {
+		c.cpu = c.findProcessor()
+	}
+	switch {
 	case !c.hasKD:
 		return absent("the dump holds no debugger data block that can be read")
 	}

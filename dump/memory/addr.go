@@ -23,3 +23,6 @@ type Range struct {
 	At   Virt
 	Size uint64
 }
+
+// End is the first address behind the range.
+func (r Range) End() Virt { return r.At.Add(r.Size) }

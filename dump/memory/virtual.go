@@ -2,6 +2,7 @@ package memory
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -34,6 +35,20 @@ func (s Space) Uint(va Virt, width int) (uint64, error) {
 func (s Space) Ptr(va Virt) (Virt, error) {
 	v, err := s.Uint(va, s.Pointer)
 	return Virt(v), err
+}
+
+// ReadUpTo fills p as far as memory goes from an address on, and says how far
+// that is. What a failed read leaves out is not there.
+func (s Space) ReadUpTo(p []byte, va Virt) int {
+	err := s.ReadVirt(p, va)
+	if err == nil {
+		return len(p)
+	}
+	var gap *AbsentError
+	if !errors.As(err, &gap) {
+		return 0
+	}
+	return min(gap.Read, len(p))
 }
 
 // Bytes reads n bytes, at most limit.

@@ -95,15 +95,6 @@ func (k KDBG) ThreadSize() uint64  { return k.rec.Or(kdbg.sizeThread, 0) }
 func (k KDBG) ProcessSize() uint64 { return k.rec.Or(kdbg.sizeProcess, 0) }
 func (k KDBG) PRCBSize() uint64    { return k.rec.Or(kdbg.sizePrcb, 0) }
 
-// FirstPRCB is the control block of processor 0.
-func (k KDBG) FirstPRCB(s memory.Space) (memory.Virt, error) {
-	at := k.address(kdbg.processorBlock)
-	if at == 0 {
-		return 0, bin.ErrNoField
-	}
-	return s.Ptr(at)
-}
-
 const maxBuildLab = 128
 
 // BuildLab reads the kernel's build string, as far as the space holds it.

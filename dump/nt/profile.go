@@ -12,6 +12,7 @@ type Profile struct {
 	loader  *loaderLayout // nil: no layout is known
 	process *processLayout
 	thread  *threadLayout
+	stack   *stackLayout
 }
 
 // ProfileOf gives the profile of a build. One that is not known has the layouts
@@ -36,6 +37,11 @@ func ProfileOf(build uint32, pointer int) Profile {
 	for i := range threadLayouts {
 		if l := &threadLayouts[i]; l.pointer == pointer && l.build <= build {
 			p.thread = l
+		}
+	}
+	for i := range stackLayouts {
+		if l := &stackLayouts[i]; l.pointer == pointer && l.build <= build {
+			p.stack = l
 		}
 	}
 	return p

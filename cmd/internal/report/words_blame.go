@@ -68,10 +68,12 @@ func nobodyElse(d *Document) string {
 	switch {
 	case len(others) > 0 || d.User != nil:
 		return ""
-	case d.Running != nil && d.Running.StackBytes != nil:
+	case d.Dump.DataBlocks != nil && d.Running != nil && d.Running.StackBytes != nil:
 		return "No third-party driver is named by the STOP or proven to be on the saved stack."
-	case len(windows) > 0:
+	case len(windows) > 0 && d.Dump.DataBlocks != nil:
 		return "No third-party driver is named by the STOP; the stack was not saved."
+	case len(windows) > 0:
+		return "No third-party driver is named by the STOP."
 	}
 	return ""
 }
