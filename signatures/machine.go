@@ -3,6 +3,8 @@ package signatures
 import (
 	"fmt"
 	"slices"
+
+	"dumptriage/dump/facts"
 )
 
 // machinePredicate asks for the processor type:
@@ -38,5 +40,5 @@ func (p *machinePredicate) Eval(f *view) Answer {
 		return unknown(f.System.Machine.Reason())
 	}
 	return answer(slices.Contains(*p, machineName(name)) ||
-		name == "x86-pae" && slices.Contains(*p, "x86"), name)
+		slices.Contains(*p, machineName(facts.BaseMachine(name))), name)
 }

@@ -4,22 +4,13 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/nt"
 )
 
-// trapFrame is KTRAP_FRAME of x64, the same in all versions (geoffchappell.com,
-// Vergilius Project): what the processor and the kernel save of interrupted
-// code. It begins at a multiple of 16.
-var trapFrame = struct {
-	size                     int
-	rip, cs, eflags, rsp, ss bin.Field
-}{0x190, bin.U64(0x168), bin.U16(0x170), bin.U64(0x178), bin.U64(0x180), bin.U16(0x188)}
-
-// Selectors and flags of a frame of kernel code.
+// Flags of interrupted code, on x86 and x64.
 const (
-	kernelCode  = 0x10
-	kernelStack = 0x18
-	flagOne     = 1 << 1   // always set in EFLAGS
-	flagsEnd    = 0x400000 // no flag lies above
+	flagOne  = 1 << 1   // always set in EFLAGS
+	flagsEnd = 0x400000 // no flag lies above
 )
 
 // A frame is one trap or interrupt frame of kernel code on the stack.
@@ -31,29 +22,39 @@ type frame struct {
 
 // frames lists the trap frames of kernel code from the top of the stack on.
 func (s *Stack) frames() []frame {
-	if s.Machine != "amd64" {
+	l := layoutOf(s.Machine)
+	if l == nil {
 		return nil
 	}
-	skip := s.records()
+	t, skip := &l.trap, s.records()
 	var out []frame
-	for off := int(-uint64(s.At) % 16); off+trapFrame.size <= len(s.Bytes); off += 16 {
+	for off := s.aligned(t.align); off+t.size <= len(s.Bytes); off += t.align {
 		rec := bin.Record(s.Bytes[off:])
-		if skip.has(off) || skip.has(off+trapFrame.rip.Off) || rec.Or(trapFrame.cs, 0) != kernelCode {
+		if skip.has(off) || skip.has(off+t.ip.Off) || !has(rec, t.marks) {
 			continue
 		}
-		ss, flags := rec.Or(trapFrame.ss, 0), rec.Or(trapFrame.eflags, 0)
-		rip, rsp := rec.Or(trapFrame.rip, 0), memory.Virt(rec.Or(trapFrame.rsp, 0))
-		if ss != kernelStack && ss != 0 || flags&flagOne == 0 || flags >= flagsEnd || int64(rip) >= 0 || int64(rsp) >= 0 {
+		ip, flags := rec.Or(t.ip, 0), rec.Or(t.flags, 0)
+		if flags&flagOne == 0 || flags >= flagsEnd || !nt.InKernel(memory.Virt(ip), s.Space.Pointer) {
 			continue
 		}
-		f := frame{at: off, rip: rip, next: -1}
-		if next, ok := s.offset(rsp); ok && next > 0 && rsp%8 == 0 {
-			f.next = next
+		f := frame{at: off, rip: ip, next: off + t.size}
+		if t.sp.Width != 0 {
+			f.next = -1
+			sp := memory.Virt(rec.Or(t.sp, 0))
+			if !nt.InKernel(sp, s.Space.Pointer) {
+				continue
+			}
+			if next, ok := s.offset(sp); ok && next > 0 && next%s.Space.Pointer == 0 {
+				f.next = next
+			}
 		}
 		out = append(out, f)
 	}
 	return out
 }
+
+// aligned is the first offset in the stack whose address is a multiple of n.
+func (s *Stack) aligned(n int) int { return int(-uint64(s.At) % uint64(n)) }
 
 // Begin is where the stack of the code that failed begins, as an offset into
 // the saved part: beyond the trap frame of the fault, where there is one. ok is

@@ -169,3 +169,42 @@ func TestLegal(t *testing.T) {
 		}
 	}
 }
+
+// TestX86 lays out the stack of an x86 kernel by the offsets of public type
+// lists: a trap frame, from which the stack of the fault goes on behind EFlags,
+// and a CONTEXT, whose words were not pushed by calls.
+func TestX86(t *testing.T) {
+	const base, kernel, driver = 0xf78d0000, 0x804d7000, 0xf8000000
+	const fault = driver + 0x1a2c
+	for _, machine := range []string{"x86", "x86-pae"} {
+		l := make(laid, 0x800)
+		l.put32(0x20, driver+0x1100) // the dispatcher's own
+		l.put32(0x40, 0x1001f)       // CONTEXT: flags, FS, CS
+		l.put32(0x40+0x90, 0x30)
+		l.put32(0x40+0xbc, 8)
+		l.put32(0x40+0xb8, fault)
+		l.put32(0x40+0x200, driver+0x1200)
+		l.put32(0x400+0x50, 0x30) // trap frame: FS, EIP, CS, EFLAGS
+		l.put32(0x400+0x68, fault)
+		l.put32(0x400+0x6c, 8)
+		l.put32(0x400+0x70, 0x10246)
+		l.put32(0x400+0x80, driver+0x1300)
+		s := &Stack{
+			Bytes: l, At: base, Machine: machine,
+			Modules: module.NewIndex([]facts.Module{{Name: "ntoskrnl.exe", Base: kernel, Size: 0x200000}, {Name: "drv.sys", Base: driver, Size: 0x8000}}, nil),
+			Space:   memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(nil), nil)},
+		}
+		from, ok := s.Begin(base, kernel+0x8f00, fault)
+		if !ok || from != 0x474 {
+			t.Fatalf("%s: the stack of the fault begins at 0x%x, %v", machine, from, ok)
+		}
+		if hits := s.Scan(from); len(hits) != 1 || hits[0].Address != driver+0x1300 || hits[0].Hits != 1 {
+			t.Errorf("%s: beyond the frame: %+v", machine, hits)
+		}
+		for _, h := range s.Scan(0) {
+			if h.Address == driver+0x1200 || h.Module.Name == "drv.sys" && h.Hits != 3 { // its own, EIP of the frame, the caller
+				t.Errorf("%s: from the top: %+v", machine, h)
+			}
+		}
+	}
+}

@@ -17,53 +17,44 @@ func (s spans) has(off int) bool {
 	return false
 }
 
-// savedContext is a CONTEXT of x64 on the stack (winnt.h): 16-aligned, with
-// flags and selectors that nothing else has. Its vector registers are not
-// written, and hold what lay there before.
-var savedContext = struct {
-	size             int
-	flags, mxcsr, cs bin.Field
-}{0x4d0, bin.U32(0x30), bin.U32(0x34), bin.U16(0x38)}
-
-const (
-	contextAMD64 = 0x100000
-	contextBits  = 0xff // groups of registers
-	mxcsrMasks   = 0x1f80
-	mxcsrEnd     = 0x10000
-	userCode     = 0x33
-	contextEx    = 0x18 // CONTEXT_EX, which may follow
-)
+// contextBits are the groups of registers in the flags of a CONTEXT.
+const contextBits = 0xff
 
 // records finds the copies of registers and the exception records that the
 // dispatcher left on the stack.
 func (s *Stack) records() spans {
-	if s.Machine != "amd64" || s.looked {
+	l := layoutOf(s.Machine)
+	if l == nil || s.looked {
 		return s.skip
 	}
 	s.looked = true
-	for off := int(-uint64(s.At) % 16); off+savedContext.cs.End() <= len(s.Bytes); off += 8 {
-		rec := bin.Record(s.Bytes[off:])
+	word, record := s.Space.Pointer, nt.ExceptionSize(s.Space.Pointer)
+	for off := s.aligned(word); off < len(s.Bytes); {
+		rest := s.Bytes[off:]
+		n := 0
 		switch {
-		case (uint64(s.At)+uint64(off))%16 == 0 && isContext(rec):
-			s.skip = append(s.skip, struct{ from, to int }{off, off + savedContext.size + contextEx})
-			off += savedContext.size - 8
-		case s.isException(s.Bytes[off:]):
-			s.skip = append(s.skip, struct{ from, to int }{off, off + nt.ExceptionSize(8)})
-			off += nt.ExceptionSize(8) - 8
+		case (uint64(s.At)+uint64(off))%uint64(l.saved.align) == 0 && l.saved.is(rest):
+			n = l.saved.size
+		case s.isException(rest):
+			n = record
 		}
+		if n > 0 {
+			s.skip = append(s.skip, struct{ from, to int }{off, off + n})
+		}
+		off += max(n, word) / word * word
 	}
 	return s.skip
 }
 
-func isContext(rec bin.Record) bool {
-	flags, mxcsr, cs := rec.Or(savedContext.flags, 0), rec.Or(savedContext.mxcsr, 0), rec.Or(savedContext.cs, 0)
-	return flags&^contextBits == contextAMD64 && flags&contextBits != 0 &&
-		mxcsr&mxcsrMasks == mxcsrMasks && mxcsr < mxcsrEnd && (cs == kernelCode || cs == userCode)
+// is reports whether bytes are a CONTEXT of this layout.
+func (l *savedLayout) is(rec bin.Record) bool {
+	flags := rec.Or(l.flags, 0)
+	return flags&^contextBits == l.processor && flags&contextBits != 0 && has(rec, l.marks)
 }
 
 // isException takes only records whose address is one of code that is known.
 func (s *Stack) isException(raw []byte) bool {
-	at, ok := nt.LooksLikeException(raw, 8)
+	at, ok := nt.LooksLikeException(raw, s.Space.Pointer)
 	if ok {
 		_, ok = s.Modules.Find(at)
 	}

@@ -127,12 +127,9 @@ func strip(v uint64, machine string) uint64 {
 	return v
 }
 
-// x86Code are the machines whose calls followsCall can tell.
-var x86Code = map[string]bool{"x86": true, "x86-pae": true, "amd64": true}
-
 // followsCall reads the bytes before an address.
 func followsCall(s memory.Space, addr uint64, machine string) callState {
-	if !x86Code[machine] {
+	if layoutOf(machine) == nil {
 		return noCode
 	}
 	var buf [longestCall]byte

@@ -86,9 +86,7 @@ func arm64Registers() []register {
 
 // contextOf gives the layout for a machine; PAE changes nothing in it.
 func contextOf(machine string) (contextLayout, bool) {
-	if machine == "x86-pae" {
-		machine = "x86"
-	}
+	machine = facts.BaseMachine(machine)
 	for _, l := range contextLayouts {
 		if l.machine == machine {
 			return l, true

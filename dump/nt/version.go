@@ -10,6 +10,8 @@ package nt
 import (
 	"fmt"
 	"sort"
+
+	"dumptriage/dump/facts"
 )
 
 // A Product is what a build number stands for. Client and server releases
@@ -79,7 +81,7 @@ func ProductOf(build, productType uint32, machine string) (name, family string, 
 		return "", "", false
 	}
 	p := products[i-1]
-	if machine == "x86" || machine == "x86-pae" {
+	if facts.BaseMachine(machine) == "x86" {
 		p = onX86(p)
 	}
 	switch {
