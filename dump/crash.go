@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"dumptriage/dump/blame"
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
@@ -77,20 +78,56 @@ func withRole(code uint32, params [4]uint64, want bugcheck.Role) (uint64, int, b
 }
 
 // collectContext takes the registers: those of the context that a parameter
-// names, where the dump holds it, else those of the dump's own context.
+// names, where the dump holds it, else those that the saved stack has of the
+// fault, else those of the dump's own context.
 func collectContext(c *collection) (string, string) {
-	size := nt.ContextSize(c.machine())
-	if at, i, ok := c.role(bugcheck.RoleContext); ok && size > 0 {
-		if raw, err := c.space.Bytes(memory.Virt(at), size, size); err == nil {
-			if ctx := nt.DecodeContext(raw, c.machine()); ctx.OK {
-				ctx.Value.Source = "parameter " + digit(i)
-				c.f.Context = ctx
-				return collected()
-			}
-		}
+	c.f.Context = c.namedContext()
+	if !c.f.Context.OK && c.index != nil {
+		c.f.Context = c.stack().Registers(c.f.Bugcheck.Value.Faulting.Value.Address)
 	}
-	c.f.Context = c.registers()
+	if !c.f.Context.OK {
+		c.f.Context = c.registers()
+	}
+	if c.f.Context.OK {
+		c.instruction(&c.f.Context.Value)
+	}
 	return outcome(c.f.Context)
+}
+
+// namedContext is the context record that a parameter names.
+func (c *collection) namedContext() facts.Known[facts.Context] {
+	size := nt.ContextSize(c.machine())
+	at, i, ok := c.role(bugcheck.RoleContext)
+	if !ok || size == 0 {
+		return facts.Unknown[facts.Context]("no parameter names a context record")
+	}
+	raw, err := c.space.Bytes(memory.Virt(at), size, size)
+	if err != nil {
+		return facts.Unknown[facts.Context](err.Error())
+	}
+	ctx := nt.DecodeContext(raw, c.machine())
+	ctx.Value.Source = "parameter " + digit(i)
+	return ctx
+}
+
+// instruction decodes the instruction that failed, where these are the registers
+// of that moment.
+func (c *collection) instruction(ctx *facts.Context) {
+	ctx.Operand = facts.Unknown[uint64]("the registers are not those of the instruction that failed")
+	if f, ok := c.f.Bugcheck.Value.Faulting.Get(); !ok || f.Address != ctx.IP {
+		return
+	}
+	o, ok := blame.OperandOf(c.space, ctx.IP, ctx.Registers, c.machine())
+	if !ok {
+		ctx.Operand = facts.Unknown[uint64]("the dump does not hold the code of the instruction")
+		return
+	}
+	c.operand = o
+	ctx.Instruction = o.Instruction
+	ctx.Operand = facts.Unknown[uint64]("the instruction names no memory by known registers")
+	if o.Named {
+		ctx.Operand = facts.Some(o.Address)
+	}
 }
 
 // exceptionSource is what names a code address that no parameter does.

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"dumptriage/dump/blame"
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
@@ -132,6 +133,7 @@ type collection struct {
 	index   *module.Index
 
 	cpu       processor                    // that stopped; of a dump that holds pages
+	operand   blame.Operand                // of the instruction that failed
 	exception facts.Known[facts.Exception] // the record of the exception, before its worth is judged
 
 	findBlock   func(memory.Virt) facts.Known[facts.PoolBlock] // of an address; nil where no pool was read

@@ -99,36 +99,6 @@ func (c *collection) suspectUnloaded() bool {
 	return true
 }
 
-// hardwareSigns looks at whether the processor ran where no program sends it.
-func (c *collection) hardwareSigns() {
-	f, ok := c.f.Bugcheck.Value.Faulting.Get()
-	if !ok || c.index == nil || f.Module == "" || f.Unloaded {
-		return
-	}
-	if text, yes := blame.Legal(c.space, f.Address, c.machine()); yes && c.illegal() {
-		c.f.HardwareSigns = append(c.f.HardwareSigns, fmt.Sprintf(
-			"the instruction that the processor called illegal (%s, at %s+0x%x) is one that every processor has", text, f.Module, f.Offset))
-	}
-	if start, yes := blame.Misaligned(c.space, f.Address, c.machine()); yes {
-		c.f.HardwareSigns = append(c.f.HardwareSigns, fmt.Sprintf(
-			"the instruction pointer (%s+0x%x) lies %d bytes into the instruction at %s+0x%x, where no program jumps",
-			f.Module, f.Offset, f.Address-start, f.Module, f.Offset-(f.Address-start)))
-	}
-}
-
-// statusIllegalInstruction (ntstatus.h).
-const statusIllegalInstruction = 0xc000001d
-
-// illegal reports whether the processor stopped for an instruction that it does
-// not have.
-func (c *collection) illegal() bool {
-	if e, ok := c.f.Exception.Get(); ok {
-		return e.Code == statusIllegalInstruction
-	}
-	status, _, ok := c.role(bugcheck.RoleStatus)
-	return ok && uint32(status) == statusIllegalInstruction
-}
-
 // structureRoles are the parameters that lead to a driver through the I/O
 // manager's structures.
 var structureRoles = []struct {
@@ -184,11 +154,17 @@ func (c *collection) savedStack() ([]byte, memory.Virt) {
 	return c.read(t.Stack, maxStack), t.StackAddress
 }
 
+// stack is the saved stack, for those who look through it.
+func (c *collection) stack() *blame.Stack {
+	bytes, at := c.savedStack()
+	return &blame.Stack{Bytes: bytes, At: at, Modules: c.index, Space: c.space, Machine: c.machine()}
+}
+
 // suspectStack follows the saved stack: who raised the STOP, and whose code was
 // being run where it failed.
 func (c *collection) suspectStack() {
-	stack, at := c.savedStack()
-	if len(stack) == 0 || c.index == nil {
+	s := c.stack()
+	if len(s.Bytes) == 0 || c.index == nil {
 		return
 	}
 	b := c.f.Bugcheck.Value
@@ -196,7 +172,6 @@ func (c *collection) suspectStack() {
 	if c.f.Bugcheck.OK && bugcheck.WatchdogStack(b.Code, params) {
 		return
 	}
-	s := &blame.Stack{Bytes: stack, At: at, Modules: c.index, Space: c.space, Machine: c.machine()}
 	regs := c.registers().Value
 	fault := b.Faulting.Value.Address
 	if at, ok := s.Raiser(regs.SP, regs.IP, fault); ok {

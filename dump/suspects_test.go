@@ -28,6 +28,13 @@ func TestWhoIsNamed(t *testing.T) {
 		{"corpus/kernel/daimuvg-102622-15671-01.dmp", "Ntfs.sys", facts.BasisParameter, nil, 1},
 		// sub rsp, 0x28 is no illegal instruction.
 		{"corpus/kernel/daimuvg-102622-17265-01.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 1},
+		// The instructions cannot have touched what the processor reported: a stack
+		// slot against 0xf025, rcx+0x29 with rcx in the trap frame against 0x29,
+		// and a read of a stack slot that is in the dump. One machine, three weeks.
+		{"corpus/kernel/r-techsupport-7e_0.dmp", "nvlddmkm.sys", facts.BasisParameter, []string{"nvlddmkm.sys"}, 1},
+		{"corpus/kernel/r-techsupport-d1.dmp", "ks.sys", facts.BasisParameter, nil, 1},
+		{"corpus/kernel/r-techsupport-3b_1.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 1},
+		// mov dl, [rcx+0x10b] and mov rax, [rax] touched what they name.
 		{"corpus/kernel/francotrone64-082325-12593-01.dmp", "ibthfp.sys", facts.BasisCaller, []string{"ibthfp.sys"}, 0},
 		{"corpus/kernel/r-techsupport-1e.dmp", "dxgmms2.sys", facts.BasisParameter, []string{"nvlddmkm.sys"}, 0},
 		{"dumps-2/kernel/criticalrocket-111417-44578-01.dmp", "atikmdag.sys", facts.BasisCaller, []string{"atikmdag.sys"}, 0},

@@ -17,9 +17,10 @@ type layout struct {
 // trapLayout is KTRAP_FRAME of kernel code. Where no stack pointer is saved, the
 // stack of the interrupted code goes on behind it.
 type trapLayout struct {
-	align, size   int
-	ip, flags, sp bin.Field
-	marks         []mark
+	align, size       int
+	ip, flags, sp, fp bin.Field
+	registers         []register // others that every version keeps in the same place
+	marks             []mark
 }
 
 // savedLayout is a CONTEXT, with CONTEXT_EX, which may follow. Its vector
@@ -29,6 +30,12 @@ type savedLayout struct {
 	flags       bin.Field
 	processor   uint64 // the flag of the machine
 	marks       []mark
+}
+
+// A register is a name and its place in a frame.
+type register struct {
+	name string
+	at   bin.Field
 }
 
 // A mark is a field of which the values are known.
@@ -62,7 +69,12 @@ const (
 var layouts = map[string]*layout{
 	"amd64": {
 		trapLayout{
-			align: 16, size: 0x190, ip: bin.U64(0x168), flags: bin.U64(0x178), sp: bin.U64(0x180),
+			align: 16, size: 0x190, ip: bin.U64(0x168), flags: bin.U64(0x178), sp: bin.U64(0x180), fp: bin.U64(0x158),
+			registers: []register{
+				{"rax", bin.U64(0x30)}, {"rcx", bin.U64(0x38)}, {"rdx", bin.U64(0x40)}, {"r8", bin.U64(0x48)}, {"r9", bin.U64(0x50)},
+				{"r10", bin.U64(0x58)}, {"r11", bin.U64(0x60)}, {"rbp", bin.U64(0x158)}, {"rip", bin.U64(0x168)},
+				{"efl", bin.U64(0x178)}, {"rsp", bin.U64(0x180)},
+			},
 			marks: []mark{{bin.U16(0x170), 0, []uint64{codeAMD64}}, {bin.U16(0x188), 0, []uint64{stackAMD64, 0}}},
 		},
 		savedLayout{
@@ -72,7 +84,11 @@ var layouts = map[string]*layout{
 	},
 	"x86": {
 		trapLayout{
-			align: 4, size: 0x74, ip: bin.U32(0x68), flags: bin.U32(0x70),
+			align: 4, size: 0x74, ip: bin.U32(0x68), flags: bin.U32(0x70), fp: bin.U32(0x60),
+			registers: []register{
+				{"edi", bin.U32(0x54)}, {"esi", bin.U32(0x58)}, {"ebx", bin.U32(0x5c)}, {"ebp", bin.U32(0x60)}, {"eip", bin.U32(0x68)},
+				{"efl", bin.U32(0x70)},
+			},
 			marks: []mark{{bin.U32(0x6c), 0, []uint64{codeX86}}, {bin.U32(0x50), 0, []uint64{processorX86}}},
 		},
 		savedLayout{

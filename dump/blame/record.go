@@ -35,6 +35,7 @@ func (s *Stack) records() spans {
 		switch {
 		case (uint64(s.At)+uint64(off))%uint64(l.saved.align) == 0 && l.saved.is(rest):
 			n = l.saved.size
+			s.contexts = append(s.contexts, off)
 		case s.isException(rest):
 			n = record
 		}

@@ -39,8 +39,9 @@ type Stack struct {
 	Space   memory.Space // for the code before return addresses
 	Machine string
 
-	skip   spans // what was not pushed by calls
-	looked bool
+	skip     spans // what was not pushed by calls
+	contexts []int // offsets of the copies of all registers among it
+	looked   bool
 }
 
 // Scan looks at every word from an offset on for addresses in modules. Such a

@@ -146,6 +146,9 @@ type Context struct {
 	IP, SP, FP uint64
 	Registers  []Register
 	Source     string
+
+	Instruction string        // at IP, in Intel's syntax; "" where the dump does not hold the code
+	Operand     Known[uint64] // address of the memory that the instruction names
 }
 
 // Register is one named register.

@@ -76,7 +76,7 @@ func buildContext(k facts.Known[facts.Context], w width) *Context {
 	if !ok {
 		return nil
 	}
-	out := &Context{IP: w.hex(c.IP), SP: w.hex(c.SP), Registers: make(map[string]string, len(c.Registers))}
+	out := &Context{IP: w.hex(c.IP), SP: w.hex(c.SP), Source: c.Source, Instruction: c.Instruction, Operand: knownHex(c.Operand, w), Registers: make(map[string]string, len(c.Registers))}
 	for _, r := range c.Registers {
 		out.Registers[r.Name] = w.hex(r.Value)
 	}

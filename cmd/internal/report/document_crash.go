@@ -46,11 +46,15 @@ type Exception struct {
 	Meaning    string   `json:"meaning,omitempty" jsonschema:"what the record says beyond its code"`
 }
 
-// Context is the registers of the crashing processor.
+// Context is the registers of the crashing processor: those of the fault, where
+// the dump has them.
 type Context struct {
-	IP        string            `json:"ip"`
-	SP        string            `json:"sp"`
-	Registers map[string]string `json:"registers"`
+	IP          string            `json:"ip"`
+	SP          string            `json:"sp"`
+	Source      string            `json:"source,omitempty" jsonschema:"where they lie: a parameter, the saved stack, a trap frame, the dump header"`
+	Instruction string            `json:"instruction,omitempty" jsonschema:"at ip, where it is the one that failed"`
+	Operand     string            `json:"operand,omitempty" jsonschema:"address of the memory that the instruction names"`
+	Registers   map[string]string `json:"registers"`
 }
 
 // Running is what ran on the crashing processor.

@@ -184,6 +184,10 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Exception")
 		p.item(mdCode(exceptionName(e)) + meaningAfter(e) + " at " + mdCode(where(e.Module, e.Offset, e.Address, false)))
 	}
+	if c := d.Context; c != nil && c.Instruction != "" {
+		p.heading(3, "Instruction")
+		p.item(markdown(instructionWords(c)))
+	}
 	if d.Memory != nil {
 		p.heading(3, "Kernel memory")
 		p.facts(memoryFacts(d.Memory))

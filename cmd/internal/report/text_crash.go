@@ -27,6 +27,7 @@ func textException(l *lines, d *Document) {
 		l.field("Arguments", text(strings.Join(e.Parameters, " ")))
 	}
 	if c := d.Context; c != nil {
+		l.field("Instruction", text(instructionWords(c)))
 		l.field("Registers", text("ip "+c.IP+", sp "+c.SP+others(len(c.Registers))))
 	}
 }

@@ -135,3 +135,11 @@ func threadWords(r *Running) string {
 	}
 	return strings.Join(words, ", ")
 }
+
+// instructionWords is the instruction that failed, and the memory it names.
+func instructionWords(c *Context) string {
+	if c.Operand == "" {
+		return c.Instruction
+	}
+	return c.Instruction + ", which names " + c.Operand
+}

@@ -1,0 +1,92 @@
+package dump
+
+import (
+	"fmt"
+
+	"dumptriage/dump/blame"
+	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/memory"
+)
+
+// hardwareSigns looks at whether the processor did what no program makes it do.
+func (c *collection) hardwareSigns() {
+	f, ok := c.f.Bugcheck.Value.Faulting.Get()
+	if !ok || c.index == nil || f.Module == "" || f.Unloaded {
+		return
+	}
+	sign := func(format string, args ...any) {
+		c.f.HardwareSigns = append(c.f.HardwareSigns, fmt.Sprintf(format, args...))
+	}
+	place := fmt.Sprintf("%s+0x%x", f.Module, f.Offset)
+	if text, yes := blame.Legal(c.space, f.Address, c.machine()); yes && c.illegal() {
+		sign("the instruction that the processor called illegal (%s, at %s) is one that every processor has", text, place)
+	}
+	if start, yes := blame.Misaligned(c.space, f.Address, c.machine()); yes {
+		sign("the instruction pointer (%s) lies %d bytes into the instruction at %s+0x%x, where no program jumps",
+			place, f.Address-start, f.Module, f.Offset-(f.Address-start))
+		return // what the bytes there say is no instruction
+	}
+	c.operandSigns(place, sign)
+}
+
+// operandSigns compares what the instruction that failed names with what the
+// processor said that it touched.
+func (c *collection) operandSigns(place string, sign func(string, ...any)) {
+	o := c.operand
+	if !o.Named {
+		return
+	}
+	if kernel, yes := blame.OneBitOff(o.Address); yes && c.machine() == "amd64" {
+		sign("the address that %s (%s) touched, 0x%016x, is one of the kernel but for a single bit: 0x%016x", place, o.Instruction, o.Address, kernel)
+		return
+	}
+	at, told := c.touched()
+	switch {
+	case !o.Plain:
+	case told && !near(at, o.Address):
+		sign("the instruction at %s (%s) names the address 0x%x, yet the processor reported that it touched 0x%x", place, o.Instruction, o.Address, at)
+	case !told && !o.Written && c.accessViolation() && !c.f.Exception.OK && c.saved(o.Address):
+		sign("the instruction at %s (%s) only reads memory that was there (0x%x is in the dump), yet the processor reported an access violation", place, o.Instruction, o.Address)
+	}
+}
+
+// span is more than any operand of a plain instruction has, in bytes.
+const span = 64
+
+// near reports whether an address lies in what an operand may touch.
+func near(at, operand uint64) bool { return at-operand < span }
+
+// touched is the address that the processor reported.
+func (c *collection) touched() (uint64, bool) {
+	if at, ok := c.f.Exception.Value.Accessed.Get(); ok && c.f.Exception.OK {
+		return at, true
+	}
+	return c.f.Bugcheck.Value.Referenced.Get()
+}
+
+// saved reports whether the dump holds the memory at an address of the kernel.
+func (c *collection) saved(at uint64) bool {
+	_, err := c.space.Uint(memory.Virt(at), 1)
+	return err == nil && blame.Canonical(at)
+}
+
+// Status codes of faults (ntstatus.h).
+const (
+	statusIllegalInstruction = 0xc000001d
+	statusAccessViolation    = 0xc0000005
+)
+
+// illegal reports whether the processor stopped for an instruction that it does
+// not have.
+func (c *collection) illegal() bool { return c.raised() == statusIllegalInstruction }
+
+func (c *collection) accessViolation() bool { return c.raised() == statusAccessViolation }
+
+// raised is the code of the exception behind the STOP, 0 where there is none.
+func (c *collection) raised() uint32 {
+	if e, ok := c.f.Exception.Get(); ok {
+		return e.Code
+	}
+	status, _, _ := c.role(bugcheck.RoleStatus)
+	return uint32(status)
+}
