@@ -1,10 +1,16 @@
 package dump_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"dumptriage/dump/dumptest"
+	"dumptriage/dump/facts"
 )
 
 // TestMachines holds the machines of real small dumps to what dmidecode says of
@@ -36,6 +42,67 @@ func TestMachines(t *testing.T) {
 			if partly := i == 4 || i == 7; partly && !strings.Contains(got[i], want[i]) || !partly && got[i] != want[i] || want[7] == "" && got[7] != "" {
 				t.Errorf("%s: %q, want %q", file, got[i], want[i])
 			}
+		}
+	}
+}
+
+// TestComputer: what dumptest writes behind a dump comes out of it.
+func TestComputer(t *testing.T) {
+	c := dumptest.Desk("SN0042")
+	c.Boot, c.CleanBoot = 21, 17
+	h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0x3b, DumpType: dumptest.TypeTriage, SystemTime: dumptest.Filetime(c.Started.Add(time.Hour))}
+	f := read(t, dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build())
+	hw, ok := f.Hardware.Get()
+	if !ok || hw.Manufacturer != c.Maker || hw.Model != c.Model || hw.Board != c.Maker+" "+c.Board || hw.BIOSVersion != c.Firmware ||
+		hw.Processor != c.Processor || len(hw.Memory) != 2 || hw.Memory[0].Bytes.Or(0) != 8<<30 || hw.Memory[1].Kind != "DDR4" {
+		t.Errorf("%+v", hw)
+	}
+	if ids := hw.Identifiers; len(ids) != 2 || ids[0].Value != c.Serial || ids[1].Value != c.BoardSerial {
+		t.Errorf("%+v", ids)
+	}
+	want := []string{"2 of 2 memory modules run above their rating: at 3200 MT/s, rated for 2400", "the firmware was 6 years old", "the last 4 starts did not end in order"}
+	if !slices.Equal(hw.Observations, want) {
+		t.Errorf("%q, want %q", hw.Observations, want)
+	}
+	s := f.Session.Or(facts.Session{})
+	if s.Boot.Or(0) != 21 || s.CleanBoot.Or(0) != 17 || !s.BootTime.Or(time.Time{}).Equal(c.Started) || s.Release.Or(0) != 19045 {
+		t.Errorf("%+v", s)
+	}
+	known(t, "product by its release", f.System.Product, "Windows 10 22H2")
+}
+
+// TestSessions: machines of which the kernel's build stands for several
+// releases, and what their boot status data say.
+func TestSessions(t *testing.T) {
+	for file, want := range map[string]struct {
+		product     string
+		boot, clean uint32
+		devices     int
+		first       string // vendor and device at 00:00.0
+	}{
+		"corpus/kernel/daimuvg-102622-12000-01.dmp":       {"Windows 10 21H1", 21, 18, 36, "1022:1630"},
+		"corpus/kernel/daimuvg-102622-17265-01.dmp":       {"Windows 10 21H1", 15, 14, 29, "1022:1630"},
+		"corpus/kernel/r-techsupport-9f.dmp":              {"Windows 10 22H2", 13, 3, 22, "8086:9b33"},
+		"corpus/kernel/francotrone64-082325-12593-01.dmp": {"Windows 11 24H2", 82, 82, 36, "1022:14b5"},
+	} {
+		b, err := os.ReadFile(filepath.Join(sharedDir, file))
+		if err != nil {
+			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
+		}
+		f := read(t, b)
+		s, h := f.Session.Or(facts.Session{}), f.Hardware.Or(facts.Hardware{})
+		if f.System.Product.Or("") != want.product || s.Boot.Or(0) != want.boot || s.CleanBoot.Or(0) != want.clean || len(h.Devices) != want.devices {
+			t.Errorf("%s: %s, %+v, %d devices; want %+v", file, f.System.Product.Or(""), s, len(h.Devices), want)
+			continue
+		}
+		if d := h.Devices[0]; fmt.Sprintf("%04x:%04x", d.VendorID, d.DeviceID) != want.first {
+			t.Errorf("%s: %+v, want %s", file, d, want.first)
+		}
+		// The start that Windows noted and the uptime of the header meet at the
+		// crash.
+		end := s.BootTime.Or(time.Time{}).Add(f.System.Uptime.Or(0))
+		if d := f.System.CrashTime.Or(time.Time{}).Sub(end); d < -4*time.Second || d > 4*time.Second {
+			t.Errorf("%s: the start and the uptime miss the crash by %v", file, d)
 		}
 	}
 }

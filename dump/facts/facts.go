@@ -25,6 +25,8 @@ type Facts struct {
 	Blobs      []Blob // secondary (tagged) data
 	User       Known[UserDump]
 	Hardware   Known[Hardware]
+	Session    Known[Session]
+	Frameworks []Framework // drivers of the Kernel-Mode Driver Framework
 
 	Coverage   []Coverage
 	Warnings   []string

@@ -1,7 +1,9 @@
 package facts
 
-// Hardware is the machine as its firmware describes it. Nothing in it tells one
-// machine of a model from another: serial numbers are left out.
+import "time"
+
+// Hardware is the machine as its firmware describes it. Nothing in it but
+// Identifiers tells one machine of a model from another.
 type Hardware struct {
 	Manufacturer, Model string // "" where the maker wrote none
 	Board               string
@@ -9,9 +11,15 @@ type Hardware struct {
 	BIOSVersion         string
 	BIOSDate            string // as the firmware writes it: month, day, year
 	Processor           string
+	Signature           Known[CPUSignature]
 	Microcode           Known[uint32]
+	Thermal             Known[Thermal]
 	Memory              []MemoryModule
-	Virtual             bool // the firmware says that it is a virtual machine's
+	Devices             []Device // on PCI
+	Virtual             bool     // the firmware or the hypervisor says that it is a virtual machine's
+	Hypervisor          string   // that the machine runs under, as it calls itself
+
+	Identifiers []Identifier // private: they leave the program only when asked for
 
 	Observations []string // what is remarkable about it, in words
 }
@@ -21,4 +29,47 @@ type MemoryModule struct {
 	Locator, Kind, Maker, Part string // "" where the firmware does not say
 	Bytes                      Known[uint64]
 	Rated, Configured          uint32 // millions of transfers a second; 0 where not said
+}
+
+// CPUSignature is what CPUID leaf 1 tells a processor by.
+type CPUSignature struct {
+	Family, Model, Stepping uint32
+}
+
+// Thermal is what an Intel processor says of its temperature (Intel SDM volume
+// 4, IA32_THERM_STATUS). Throttled and Critical hold since the start.
+type Thermal struct {
+	Margin    Known[uint32] // degrees Celsius below the limit
+	Throttled bool          // it had slowed down because of heat
+	Critical  bool          // it had reached its critical temperature
+}
+
+// Device is one function of a PCI device.
+type Device struct {
+	Bus, Device, Function uint8
+	VendorID, DeviceID    uint16
+	Class                 string // what it is, or ""
+	Vendor                string // who made it, "" where the number is not among the known
+}
+
+// An Identifier tells one machine from another of its model: a serial number.
+type Identifier struct {
+	Kind  string // "system serial number", …
+	Value string
+}
+
+// Session is what Windows noted of its starts and of its users' session.
+type Session struct {
+	Release   Known[uint32]    // the build that Windows calls itself, where the header has that of its kernel
+	BootTime  Known[time.Time] // of the start that ended in the crash
+	Boot      Known[uint32]    // number of that start
+	CleanBoot Known[uint32]    // number of the last start that was shut down in order
+	Desktop   string           // what Winlogon noted last, in words, or ""
+}
+
+// Framework is a driver of the Kernel-Mode Driver Framework, and the version of
+// it that the driver was built for. The library itself comes first.
+type Framework struct {
+	Name    string
+	Version string
 }

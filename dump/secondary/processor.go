@@ -23,9 +23,9 @@ const (
 	valueMicrocode = "MSR8B"
 )
 
-// Processor decodes the block with the registry's description of the processor.
-func Processor(block []byte, h *facts.Hardware) {
-	rest := bin.Record(block)
+// processor decodes the block with the registry's description of the processor.
+func processor(block bin.Record, f *Found) {
+	h, rest := &f.Hardware, block
 	for range maxValues {
 		name, after, ok := sized(rest)
 		if !ok || len(after) < numbers {
@@ -56,11 +56,4 @@ func sized(rec bin.Record) (data, rest bin.Record, ok bool) {
 		return nil, nil, false
 	}
 	return rec[numbers : numbers+int(n)], rec[numbers+int(n):], true
-}
-
-// Decoders are the blocks that are decoded, by their GUIDs (names of the symbols
-// that hold them: SMBiosGuidSMBios, SMBiosGuidBios).
-var Decoders = map[string]func(block []byte, h *facts.Hardware){
-	"bc5c008f-1e3a-44d7-988d-86f6884c6758": SMBIOS,
-	"6c7ac389-4313-47dc-9f34-a8800a0fb56c": Processor,
 }

@@ -51,8 +51,8 @@ func TestSMBIOS(t *testing.T) {
 	bios[0x13-4] = 1 << 4
 	system := make([]byte, 0x1b-4)
 	system[0], system[1], system[2], system[3] = 1, 2, 3, 4
-	var h facts.Hardware
-	SMBIOS(table(
+	found := NewFound()
+	smbios(table(
 		put(0, bios, "Firmware Inc.", "1.60", "04/15/2021"),
 		put(1, system, "Maker Inc.", "System Product Name", "1.0", "SECRETSERIAL"),
 		put(2, []byte{1, 2, 3, 4}, "Maker Inc.", "B560", "x", "SECRETSERIAL"),
@@ -61,7 +61,8 @@ func TestSMBIOS(t *testing.T) {
 		module(16384, 2667, 3200, 0x1a), module(0, 0, 0, 2), module(0x7fff, 0xffff, 0, 0x22), module(0xffff, 1, 1, 2), module(0x8000|512, 1, 1, 2),
 		put(127, nil),
 		put(1, system, "behind the end", "x", "y", "z"),
-	), &h)
+	), found)
+	h := found.Hardware
 	if h.Manufacturer != "Maker Inc." || h.Model != "" || h.Board != "Maker Inc. B560" || h.BIOSVendor != "Firmware Inc." ||
 		h.BIOSVersion != "1.60" || h.BIOSDate != "04/15/2021" || h.Processor != "A Processor" || !h.Virtual {
 		t.Errorf("%+v", h)
@@ -82,8 +83,17 @@ func TestSMBIOS(t *testing.T) {
 			t.Errorf("module %d: %+v, want %+v", i, m, w)
 		}
 	}
+	for _, id := range h.Identifiers {
+		if id.Value != "SECRETSERIAL" {
+			t.Errorf("%+v", id)
+		}
+	}
+	if len(h.Identifiers) != 2 {
+		t.Errorf("serial numbers of the system and the board: %+v", h.Identifiers)
+	}
+	h.Identifiers = nil
 	if text := fmt.Sprintf("%+v", h); strings.Contains(text, "SECRET") {
-		t.Errorf("an identifier is among the facts: %s", text)
+		t.Errorf("an identifier is among the other facts: %s", text)
 	}
 }
 
@@ -120,15 +130,16 @@ func TestProcessor(t *testing.T) {
 	}
 	block := append(value("~MHz", 4, []byte{0x4f, 0x0b, 0, 0}), value("ProcessorNameString", 1, name)...)
 	block = append(block, value("MSR8B", 11, []byte{0, 0, 0, 0, 0x1d, 1, 0, 0})...)
-	var h facts.Hardware
-	Processor(block, &h)
+	found := NewFound()
+	processor(block, found)
+	h := found.Hardware
 	if h.Processor != "Some CPU @ 2.60GHz" || h.Microcode.Or(0) != 0x11d {
 		t.Errorf("%+v", h)
 	}
 	for cut := range block {
-		var h facts.Hardware
-		Processor(block[:cut], &h)
-		if h.Microcode.OK {
+		found := NewFound()
+		processor(block[:cut], found)
+		if found.Hardware.Microcode.OK {
 			t.Errorf("cut at %d of %d: a revision", cut, len(block))
 		}
 	}
@@ -137,12 +148,16 @@ func TestProcessor(t *testing.T) {
 func FuzzBlocks(f *testing.F) {
 	f.Add(table(module(16384, 2667, 3200, 0x1a), put(127, nil)))
 	f.Add(value("MSR8B", 11, []byte{0, 0, 0, 0, 1, 0, 0, 0}))
-	f.Fuzz(func(t *testing.T, block []byte) {
-		for _, decode := range Decoders {
-			var h facts.Hardware
-			decode(block, &h)
-			if len(h.Memory) > maxModules || len(h.Manufacturer) > 2*maxString {
-				t.Errorf("%d modules, %d bytes of a name", len(h.Memory), len(h.Manufacturer))
+	f.Add([]byte("PCfg\x7c\x00\x00\x00\x01\x00\x00\x00"))
+	f.Add([]byte("DIVH\x44\x00\x00\x00\x06\x00\x00\x40VBoxVBoxVBox"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		for _, b := range Blocks {
+			found := NewFound()
+			b.Decode(raw, found)
+			h := found.Hardware
+			if len(h.Memory) > maxModules || len(h.Devices) > maxDevices || len(found.Frameworks) > maxFrameworks ||
+				len(h.Manufacturer) > 2*maxString || len(h.Identifiers) > maxIdentifiers {
+				t.Errorf("%+v", found)
 			}
 		}
 	})

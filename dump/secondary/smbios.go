@@ -1,9 +1,3 @@
-// Package secondary decodes the tagged blocks that callbacks add behind a small
-// dump: the SMBIOS tables of the machine and what the registry says of its
-// processor.
-//
-// It knows the layout of a block's bytes. It must not know where in a dump they
-// lie. A block is one file and one row in [Decoders].
 package secondary
 
 import (
@@ -42,7 +36,7 @@ const (
 // identify a machine and its owner.
 var (
 	biosFields      = struct{ vendor, version, date, features bin.Field }{bin.U8(4), bin.U8(5), bin.U8(8), bin.U8(0x13)}
-	systemFields    = struct{ maker, product bin.Field }{bin.U8(4), bin.U8(5)}
+	systemFields    = struct{ maker, product, serial bin.Field }{bin.U8(4), bin.U8(5), bin.U8(7)}
 	processorFields = struct{ name bin.Field }{bin.U8(0x10)}
 	moduleFields    = struct {
 		size, large                bin.Field
@@ -57,6 +51,8 @@ const (
 	maxStructures = 4096
 	maxString     = 128 // bytes of a string that are kept
 	maxModules    = 256
+
+	maxIdentifiers = 4
 )
 
 // memoryKinds are the types of memory (DSP0134, 7.18.2).
@@ -85,9 +81,8 @@ func (e *entry) text(f bin.Field) string {
 	return s
 }
 
-// SMBIOS decodes the block with the tables of the machine.
-func SMBIOS(block []byte, h *facts.Hardware) {
-	rec := bin.Record(block)
+// smbios decodes the block with the tables of the machine.
+func smbios(rec bin.Record, f *Found) {
 	length := rec.Or(rawSMBIOS.length, 0)
 	if len(rec) < rawSMBIOS.size {
 		return
@@ -96,12 +91,13 @@ func SMBIOS(block []byte, h *facts.Hardware) {
 	if length < uint64(len(table)) {
 		table = table[:length]
 	}
+	defer judge(&f.Hardware)
 	for range maxStructures {
 		e, rest, ok := next(table)
 		if !ok || e.rec.Or(structure.kind, typeEnd) == typeEnd {
 			return
 		}
-		e.decode(h)
+		e.decode(&f.Hardware)
 		table = rest
 	}
 }
@@ -137,7 +133,9 @@ func (e *entry) decode(h *facts.Hardware) {
 		h.Virtual = h.Virtual || e.rec.Or(biosFields.features, 0)&virtualBit != 0
 	case typeSystem:
 		h.Manufacturer, h.Model = e.text(systemFields.maker), e.text(systemFields.product)
+		e.identify(h, "system serial number")
 	case typeBoard:
+		e.identify(h, "board serial number")
 		if h.Board == "" {
 			h.Board = strings.TrimSpace(e.text(systemFields.maker) + " " + e.text(systemFields.product))
 		}
@@ -151,6 +149,18 @@ func (e *entry) decode(h *facts.Hardware) {
 		}
 	}
 }
+
+// identify notes the serial number of a system or a board, which the writer of
+// small dumps leaves in the tables since Windows 10.
+func (e *entry) identify(h *facts.Hardware, kind string) {
+	if serial := e.text(systemFields.serial); serial != "" && !repeated(serial) && len(h.Identifiers) < maxIdentifiers {
+		h.Identifiers = append(h.Identifiers, facts.Identifier{Kind: kind, Value: serial})
+	}
+}
+
+// repeated reports whether a text is one character over and over, as of a maker
+// who writes no serial numbers.
+func repeated(s string) bool { return strings.Trim(s, s[:1]) == "" }
 
 // Values of the size and speed fields that lead to a longer field, or say that
 // nothing is known.
@@ -193,6 +203,8 @@ func (e *entry) speed(short, long bin.Field) uint32 {
 // placeholders are what makers leave where they should have written something
 // (seen in tables, in lower case).
 var placeholders = []string{
+	"system serial number", "board serial number", "base board serial number", "chassis serial number", "type2 - board serial number",
+	"serial number", "serialnumber", "123456789", "0123456789", "1234567890",
 	"to be filled by o.e.m.", "system product name", "system manufacturer", "default string", "unknown", "not specified",
 	"fill by oem", "product_line", "o.e.m.", "oem", "invalid", "none", "n/a", "not applicable", "[empty]", "empty", "undefined",
 	"type2 - board vendor name1", "type2 - board product name1", "base board product name", "0",

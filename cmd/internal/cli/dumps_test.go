@@ -2,7 +2,9 @@ package cli_test
 
 import (
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -23,4 +25,46 @@ func dumps(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("no synthetic dump is named %q", name)
+}
+
+// computer is a script command: "computer FILE [KEY=VALUE…]" writes a small dump
+// with a machine behind it: serial (a number), code, params, at and up (when it
+// crashed, and after how long), firmware.
+func computer(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: computer FILE [KEY=VALUE…]")
+	}
+	c := dumptest.Desk("SN0001")
+	h := dumptest.Header{Machine: dumptest.AMD64, Build: 19041, DumpType: dumptest.TypeTriage, Code: 0x50}
+	at, up := c.Started.Add(time.Hour), time.Hour
+	for _, arg := range args[1:] {
+		key, value, _ := strings.Cut(arg, "=")
+		var err error
+		switch key {
+		case "serial":
+			firmware := c.Firmware
+			c = dumptest.Desk(value)
+			c.Firmware = firmware
+		case "code":
+			var code uint64
+			code, err = strconv.ParseUint(value, 0, 32)
+			h.Code = uint32(code)
+		case "driver":
+			var at uint64
+			at, err = strconv.ParseUint(value, 0, 64)
+			h.Params[2], h.Params[3] = at, at
+		case "at":
+			at, err = time.Parse(time.RFC3339, value)
+		case "up":
+			up, err = time.ParseDuration(value)
+		case "firmware":
+			c.Firmware = value
+		default:
+			ts.Fatalf("computer: there is no %q", key)
+		}
+		ts.Check(err)
+	}
+	c.Started = at.Add(-up)
+	h.SystemTime, h.SystemUpTime = dumptest.Filetime(at), uint64(up/100)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build(), 0o644))
 }

@@ -15,13 +15,22 @@ import (
 type reportOptions struct {
 	inputOptions
 	outputOptions
-	paths []string
-	brief bool
+	paths       []string
+	brief       bool
+	salt        string
+	identifiers bool
+}
+
+// making is how the reports of this command are made.
+func (o *reportOptions) making() report.Making {
+	return report.Making{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers}
 }
 
 func (o *reportOptions) flags(cmd *cobra.Command) {
 	o.inputOptions.flags(cmd)
 	o.outputOptions.flags(cmd)
+	cmd.Flags().StringVar(&o.salt, "machine-salt", "", "a secret that keys the hash by which a machine is known again")
+	cmd.Flags().BoolVar(&o.identifiers, "show-identifiers", false, "let serial numbers of the machine into the report")
 }
 
 // briefFlag is the flag of commands whose reports may be shortened.
@@ -39,7 +48,7 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.
 	var out outcome
 	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
 		out.add(r)
-		doc := report.Build(r, tool())
+		doc := report.Build(r, o.making())
 		if o.brief {
 			doc.Brief()
 		}

@@ -66,7 +66,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
 		out.add(r)
-		doc := report.Build(r, tool())
+		doc := report.Build(r, o.making())
 		sum.Add(doc)
 		if o.brief {
 			doc.Brief()

@@ -33,8 +33,9 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"dump":  dumps,
-			"exits": exits,
+			"computer": computer,
+			"dump":     dumps,
+			"exits":    exits,
 		},
 	})
 }

@@ -4,6 +4,12 @@ package report
 // what the dump holds besides. What is said of the crash stays whole.
 func (d *Document) Brief() {
 	d.Modules, d.UnloadedModules, d.Processes, d.SecondaryData = []Module{}, []UnloadedModule{}, []Process{}, []Blob{}
+	d.Frameworks = []Framework{}
+	if d.System != nil {
+		short := *d.System
+		short.Devices = []Device{}
+		d.System = &short
+	}
 	if d.Context != nil {
 		short := *d.Context
 		short.Registers = map[string]string{}

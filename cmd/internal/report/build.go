@@ -8,13 +8,20 @@ import (
 	"dumptriage/dump/facts"
 )
 
+// Making is how reports are made: by which program, and what they may tell.
+type Making struct {
+	Tool        Tool
+	Salt        string // keys the hash that a machine is known again by
+	Identifiers bool   // serial numbers may leave the program
+}
+
 // Build makes the report on one input. It adds nothing that the facts and the
 // findings do not say: what is unknown stays absent, and the coverage list is
 // that of the facts.
-func Build(r triage.Result, tool Tool) *Document {
+func Build(r triage.Result, m Making) *Document {
 	d := &Document{
 		Schema: SchemaVersion,
-		Tool:   tool,
+		Tool:   m.Tool,
 		Source: Source(r.Source),
 	}
 	f := r.Facts
@@ -29,7 +36,8 @@ func Build(r triage.Result, tool Tool) *Document {
 	}
 	w := pointerWidth(f.System.PointerSize)
 	d.Dump = buildDump(f, w)
-	d.System = buildSystem(f.Hardware)
+	d.System = buildSystem(f.Hardware, m)
+	d.Session = buildSession(f.Session)
 	d.Bugcheck = buildBugcheck(f.Bugcheck, w)
 	d.Exception = buildException(f, w)
 	d.Context = buildContext(f.Context, w)
@@ -48,6 +56,7 @@ func Build(r triage.Result, tool Tool) *Document {
 	d.Addresses = buildAddresses(f.Addresses, w)
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
 	d.Pool = buildPool(f.Pool, w)
+	d.Frameworks = each(f.Frameworks, func(k *facts.Framework) Framework { return Framework(*k) })
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
 	d.Suspects = buildPoolSuspects(f.Pool)
 	d.Findings = buildFindings(r.Findings)

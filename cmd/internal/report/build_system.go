@@ -3,31 +3,69 @@ package report
 import (
 	"fmt"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/facts"
 )
 
-// buildSystem describes the machine.
-func buildSystem(k facts.Known[facts.Hardware]) *System {
+// buildSystem describes the machine. Identifiers are shown only where they were
+// asked for.
+func buildSystem(k facts.Known[facts.Hardware], m Making) *System {
 	h, ok := k.Get()
 	if !ok {
 		return nil
 	}
 	s := &System{
-		Manufacturer: h.Manufacturer, Model: h.Model, Board: h.Board, Virtual: h.Virtual,
+		Manufacturer: h.Manufacturer, Model: h.Model, Board: h.Board, Virtual: h.Virtual, Hypervisor: h.Hypervisor,
 		Observations: append([]string{}, h.Observations...),
 		Memory: each(h.Memory, func(m *facts.MemoryModule) MemoryModule {
 			return MemoryModule{m.Locator, m.Kind, m.Maker, m.Part, known(m.Bytes), m.Rated, m.Configured}
 		}),
+		Devices: each(h.Devices, buildDevice),
+	}
+	s.MachineID, s.MachineBasis = advice.MachineID(k, m.Salt)
+	if m.Identifiers {
+		s.Identifiers = each(h.Identifiers, func(i *facts.Identifier) Identifier { return Identifier(*i) })
 	}
 	if bios := (BIOS{h.BIOSVendor, h.BIOSVersion, h.BIOSDate}); bios != (BIOS{}) {
 		s.BIOS = &bios
 	}
+	if cpu := buildProcessor(&h); cpu != (ProcessorModel{}) {
+		s.Processor = &cpu
+	}
+	return s
+}
+
+func buildProcessor(h *facts.Hardware) ProcessorModel {
 	cpu := ProcessorModel{Name: h.Processor}
 	if v, ok := h.Microcode.Get(); ok {
 		cpu.Microcode = fmt.Sprintf("0x%x", v)
 	}
-	if cpu != (ProcessorModel{}) {
-		s.Processor = &cpu
+	if v, ok := h.Signature.Get(); ok {
+		cpu.Signature = fmt.Sprintf("family %d, model %d, stepping %d", v.Family, v.Model, v.Stepping)
 	}
-	return s
+	if v, ok := h.Thermal.Get(); ok {
+		cpu.Margin, cpu.Throttled = known(v.Margin), v.Throttled
+	}
+	return cpu
+}
+
+func buildDevice(d *facts.Device) Device {
+	return Device{
+		Address:  fmt.Sprintf("%02x:%02x.%x", d.Bus, d.Device, d.Function),
+		VendorID: fmt.Sprintf("0x%04x", d.VendorID), DeviceID: fmt.Sprintf("0x%04x", d.DeviceID),
+		Class: d.Class, Vendor: d.Vendor,
+	}
+}
+
+// buildSession describes the starts of Windows.
+func buildSession(k facts.Known[facts.Session]) *Session {
+	s, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	out := &Session{ReleaseBuild: known(s.Release), Boot: known(s.Boot), CleanBoot: known(s.CleanBoot), Winlogon: s.Desktop}
+	if t, ok := s.BootTime.Get(); ok {
+		out.BootTime = utc(t)
+	}
+	return out
 }

@@ -25,6 +25,7 @@ type Document struct {
 	ReadErrors []ReadError `json:"read_errors,omitempty" jsonschema:"where reading failed, at most the first few places"`
 
 	System    *System    `json:"system,omitempty" jsonschema:"the machine as its firmware describes it; serial numbers are left out"`
+	Session   *Session   `json:"session,omitempty" jsonschema:"what Windows noted of its starts"`
 	Headline  string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
 	Dump      Dump       `json:"dump"`
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
@@ -42,6 +43,7 @@ type Document struct {
 	Addresses       []PoolAddress    `json:"addresses,omitempty" jsonschema:"the addresses that were asked for"`
 	Memory          *Memory          `json:"memory,omitempty"`
 	Pool            *Pool            `json:"pool,omitempty"`
+	Frameworks      []Framework      `json:"kmdf_drivers" jsonschema:"drivers of the Kernel-Mode Driver Framework, the library first"`
 	SecondaryData   []Blob           `json:"secondary_data"`
 
 	Suspects  []PoolSuspect `json:"suspects" jsonschema:"pool tags that look like leaks"`

@@ -8,7 +8,12 @@ type System struct {
 	BIOS         *BIOS           `json:"bios,omitempty"`
 	Processor    *ProcessorModel `json:"processor,omitempty"`
 	Memory       []MemoryModule  `json:"memory_modules"`
-	Virtual      bool            `json:"virtual,omitempty" jsonschema:"the firmware is that of a virtual machine"`
+	Devices      []Device        `json:"devices" jsonschema:"on PCI"`
+	Hypervisor   string          `json:"hypervisor,omitempty" jsonschema:"that the machine runs under, as it calls itself"`
+	Virtual      bool            `json:"virtual,omitempty" jsonschema:"it is a virtual machine"`
+	MachineID    string          `json:"machine_id,omitempty" jsonschema:"the same for dumps of one machine: a keyed hash"`
+	MachineBasis string          `json:"machine_id_basis,omitempty" jsonschema:"serial-number: one machine; configuration: one machine, or several of one kind"`
+	Identifiers  []Identifier    `json:"identifiers,omitempty" jsonschema:"serial numbers, where they were asked for"`
 	Observations []string        `json:"observations" jsonschema:"what is remarkable about the machine"`
 }
 
@@ -21,8 +26,41 @@ type BIOS struct {
 
 // ProcessorModel is the first processor.
 type ProcessorModel struct {
-	Name      string `json:"name,omitempty"`
-	Microcode string `json:"microcode,omitempty" jsonschema:"revision, where the dump holds it: Intel"`
+	Name      string  `json:"name,omitempty"`
+	Microcode string  `json:"microcode,omitempty" jsonschema:"revision, where the dump holds it: Intel"`
+	Signature string  `json:"signature,omitempty" jsonschema:"family, model and stepping as CPUID gives them"`
+	Margin    *uint32 `json:"degrees_below_limit,omitempty" jsonschema:"at the crash, in degrees Celsius: Intel"`
+	Throttled bool    `json:"throttled,omitempty" jsonschema:"it had slowed down because of heat since the start"`
+}
+
+// Device is one function of a PCI device.
+type Device struct {
+	Address  string `json:"address" jsonschema:"bus:device.function"`
+	VendorID string `json:"vendor_id"`
+	DeviceID string `json:"device_id"`
+	Class    string `json:"class,omitempty"`
+	Vendor   string `json:"vendor,omitempty"`
+}
+
+// Identifier tells one machine from another.
+type Identifier struct {
+	Kind  string `json:"kind"`
+	Value string `json:"value"`
+}
+
+// Session is what Windows noted of its starts and of its users' session.
+type Session struct {
+	ReleaseBuild *uint32 `json:"release_build,omitempty" jsonschema:"the build that Windows calls itself"`
+	BootTime     string  `json:"boot_time,omitempty" jsonschema:"of the start that ended in the crash; RFC 3339, UTC"`
+	Boot         *uint32 `json:"boot,omitempty" jsonschema:"number of that start"`
+	CleanBoot    *uint32 `json:"last_clean_boot,omitempty" jsonschema:"number of the last start that was shut down in order"`
+	Winlogon     string  `json:"winlogon,omitempty" jsonschema:"what Winlogon noted last"`
+}
+
+// Framework is a driver of the Kernel-Mode Driver Framework.
+type Framework struct {
+	Name    string `json:"name"`
+	Version string `json:"version" jsonschema:"of the framework that the driver was built for"`
 }
 
 // MemoryModule is one module of memory.

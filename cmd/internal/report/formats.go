@@ -34,6 +34,7 @@ type Writer interface {
 	Report(*Document) error
 	Modules(*ModuleList) error
 	Pool(*PoolList) error
+	Machine(*MachinePage) error
 	Bugcheck(*BugcheckPage) error
 	Close() error
 }

@@ -96,8 +96,8 @@ func TestGoldenBugcheck(t *testing.T) {
 	cases := []facts.StopCase{{When: "parameter 1 = 0x1 or 0x2", Text: "a case"}}
 	for _, format := range Formats() {
 		got := render(t, format, Options{}, func(w Writer) {
-			must(t, w.Bugcheck(NewBugcheckPage(stop, cases, 8, true, tool)))
-			must(t, w.Bugcheck(NewBugcheckPage(stop, cases, 0, false, tool)))
+			must(t, w.Bugcheck(NewBugcheckPage(stop, cases, 8, true, tool.Tool)))
+			must(t, w.Bugcheck(NewBugcheckPage(stop, cases, 0, false, tool.Tool)))
 		})
 		golden(t, "bugcheck."+extensions[format], got)
 	}

@@ -19,6 +19,8 @@ func (j *jsonWriter) Report(d *Document) error { return j.add(d) }
 
 func (j *jsonWriter) Modules(m *ModuleList) error { return j.add(m) }
 
+func (j *jsonWriter) Machine(m *MachinePage) error { return j.add(m) }
+
 func (j *jsonWriter) Bugcheck(b *BugcheckPage) error { return j.add(b) }
 
 func (j *jsonWriter) add(item any) error {
@@ -60,6 +62,8 @@ func newNDJSON(w io.Writer, _ Options) Writer { return &ndjsonWriter{w: w} }
 func (n *ndjsonWriter) Report(d *Document) error { return n.add(d) }
 
 func (n *ndjsonWriter) Modules(m *ModuleList) error { return n.add(m) }
+
+func (n *ndjsonWriter) Machine(m *MachinePage) error { return n.add(m) }
 
 func (n *ndjsonWriter) Bugcheck(b *BugcheckPage) error { return n.add(b) }
 

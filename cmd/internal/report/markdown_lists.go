@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"dumptriage/dump/units"
 )
 
@@ -65,5 +67,25 @@ func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	p.steps(page.NextSteps)
 	p.item("Class: " + markdown(b.Class))
 	p.item("Documented at " + link(b.Page))
+	return w.flush(p)
+}
+
+func (w *markdownWriter) Machine(m *MachinePage) error {
+	p, d := w.begin(), m.document()
+	if m.Error != "" {
+		p.para(mdCode(place(d)) + ": " + markdown(m.Error))
+		return w.flush(p)
+	}
+	p.heading(2, "Machine of "+mdCode(place(d)))
+	p.facts(slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System), sessionFacts(m.Session)))
+	if s := ofSystem(d); len(s.Devices) > 0 {
+		p.heading(3, "PCI devices")
+		p.whole(deviceTable(s.Devices))
+	}
+	if len(m.Frameworks) > 0 {
+		p.heading(3, "Drivers of the Kernel-Mode Driver Framework")
+		p.item(markdown(frameworkWords(m.Frameworks)))
+	}
+	p.unknown(m.Coverage)
 	return w.flush(p)
 }

@@ -29,6 +29,7 @@ var rowColumns = []rowColumn{
 	{"path", func(d *Document) string { return d.Source.Path }},
 	{"member", func(d *Document) string { return d.Source.Member }},
 	{"error", func(d *Document) string { return d.Error }},
+	{"machine_id", machineID},
 }
 
 // stopOf is the code of the STOP, "" where there was none.
@@ -70,10 +71,15 @@ func newTSV(w io.Writer, _ Options) Writer {
 	return &recordWriter{w: out}
 }
 
-func (r *recordWriter) Report(d *Document) error {
+func (r *recordWriter) Report(d *Document) error { return r.record(rowColumns, d) }
+
+func (r *recordWriter) Machine(m *MachinePage) error { return r.record(machineColumns, m.document()) }
+
+// record writes one row.
+func (r *recordWriter) record(columns []rowColumn, d *Document) error {
 	t := &Table{}
-	cells := make([]string, len(rowColumns))
-	for i, c := range rowColumns {
+	cells := make([]string, len(columns))
+	for i, c := range columns {
 		t.Columns = append(t.Columns, Column{Title: c.name})
 		cells[i] = c.of(d)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // tool is the program in samples.
-var tool = Tool{Name: "dumptriage", Version: "1.0"}
+var tool = Making{Tool: Tool{Name: "dumptriage", Version: "1.0"}}
 
 // A sample is a result built by hand.
 type sample struct {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"dumptriage/dump/units"
@@ -98,4 +99,29 @@ func textCases(l *lines, cases []Case) {
 	for _, c := range cases {
 		l.wrap("  ", "      ", text(c.When+": "+c.Meaning))
 	}
+}
+
+func (t *textWriter) Machine(m *MachinePage) error {
+	l, d := t.page(), m.document()
+	if m.Error != "" {
+		textError(l, d)
+		return l.flush(t.w)
+	}
+	l.line(dim, clipLeft(plain(place(d)), l.width))
+	textFacts(l, "Machine", slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System)))
+	textFacts(l, "Starts", sessionFacts(m.Session))
+	if s := ofSystem(d); len(s.Memory) > 0 {
+		l.section("Memory modules")
+		l.table(memoryTable(s.Memory), "  ")
+	}
+	if s := ofSystem(d); len(s.Devices) > 0 {
+		l.section(units.Count(len(s.Devices), "PCI device", "PCI devices"))
+		l.table(deviceTable(s.Devices), "  ")
+	}
+	if len(m.Frameworks) > 0 {
+		l.section(units.Count(len(m.Frameworks), "driver of the Kernel-Mode Driver Framework", "drivers of the Kernel-Mode Driver Framework"))
+		l.wrap("  ", "  ", text(frameworkWords(m.Frameworks)))
+	}
+	textUnknown(l, d)
+	return l.flush(t.w)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/units"
 )
 
@@ -18,22 +19,104 @@ func hardwareFacts(s *System) []fact {
 	} else if s.Board != "" && !strings.Contains(name, s.Board) {
 		name += " (board " + strings.TrimPrefix(s.Board, s.Manufacturer+" ") + ")"
 	}
-	firmware := ""
-	if b := s.BIOS; b != nil {
-		firmware = joined(" ", b.Vendor, b.Version)
-		firmware = joined(", ", firmware, b.Date)
-	}
-	cpu := ""
-	if p := s.Processor; p != nil {
-		cpu = p.Name
-		if p.Microcode != "" {
-			cpu = joined(", ", cpu, "microcode "+p.Microcode)
-		}
-	}
 	return []fact{
-		{"Model", name}, {"Firmware", firmware}, {"Processor", cpu}, {"Modules", modulesWords(s.Memory)},
+		{"Model", name}, {"Firmware", firmwareWords(s.BIOS)}, {"Processor", processorModelWords(s.Processor)}, {"Modules", modulesWords(s.Memory)},
 		{"Remarkable", strings.Join(s.Observations, "; ")},
 	}
+}
+
+func firmwareWords(b *BIOS) string {
+	if b == nil {
+		return ""
+	}
+	return joined(", ", joined(" ", b.Vendor, b.Version), b.Date)
+}
+
+func processorModelWords(p *ProcessorModel) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Microcode != "":
+		return joined(", ", p.Name, "microcode "+p.Microcode)
+	}
+	return p.Name
+}
+
+// machineDetails are the facts on a machine that a report leaves out.
+func machineDetails(s *System) []fact {
+	if s == nil {
+		return nil
+	}
+	out := []fact{{"Hypervisor", s.Hypervisor}}
+	if p := s.Processor; p != nil {
+		out = append(out, fact{"CPUID", p.Signature}, fact{"Temperature", temperatureWords(p)})
+	}
+	for _, i := range s.Identifiers {
+		out = append(out, fact{"Identifier", i.Value + " (" + i.Kind + ")"})
+	}
+	return append(out, fact{"Machine", machineIDWords(s)})
+}
+
+// machineIDWords is what the machine is known again by, and on what grounds.
+func machineIDWords(s *System) string {
+	switch s.MachineBasis {
+	case advice.MachineBySerial:
+		return s.MachineID + ", by its serial numbers"
+	case advice.MachineByConfiguration:
+		return s.MachineID + ", by its configuration: others of its kind have the same"
+	}
+	return ""
+}
+
+// temperatureWords is how warm an Intel processor was.
+func temperatureWords(p *ProcessorModel) string {
+	words := ""
+	if p.Margin != nil {
+		words = fmt.Sprintf("%d degrees below its limit", *p.Margin)
+	}
+	if p.Throttled {
+		words = joined(", ", words, "had slowed down because of heat since the start")
+	}
+	return words
+}
+
+// sessionFacts are the starts of Windows.
+func sessionFacts(s *Session) []fact {
+	if s == nil {
+		return nil
+	}
+	var starts string
+	if s.Boot != nil && s.CleanBoot != nil {
+		starts = fmt.Sprintf("number %d; the last that ended in order was number %d", *s.Boot, *s.CleanBoot)
+	}
+	return []fact{{"Started", timeWords(s.BootTime)}, {"Starts", starts}, {"Winlogon noted", s.Winlogon}}
+}
+
+// deviceTable lists the devices on PCI.
+func deviceTable(devices []Device) *Table {
+	t := &Table{Columns: []Column{{Title: "Address"}, {Title: "Device"}, {Title: "Class", Give: true}, {Title: "Vendor", Give: true}}}
+	for _, d := range devices {
+		t.Add(d.Address, strings.TrimPrefix(d.VendorID, "0x")+":"+strings.TrimPrefix(d.DeviceID, "0x"), d.Class, d.Vendor)
+	}
+	return t
+}
+
+// memoryTable lists the memory modules.
+func memoryTable(modules []MemoryModule) *Table {
+	t := &Table{Columns: []Column{{Title: "Slot", Give: true}, {Title: "Module", Give: true, Wrap: true}}}
+	for i := range modules {
+		t.Add(modules[i].Locator, modules[i].words())
+	}
+	return t
+}
+
+// frameworkWords names the drivers of the framework.
+func frameworkWords(list []Framework) string {
+	names := make([]string, len(list))
+	for i, f := range list {
+		names[i] = f.Name + " " + f.Version
+	}
+	return strings.Join(names, ", ")
 }
 
 // modulesWords sums memory modules up, equal ones together.

@@ -1,0 +1,31 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/report"
+	"dumptriage/signatures"
+)
+
+func newMachine(s *Streams) *cobra.Command {
+	o := &reportOptions{}
+	cmd := &cobra.Command{
+		Use:   "machine FILE…",
+		Short: "Show the computer that crashed: firmware, processor, memory, devices, starts",
+		Long: `Show what the dump says of the computer: model, firmware, processor and its temperature,
+memory modules, PCI devices, and how its last starts ended. Small memory dumps of Windows 8.1
+and later hold it.
+
+` + exitHelp,
+		Example: "  dumptriage machine 102622-12000-01.dmp\n  dumptriage machine -f csv dumps/*.dmp",
+		Args:    someArgs("file"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			return o.show(cmd.Context(), s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
+				return w.Machine(report.NewMachinePage(d))
+			})
+		},
+	}
+	o.flags(cmd)
+	return cmd
+}

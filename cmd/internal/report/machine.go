@@ -1,0 +1,63 @@
+package report
+
+import "strings"
+
+// A MachinePage is the part of a report that the machine command shows: what the
+// dump says of the computer, and of its starts.
+type MachinePage struct {
+	Schema     string      `json:"schema"`
+	Tool       Tool        `json:"tool"`
+	Source     Source      `json:"source"`
+	Error      string      `json:"error,omitempty"`
+	Dump       Dump        `json:"dump"`
+	System     *System     `json:"system,omitempty"`
+	Session    *Session    `json:"session,omitempty"`
+	Frameworks []Framework `json:"kmdf_drivers"`
+	Coverage   []Coverage  `json:"coverage"`
+}
+
+// NewMachinePage takes the machine out of a report.
+func NewMachinePage(d *Document) *MachinePage {
+	m := &MachinePage{
+		Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Dump: d.Dump, System: d.System, Session: d.Session,
+		Frameworks: d.Frameworks, Coverage: []Coverage{},
+	}
+	for _, c := range d.Coverage {
+		if c.Fact == "system" || c.Fact == "secondary_data" || strings.HasPrefix(c.Fact, "dump.") {
+			m.Coverage = append(m.Coverage, c)
+		}
+	}
+	return m
+}
+
+// document is the page as a report, for what is shown the same in both.
+func (m *MachinePage) document() *Document {
+	return &Document{Source: m.Source, Error: m.Error, Dump: m.Dump, System: m.System, Session: m.Session, Coverage: m.Coverage}
+}
+
+// machineColumns are the machine in one row.
+var machineColumns = []rowColumn{
+	{"machine_id", func(d *Document) string { return machineID(d) }},
+	{"manufacturer", func(d *Document) string { return ofSystem(d).Manufacturer }},
+	{"model", func(d *Document) string { return ofSystem(d).Model }},
+	{"board", func(d *Document) string { return ofSystem(d).Board }},
+	{"firmware", func(d *Document) string { return firmwareWords(ofSystem(d).BIOS) }},
+	{"processor", func(d *Document) string { return processorModelWords(ofSystem(d).Processor) }},
+	{"memory", func(d *Document) string { return modulesWords(ofSystem(d).Memory) }},
+	{"windows", func(d *Document) string { return windowsWords(&d.Dump) }},
+	{"crash_time", func(d *Document) string { return d.Dump.CrashTime }},
+	{"observations", func(d *Document) string { return strings.Join(ofSystem(d).Observations, "; ") }},
+	{"path", func(d *Document) string { return d.Source.Path }},
+	{"member", func(d *Document) string { return d.Source.Member }},
+}
+
+// ofSystem is the machine, an empty one where it is not known.
+func ofSystem(d *Document) *System {
+	if d.System == nil {
+		return &System{}
+	}
+	return d.System
+}
+
+// machineID is what the machine is known again by, or "".
+func machineID(d *Document) string { return ofSystem(d).MachineID }

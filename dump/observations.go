@@ -1,0 +1,126 @@
+package dump
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dumptriage/dump/facts"
+)
+
+// observe says what is remarkable about a machine.
+func (c *collection) observe(h *facts.Hardware) []string {
+	var out []string
+	for _, o := range observations {
+		if text := o(c, h); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// observations are what is looked at, each a sentence without its stop, or "".
+var observations = []func(*collection, *facts.Hardware) string{
+	overclocked, mixedMemory, oldFirmware, oldMicrocode, tooHot, unclean, virtual,
+}
+
+func overclocked(_ *collection, h *facts.Hardware) string {
+	over := 0
+	var fast facts.MemoryModule
+	for _, m := range h.Memory {
+		if m.Rated != 0 && m.Configured > m.Rated {
+			fast = m
+			over++
+		}
+	}
+	if over == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d memory modules run above their rating: at %d MT/s, rated for %d", over, len(h.Memory), fast.Configured, fast.Rated)
+}
+
+func mixedMemory(_ *collection, h *facts.Hardware) string {
+	makers := map[string]bool{}
+	for _, m := range h.Memory {
+		if m.Maker != "" {
+			makers[strings.ToLower(m.Maker)] = true
+		}
+	}
+	if len(makers) < 2 {
+		return ""
+	}
+	return fmt.Sprintf("the memory modules are of %d makers", len(makers))
+}
+
+// oldBIOS is from which age on firmware is worth a remark.
+const oldBIOS = 3 * 365 * 24 * time.Hour
+
+// biosDates are the forms in which firmware writes its date (DSP0134, 7.1).
+var biosDates = []string{"01/02/2006", "1/2/2006", "01/ 2/2006", "01/02/06"}
+
+func oldFirmware(c *collection, h *facts.Hardware) string {
+	crash, ok := c.f.System.CrashTime.Get()
+	if !ok || h.Virtual {
+		return ""
+	}
+	for _, form := range biosDates {
+		date, err := time.Parse(form, h.BIOSDate)
+		if age := crash.Sub(date); err == nil && age > oldBIOS && age < 40*oldBIOS {
+			return fmt.Sprintf("the firmware was %d years old", int(age/(365*24*time.Hour)))
+		}
+	}
+	return ""
+}
+
+// raptorLake is the signature of the desktop processors of Intel's 13th and 14th
+// generation, and vminFix the microcode with which Intel ended the rise of their
+// voltage that damaged some of them (Intel, September 2024: 0x12B).
+const (
+	raptorLakeFamily, raptorLakeModel = 6, 183
+	vminFix                           = 0x12b
+)
+
+func oldMicrocode(_ *collection, h *facts.Hardware) string {
+	s, ok := h.Signature.Get()
+	revision, known := h.Microcode.Get()
+	if !ok || !known || s.Family != raptorLakeFamily || s.Model != raptorLakeModel || revision >= vminFix {
+		return ""
+	}
+	return fmt.Sprintf("the microcode (0x%x) is older than Intel's fix for unstable desktop processors of the 13th and 14th generation (0x%x)", revision, vminFix)
+}
+
+// hot is how close to its limit a processor is worth a remark, in degrees.
+const hot = 5
+
+func tooHot(_ *collection, h *facts.Hardware) string {
+	t, ok := h.Thermal.Get()
+	margin, read := t.Margin.Get()
+	switch {
+	case !ok:
+	case t.Critical:
+		return "the processor had reached its critical temperature since the start"
+	case read && margin <= hot:
+		return fmt.Sprintf("the processor was %d degrees below its limit of temperature", margin)
+	}
+	return ""
+}
+
+// series is from how many starts on that did not end in order they are worth a
+// remark.
+const series = 3
+
+func unclean(c *collection, _ *facts.Hardware) string {
+	s := c.f.Session.Value
+	boot, ok := s.Boot.Get()
+	if n := boot - s.CleanBoot.Or(0); ok && n >= series {
+		return fmt.Sprintf("the last %d starts did not end in order", n)
+	}
+	return ""
+}
+
+func virtual(_ *collection, h *facts.Hardware) string {
+	if !h.Virtual {
+		return ""
+	}
+	return "it is a virtual machine"
+}
