@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -66,5 +67,7 @@ func computer(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	c.Started = at.Add(-up)
 	h.SystemTime, h.SystemUpTime = dumptest.Filetime(at), uint64(up/100)
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build(), 0o644))
+	path := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(filepath.Dir(path), 0o755))
+	ts.Check(os.WriteFile(path, dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build(), 0o644))
 }

@@ -46,7 +46,7 @@ var errKept = errors.New("nothing could be read, and the report that was there i
 // writer opens the output, given what will be read. done ends it and must be
 // called once, with how the run ended: only a run that did its work replaces
 // the report of an earlier one.
-func (o *outputOptions) writer(s *Streams, inputs []string) (w report.Writer, done func(error) error, err error) {
+func (o *outputOptions) writer(s *Streams, inputs []string) (w *flushWriter, done func(error) error, err error) {
 	if err := o.check(); err != nil {
 		return nil, nil, err
 	}
@@ -100,6 +100,18 @@ type flushWriter struct {
 
 func (f *flushWriter) Report(d *report.Document) error {
 	if err := f.Writer.Report(d); err != nil {
+		return err
+	}
+	return f.buf.Flush()
+}
+
+// Summary writes a summary, in a format that has a place for it.
+func (f *flushWriter) Summary(sum *report.Summary) error {
+	w, ok := f.Writer.(report.SummaryWriter)
+	if !ok {
+		return errors.New("this format has no place for a summary")
+	}
+	if err := w.Summary(sum); err != nil {
 		return err
 	}
 	return f.buf.Flush()

@@ -17,6 +17,7 @@ type scanOptions struct {
 	failOn  string
 	ordered bool
 	quiet   bool
+	summary bool
 }
 
 func newScan(s *Streams) *cobra.Command {
@@ -45,6 +46,7 @@ goes to standard error.
 	o.format = "ndjson"
 	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
+	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as an item of its own")
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	o.stream = true
@@ -57,17 +59,23 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	if o.summary && o.format != "json" && o.format != "ndjson" {
+		return usagef("--summary goes with --format json or ndjson")
+	}
 	w, done, err := o.writer(s, o.paths)
 	if err != nil {
 		return err
 	}
 	var out outcome
-	var sum report.Summarizer
+	sum := report.Summarizer{Tool: tool()}
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
 		out.add(r)
 		doc := report.Build(r, o.making())
-		sum.Add(doc)
+		sum.Add(r, doc)
 		if o.brief {
 			doc.Brief()
 		}
@@ -78,6 +86,11 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		return w.Report(doc)
 	})
 	bar.clear()
+	if o.summary && (err == nil || errors.Is(err, context.Canceled)) {
+		if bad := w.Summary(sum.Summary()); bad != nil {
+			return done(bad)
+		}
+	}
 	if err == nil {
 		err = out.err(failOn)
 	}

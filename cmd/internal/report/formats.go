@@ -39,6 +39,11 @@ type Writer interface {
 	Close() error
 }
 
+// A SummaryWriter writes a summary among the results, too.
+type SummaryWriter interface {
+	Summary(*Summary) error
+}
+
 // A format is one way to write results.
 type format struct {
 	name, about string

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"dumptriage/dump/facts"
 )
@@ -107,11 +108,50 @@ func TestGoldenSummary(t *testing.T) {
 	var s Summarizer
 	for range 3 {
 		for _, sample := range samples() {
-			s.Add(Build(sample.result, tool))
+			s.Add(sample.result, Build(sample.result, tool))
 		}
 	}
-	s.Add(Build(triageD1(), tool))
+	s.Add(triageD1(), Build(triageD1(), tool))
 	var b bytes.Buffer
 	must(t, WriteSummary(&b, s.Summary(), Options{}))
 	golden(t, "summary.txt", b.Bytes())
+}
+
+// TestGoldenMachines: one machine with a serial number crashed with three STOPs
+// within an hour, and others of one kind with the same driver.
+func TestGoldenMachines(t *testing.T) {
+	s := Summarizer{Tool: tool.Tool}
+	add := func(minute int, code uint32, h facts.Hardware, driver string) {
+		r := triageD1()
+		f := *r.Facts
+		b := f.Bugcheck.Value
+		b.Code, b.Base = code, code
+		b.Faulting.Value.Module = driver
+		f.Bugcheck = facts.Some(b)
+		f.Suspects = []facts.Suspect{{Module: driver, Basis: facts.BasisParameter, Windows: driver == "ntoskrnl.exe"}}
+		f.Hardware = facts.Some(h)
+		f.System.CrashTime = facts.Some(time.Date(2024, 1, 2, 3, minute, 0, 0, time.UTC))
+		f.System.Uptime = facts.Some(time.Minute)
+		r.Facts = &f
+		s.Add(r, Build(r, tool))
+	}
+	desk := facts.Hardware{Manufacturer: "Example Computers", Model: "Desk 1", Board: "Board 1", BIOSVersion: "1.0",
+		Identifiers: []facts.Identifier{{Kind: "system serial number", Value: "SN1"}}}
+	for i, code := range []uint32{0x1e, 0x50, 0x1e, 0x101} {
+		add(5*i, code, desk, "ntoskrnl.exe")
+	}
+	lap := facts.Hardware{Manufacturer: "Example Computers", Model: "Lap 2"}
+	for i := range 3 {
+		add(i*20, 0xd1, lap, "drv.sys")
+	}
+	add(30, 0xd1, facts.Hardware{Manufacturer: "Example Computers", Model: "Alone"}, "drv.sys")
+	var b bytes.Buffer
+	must(t, WriteSummary(&b, s.Summary(), Options{}))
+	golden(t, "machines.txt", b.Bytes())
+	w, err := New("json", &b, Options{})
+	must(t, err)
+	b.Reset()
+	must(t, w.(SummaryWriter).Summary(s.Summary()))
+	must(t, w.Close())
+	golden(t, "machines.json", b.Bytes())
 }

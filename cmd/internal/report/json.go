@@ -21,6 +21,8 @@ func (j *jsonWriter) Modules(m *ModuleList) error { return j.add(m) }
 
 func (j *jsonWriter) Machine(m *MachinePage) error { return j.add(m) }
 
+func (j *jsonWriter) Summary(s *Summary) error { return j.add(s) }
+
 func (j *jsonWriter) Bugcheck(b *BugcheckPage) error { return j.add(b) }
 
 func (j *jsonWriter) add(item any) error {
@@ -64,6 +66,8 @@ func (n *ndjsonWriter) Report(d *Document) error { return n.add(d) }
 func (n *ndjsonWriter) Modules(m *ModuleList) error { return n.add(m) }
 
 func (n *ndjsonWriter) Machine(m *MachinePage) error { return n.add(m) }
+
+func (n *ndjsonWriter) Summary(s *Summary) error { return n.add(s) }
 
 func (n *ndjsonWriter) Bugcheck(b *BugcheckPage) error { return n.add(b) }
 

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
+
+	"dumptriage/cmd/internal/triage"
 )
 
 const randoms = 150
@@ -38,7 +40,7 @@ func TestTextFits(t *testing.T) {
 		}
 		for i, d := range randomDocuments(randoms) {
 			var s Summarizer
-			s.Add(d)
+			s.Add(triage.Result{}, d)
 			var b bytes.Buffer
 			must(t, WriteSummary(&b, s.Summary(), Options{Width: asked}))
 			page := string(everything(t, "text", Options{Width: asked}, d)) + b.String()

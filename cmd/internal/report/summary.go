@@ -2,20 +2,24 @@ package report
 
 import (
 	"cmp"
-	"io"
 	"slices"
 	"strings"
 
-	"dumptriage/dump/facts"
-	"dumptriage/dump/units"
+	"dumptriage/cmd/internal/triage"
 )
 
 // A Summary is many reports grouped by fingerprint: what a scan ends with.
 type Summary struct {
-	Reports    int     `json:"reports"`
-	Unreadable int     `json:"unreadable"`
-	Groups     []Group `json:"groups"`
+	Schema     string         `json:"schema"`
+	Tool       Tool           `json:"tool"`
+	Reports    int            `json:"reports"`
+	Unreadable int            `json:"unreadable"`
+	Groups     []Group        `json:"groups" jsonschema:"reports with one fingerprint, the largest group first"`
+	Machines   []MachineGroup `json:"machines" jsonschema:"machines with several dumps, the most first"`
 }
+
+// SummarySchema names the contract of a summary.
+const SummarySchema = "dumptriage.summary/1"
 
 // A Group is the reports with one fingerprint, or, without one, with one title.
 type Group struct {
@@ -36,12 +40,14 @@ const maxExamples = 3
 // of each group and nothing of the reports. It is not safe for use by several
 // goroutines.
 type Summarizer struct {
+	Tool                Tool
 	reports, unreadable int
 	groups              map[string]*Group
+	machines            map[string]*machineHistory
 }
 
-// Add counts one report.
-func (s *Summarizer) Add(d *Document) {
+// Add counts one result and the report on it.
+func (s *Summarizer) Add(r triage.Result, d *Document) {
 	s.reports++
 	if d.Error != "" {
 		s.unreadable++
@@ -58,6 +64,7 @@ func (s *Summarizer) Add(d *Document) {
 		s.groups[key] = g
 	}
 	g.add(d)
+	s.addMachine(r.Facts, d)
 }
 
 // add counts one more report of the group. Crash times are in one form, so that
@@ -79,7 +86,10 @@ func (g *Group) add(d *Document) {
 
 // Summary is what was gathered, the largest group first.
 func (s *Summarizer) Summary() *Summary {
-	out := &Summary{Reports: s.reports, Unreadable: s.unreadable, Groups: make([]Group, 0, len(s.groups))}
+	out := &Summary{
+		Schema: SummarySchema, Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable,
+		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(),
+	}
 	for _, g := range s.groups {
 		out.Groups = append(out.Groups, *g)
 	}
@@ -87,52 +97,4 @@ func (s *Summarizer) Summary() *Summary {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Title, b.Title), strings.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return out
-}
-
-// How much the text shows: groups, and columns of an example's name.
-const (
-	maxGroups  = 50
-	maxExample = 24
-)
-
-// WriteSummary writes a summary as text.
-func WriteSummary(w io.Writer, s *Summary, o Options) error {
-	l := newLines(o)
-	l.wrap("", "", piece{bold, summaryLine(s)})
-	if len(s.Groups) == 0 {
-		return l.flush(w)
-	}
-	l.blank()
-	t := &Table{Columns: []Column{
-		{Title: "Count", Right: true},
-		{Title: "What", Give: true, Wrap: true},
-		{Title: "First"},
-		{Title: "Last"},
-		{Title: "Example", Give: true},
-	}}
-	for _, g := range s.Groups[:min(len(s.Groups), maxGroups)] {
-		t.Add(units.Number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), clip(plain(exampleName(g.Examples)), maxExample))
-	}
-	l.table(t, "")
-	if n := len(s.Groups) - maxGroups; n > 0 {
-		l.wrap("", "", text("and "+units.Count(n, "more group", "more groups")))
-	}
-	return l.flush(w)
-}
-
-// summaryLine counts the inputs.
-func summaryLine(s *Summary) string {
-	line := units.Count(s.Reports, "input", "inputs") + ", " + units.Count(len(s.Groups), "kind of crash", "kinds of crash")
-	if s.Unreadable > 0 {
-		line += ", " + units.Number(uint64(s.Unreadable)) + " not readable"
-	}
-	return line
-}
-
-// exampleName is the file name of the first example, without its folders.
-func exampleName(examples []string) string {
-	if len(examples) == 0 {
-		return ""
-	}
-	return facts.FileName(examples[0])
 }

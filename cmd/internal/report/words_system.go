@@ -13,16 +13,22 @@ func hardwareFacts(s *System) []fact {
 	if s == nil {
 		return nil
 	}
-	name := strings.TrimSpace(s.Manufacturer + " " + s.Model)
-	if s.Model == "" && s.Board != "" {
-		name = s.Board
-	} else if s.Board != "" && !strings.Contains(name, s.Board) {
-		name += " (board " + strings.TrimPrefix(s.Board, s.Manufacturer+" ") + ")"
-	}
 	return []fact{
-		{"Model", name}, {"Firmware", firmwareWords(s.BIOS)}, {"Processor", processorModelWords(s.Processor)}, {"Modules", modulesWords(s.Memory)},
+		{"Model", modelWords(s)}, {"Firmware", firmwareWords(s.BIOS)}, {"Processor", processorModelWords(s.Processor)}, {"Modules", modulesWords(s.Memory)},
 		{"Remarkable", strings.Join(s.Observations, "; ")},
 	}
+}
+
+// modelWords is maker and model, or the board where the maker named none.
+func modelWords(s *System) string {
+	name := strings.TrimSpace(s.Manufacturer + " " + s.Model)
+	switch {
+	case s.Model == "" && s.Board != "":
+		return s.Board
+	case s.Board != "" && !strings.Contains(name, s.Board):
+		return name + " (board " + strings.TrimPrefix(s.Board, s.Manufacturer+" ") + ")"
+	}
+	return name
 }
 
 func firmwareWords(b *BIOS) string {

@@ -1,0 +1,99 @@
+package advice
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"dumptriage/dump/facts"
+)
+
+// A Crash is what one dump adds to the history of a machine.
+type Crash struct {
+	Time     facts.Known[time.Time]
+	Uptime   facts.Known[time.Duration]
+	Stop     string // the STOP as people write it, "" where none is recorded
+	Place    string // module at fault, or ""
+	Driver   string // third-party driver that is named, or ""
+	Firmware string // version of the firmware, or ""
+	Signs    bool   // the dump shows signs of failing hardware
+}
+
+// CrashOf takes from the facts of one dump what its machine's history keeps.
+func CrashOf(f *facts.Facts) Crash {
+	c := Crash{
+		Time: f.System.CrashTime, Uptime: f.System.Uptime, Firmware: f.Hardware.Value.BIOSVersion,
+		Stop: stopName(f), Place: f.Bugcheck.Value.Faulting.Value.Module, Signs: len(f.HardwareSigns) > 0,
+	}
+	if s := thirdParty(f.Suspects); s != nil {
+		c.Driver = s.Module
+	}
+	return c
+}
+
+// stopName is the STOP of a crash, "" where there was none.
+func stopName(f *facts.Facts) string {
+	b, ok := f.Bugcheck.Get()
+	if !ok || b.NotACrash != "" {
+		return ""
+	}
+	return fmt.Sprintf("0x%X", b.Base)
+}
+
+// maxHistory bounds the crashes that are kept of one machine: what is said of a
+// machine is said of the first that were read.
+const maxHistory = 128
+
+// A History is the crashes of one machine, in the order of time.
+type History struct{ crashes []Crash }
+
+// Add keeps one more crash, unless there are very many already.
+func (h *History) Add(c Crash) {
+	if len(h.crashes) < maxHistory {
+		h.crashes = append(h.crashes, c)
+	}
+}
+
+// ordered are the crashes of which the time is known, the first first.
+func (h *History) ordered() []Crash {
+	out := slices.DeleteFunc(slices.Clone(h.crashes), func(c Crash) bool { return !c.Time.OK })
+	slices.SortStableFunc(out, func(a, b Crash) int { return a.Time.Value.Compare(b.Time.Value) })
+	return out
+}
+
+// A Tally is a value and how many crashes have it.
+type Tally struct {
+	Value string
+	Count int
+}
+
+// tally counts the crashes by a value, the most frequent first; without a value
+// they count for nothing.
+func tally(crashes []Crash, of func(Crash) string) []Tally {
+	counts := map[string]int{}
+	for _, c := range crashes {
+		if v := of(c); v != "" {
+			counts[v]++
+		}
+	}
+	out := make([]Tally, 0, len(counts))
+	for v, n := range counts {
+		out = append(out, Tally{v, n})
+	}
+	slices.SortFunc(out, func(a, b Tally) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })
+	return out
+}
+
+// Stops and Drivers are what the crashes were, and whom they name.
+func (h *History) Stops() []Tally   { return tally(h.crashes, func(c Crash) string { return c.Stop }) }
+func (h *History) Drivers() []Tally { return tally(h.crashes, driverOf) }
+
+// driverOf is the driver that a crash names. One that failing hardware explains
+// names nobody: any driver may be where it strikes.
+func driverOf(c Crash) string {
+	if c.Signs {
+		return ""
+	}
+	return c.Driver
+}

@@ -1,0 +1,212 @@
+package advice
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"dumptriage/dump/units"
+)
+
+// A Conclusion is what several dumps of one machine say together. State is one
+// of three, as with the conditions of a signature: a pattern that cannot be
+// judged is unknown.
+type Conclusion struct {
+	Pattern string
+	State   string // "met", "not-met", "unknown"
+	Text    string // where it is met: a sentence; where it is unknown: why
+	Dumps   int    // that stand behind it
+	Source  string // where the pattern comes from
+}
+
+// The states of a pattern.
+const (
+	patternMet     = "met"
+	patternNotMet  = "not-met"
+	patternUnknown = "unknown"
+)
+
+// A pattern is one thing that several dumps can say. judge is given dumps enough.
+type pattern struct {
+	id     string
+	least  int // dumps that it takes
+	source string
+	judge  func(h *History) Conclusion
+}
+
+// patterns is what is looked for, what bears most on the next step first.
+var patterns = []pattern{
+	{"overlap", 2, "two crashes of one machine do not happen in one another's uptime", overlaps},
+	{"hardware-signs", 2, "the signs that each dump shows", signs},
+	{"different-stops", 3, "practice of those who read dumps: one driver makes the same STOP again, failing hardware makes others", differentStops},
+	{"same-driver", 3, "the driver that the dumps name, each by itself", sameDriver},
+	{"same-stop", 3, "the STOPs of the dumps", sameStop},
+	{"one-uptime", 3, "the uptimes of the dumps", oneUptime},
+	{"firmware-changed", 2, "the version of the firmware in each dump", firmwareChanged},
+}
+
+// Conclusions says of every pattern whether the crashes of a machine have it.
+func (h *History) Conclusions() []Conclusion {
+	out := make([]Conclusion, 0, len(patterns))
+	for _, p := range patterns {
+		c := Conclusion{State: patternUnknown, Text: fmt.Sprintf("it takes %s", units.Count(p.least, "dump", "dumps"))}
+		if len(h.crashes) >= p.least {
+			c = p.judge(h)
+		}
+		c.Pattern, c.Source = p.id, p.source
+		out = append(out, c)
+	}
+	return out
+}
+
+func met(dumps int, format string, args ...any) Conclusion {
+	return Conclusion{State: patternMet, Dumps: dumps, Text: fmt.Sprintf(format, args...)}
+}
+
+func notMet() Conclusion { return Conclusion{State: patternNotMet} }
+
+func unknown(why string) Conclusion { return Conclusion{State: patternUnknown, Text: why} }
+
+// clockError is how far the clocks behind time and uptime may be apart.
+const clockError = 5 * time.Minute
+
+// overlaps: a machine cannot crash while it is up after a later start.
+func overlaps(h *History) Conclusion {
+	crashes := h.ordered()
+	judged := false
+	for i := 1; i < len(crashes); i++ {
+		up, ok := crashes[i].Uptime.Get()
+		if !ok {
+			continue
+		}
+		judged = true
+		if start := crashes[i].Time.Value.Add(-up); crashes[i-1].Time.Value.Sub(start) > clockError {
+			return met(2, "they are of two machines at least, or a clock was set: one crashed while another was up")
+		}
+	}
+	if !judged {
+		return unknown("the dumps do not tell time and uptime")
+	}
+	return notMet()
+}
+
+func signs(h *History) Conclusion {
+	n := 0
+	for _, c := range h.crashes {
+		if c.Signs {
+			n++
+		}
+	}
+	if n < 2 {
+		return notMet()
+	}
+	return met(n, "%d of %d dumps show signs of failing hardware: look at memory, processor and power before any driver", n, len(h.crashes))
+}
+
+// A series of different STOPs: so many, of so many kinds, within so long.
+const (
+	seriesDumps = 3
+	seriesStops = 3
+	seriesSpan  = 24 * time.Hour
+)
+
+// differentStops: STOPs of several kinds in short order, with no driver that is
+// named again and again.
+func differentStops(h *History) Conclusion {
+	crashes := h.ordered()
+	switch {
+	case len(crashes) < seriesDumps:
+		return unknown("the dumps do not tell when they were")
+	case named(h.Drivers(), len(h.crashes)):
+		return notMet()
+	}
+	for i := range crashes {
+		end := i
+		for end < len(crashes) && crashes[end].Time.Value.Sub(crashes[i].Time.Value) <= seriesSpan {
+			end++
+		}
+		part := crashes[i:end]
+		stops := tally(part, func(c Crash) string { return c.Stop })
+		if len(part) < seriesDumps || len(stops) < seriesStops || named(tally(part, driverOf), len(part)) {
+			continue
+		}
+		span := part[len(part)-1].Time.Value.Sub(part[0].Time.Value)
+		return met(len(part), "%d crashes with %d different STOPs (%s) within %s: look at memory, processor and power before any driver",
+			len(part), len(stops), names(stops), units.Span(span))
+	}
+	return notMet()
+}
+
+// names lists the values of tallies.
+func names(list []Tally) string {
+	out := make([]string, len(list))
+	for i, t := range list {
+		out[i] = t.Value
+	}
+	return strings.Join(out, ", ")
+}
+
+// named reports whether one driver is named twice at least, by a third of the
+// dumps, and none as often.
+func named(drivers []Tally, dumps int) bool {
+	return len(drivers) > 0 && drivers[0].Count >= 2 && 3*drivers[0].Count >= dumps &&
+		(len(drivers) == 1 || drivers[1].Count < drivers[0].Count)
+}
+
+func sameDriver(h *History) Conclusion {
+	drivers := h.Drivers()
+	if !named(drivers, len(h.crashes)) {
+		return notMet()
+	}
+	return met(drivers[0].Count, "%d of %d dumps name %s, and no other driver as often", drivers[0].Count, len(h.crashes), drivers[0].Value)
+}
+
+// sameStop: one STOP in three quarters of the dumps at least.
+func sameStop(h *History) Conclusion {
+	stops := h.Stops()
+	if len(stops) == 0 || 4*stops[0].Count < 3*len(h.crashes) {
+		return notMet()
+	}
+	return met(stops[0].Count, "%d of %d dumps are of STOP %s", stops[0].Count, len(h.crashes), stops[0].Value)
+}
+
+// oneUptime: all within so much of each other.
+const uptimeSpread = 0.1
+
+func oneUptime(h *History) Conclusion {
+	var least, most time.Duration
+	n := 0
+	for _, c := range h.crashes {
+		up, ok := c.Uptime.Get()
+		if !ok {
+			continue
+		}
+		if n == 0 || up < least {
+			least = up
+		}
+		most = max(most, up)
+		n++
+	}
+	switch {
+	case n < seriesDumps:
+		return unknown("the dumps do not tell how long the system had run")
+	case float64(most-least) > uptimeSpread*float64(most):
+		return notMet()
+	}
+	return met(n, "all crashed about %s after the start", units.Span(most))
+}
+
+// firmwareChanged: crashes under more than one version of the firmware.
+func firmwareChanged(h *History) Conclusion {
+	crashes := h.ordered()
+	var versions []string
+	for _, c := range crashes {
+		if c.Firmware != "" && (len(versions) == 0 || versions[len(versions)-1] != c.Firmware) {
+			versions = append(versions, c.Firmware)
+		}
+	}
+	if len(versions) < 2 {
+		return notMet()
+	}
+	return met(len(crashes), "the firmware was changed between the crashes (%s), and they went on", strings.Join(versions, ", then "))
+}

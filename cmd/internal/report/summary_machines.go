@@ -1,0 +1,99 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"dumptriage/cmd/internal/advice"
+	"dumptriage/dump/facts"
+)
+
+// A MachineGroup is the dumps of one machine, and what they say together.
+type MachineGroup struct {
+	MachineID   string       `json:"machine_id"`
+	Basis       string       `json:"machine_id_basis" jsonschema:"serial-number: one machine; configuration: one machine, or several of one kind"`
+	Machine     string       `json:"machine" jsonschema:"maker and model"`
+	Count       int          `json:"count"`
+	First       string       `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
+	Last        string       `json:"last,omitempty" jsonschema:"crash time of the latest"`
+	Stops       []Tally      `json:"stops"`
+	Drivers     []Tally      `json:"drivers" jsonschema:"third-party drivers that are named"`
+	Examples    []string     `json:"examples" jsonschema:"the first inputs of the machine"`
+	Conclusions []Conclusion `json:"conclusions" jsonschema:"what was looked for in the dumps together"`
+}
+
+// Tally is a value and how many dumps have it.
+type Tally struct {
+	Value string `json:"value"`
+	Count int    `json:"count"`
+}
+
+// Conclusion is one thing that several dumps can say.
+type Conclusion struct {
+	Pattern string `json:"pattern"`
+	State   string `json:"state" jsonschema:"met, not-met or unknown"`
+	Text    string `json:"text,omitempty" jsonschema:"what it means, or why it is unknown"`
+	Dumps   int    `json:"dumps,omitempty" jsonschema:"that stand behind it"`
+	Source  string `json:"source"`
+}
+
+// machineHistory is one machine while reports are gathered.
+type machineHistory struct {
+	group   MachineGroup
+	history advice.History
+}
+
+// addMachine counts a report to its machine, where that is known.
+func (s *Summarizer) addMachine(f *facts.Facts, d *Document) {
+	id := machineID(d)
+	if id == "" || f == nil {
+		return
+	}
+	m := s.machines[id]
+	if m == nil {
+		if s.machines == nil {
+			s.machines = map[string]*machineHistory{}
+		}
+		m = &machineHistory{group: MachineGroup{MachineID: id, Basis: d.System.MachineBasis, Machine: modelWords(d.System), Examples: []string{}}}
+		s.machines[id] = m
+	}
+	m.history.Add(advice.CrashOf(f))
+	g := &m.group
+	g.Count++
+	if len(g.Examples) < maxExamples {
+		g.Examples = append(g.Examples, place(d))
+	}
+	g.First, g.Last = earlier(g.First, d.Dump.CrashTime), max(g.Last, d.Dump.CrashTime)
+}
+
+// earlier is the earlier of two times, of which either may not be known.
+func earlier(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return min(a, b)
+}
+
+// severalDumps lists the machines that crashed more than once.
+func (s *Summarizer) severalDumps() []MachineGroup {
+	out := []MachineGroup{}
+	for _, m := range s.machines {
+		if m.group.Count < 2 {
+			continue
+		}
+		g := m.group
+		g.Stops, g.Drivers = tallies(m.history.Stops()), tallies(m.history.Drivers())
+		for _, c := range m.history.Conclusions() {
+			g.Conclusions = append(g.Conclusions, Conclusion(c))
+		}
+		out = append(out, g)
+	}
+	slices.SortFunc(out, func(a, b MachineGroup) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Machine, b.Machine), cmp.Compare(a.MachineID, b.MachineID))
+	})
+	return out
+}
+
+func tallies(list []advice.Tally) []Tally {
+	return each(list, func(t *advice.Tally) Tally { return Tally(*t) })
+}

@@ -1,0 +1,95 @@
+package report
+
+import (
+	"io"
+
+	"dumptriage/cmd/internal/advice"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
+)
+
+// How much the text shows: groups, and columns of an example's name.
+const (
+	maxGroups   = 50
+	maxMachines = 20
+	maxExample  = 24
+)
+
+// WriteSummary writes a summary as text.
+func WriteSummary(w io.Writer, s *Summary, o Options) error {
+	l := newLines(o)
+	l.wrap("", "", piece{bold, summaryLine(s)})
+	if len(s.Groups) == 0 {
+		return l.flush(w)
+	}
+	l.blank()
+	t := &Table{Columns: []Column{
+		{Title: "Count", Right: true},
+		{Title: "What", Give: true, Wrap: true},
+		{Title: "First"},
+		{Title: "Last"},
+		{Title: "Example", Give: true},
+	}}
+	for _, g := range s.Groups[:min(len(s.Groups), maxGroups)] {
+		t.Add(units.Number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), clip(plain(exampleName(g.Examples)), maxExample))
+	}
+	l.table(t, "")
+	if n := len(s.Groups) - maxGroups; n > 0 {
+		l.wrap("", "", text("and "+units.Count(n, "more group", "more groups")))
+	}
+	textMachines(l, s.Machines)
+	return l.flush(w)
+}
+
+// textMachines lists the machines that crashed more than once, and what their
+// dumps say together.
+func textMachines(l *lines, machines []MachineGroup) {
+	if len(machines) == 0 {
+		return
+	}
+	l.section("Machines with several dumps")
+	for _, m := range machines[:min(len(machines), maxMachines)] {
+		l.wrap("  ", "    ", piece{bold, m.Machine}, text(machineWords(&m)))
+		for _, c := range m.Conclusions {
+			if c.State == "met" {
+				l.wrap("    - ", "      ", text(c.Text))
+			}
+		}
+	}
+	if n := len(machines) - maxMachines; n > 0 {
+		l.wrap("  ", "  ", text("and "+units.Count(n, "more machine", "more machines")))
+	}
+}
+
+// machineWords is how often and when a machine crashed, and how sure it is that
+// it is one.
+func machineWords(m *MachineGroup) string {
+	words := ": " + units.Count(m.Count, "dump", "dumps")
+	switch first, last := day(m.First), day(m.Last); {
+	case first != "" && first == last:
+		words += " on " + first
+	case first != "":
+		words += " from " + first + " to " + last
+	}
+	if m.Basis == advice.MachineByConfiguration {
+		words += ", of this machine or of others like it: the dumps hold no serial number"
+	}
+	return words
+}
+
+// summaryLine counts the inputs.
+func summaryLine(s *Summary) string {
+	line := units.Count(s.Reports, "input", "inputs") + ", " + units.Count(len(s.Groups), "kind of crash", "kinds of crash")
+	if s.Unreadable > 0 {
+		line += ", " + units.Number(uint64(s.Unreadable)) + " not readable"
+	}
+	return line
+}
+
+// exampleName is the file name of the first example, without its folders.
+func exampleName(examples []string) string {
+	if len(examples) == 0 {
+		return ""
+	}
+	return facts.FileName(examples[0])
+}
