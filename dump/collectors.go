@@ -38,6 +38,7 @@ var collectors = []collector{
 	{"context", kernel, collectContext},
 	{"exception", kernel, collectException},
 	{"blame", kernel, collectSuspects},
+	{"", kernel, collectErrorRecord},
 	{"memory_counters", kernel, collectCounters},
 	{"", kernel, collectAddresses},
 	{"pool", kernel, collectPool},

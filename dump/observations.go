@@ -36,6 +36,7 @@ func overclocked(_ *collection, h *facts.Hardware) string {
 	if over == 0 {
 		return ""
 	}
+	h.AboveRating = fast.Rated
 	return fmt.Sprintf("%d of %d memory modules run above their rating: at %d MT/s, rated for %d", over, len(h.Memory), fast.Configured, fast.Rated)
 }
 

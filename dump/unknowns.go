@@ -37,6 +37,7 @@ var unknownRows = []unknownRow{
 	{"dump.directory_table_base", func(f *facts.Facts) string { return f.System.DTB.Reason() }, isKernel},
 	{"dump.debugger_data_block", func(f *facts.Facts) string { return f.System.KDBG.Reason() }, isKernel},
 	{"bugcheck.faulting", func(f *facts.Facts) string { return f.Bugcheck.Value.Faulting.Reason() }, hasBugcheck},
+	{"hardware_error", func(f *facts.Facts) string { return f.ErrorRecord.Reason() }, func(f *facts.Facts) bool { return f.ErrorRecord.Why != "" }},
 	{"running.process", func(f *facts.Facts) string { return f.Running.Process.Reason() }, isKernel},
 	{"running.process_id", func(f *facts.Facts) string { return f.Running.ProcessID.Reason() }, isKernel},
 	{"running.thread", func(f *facts.Facts) string { return f.Running.Thread.Reason() }, isKernel},

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"dumptriage/dump/whea"
 )
 
 // text writes parameter i as it stands in a sentence.
@@ -37,7 +39,7 @@ func (s *stop) text(i int) string {
 	case RoleCount:
 		return strconv.FormatUint(v, 10)
 	case RoleMCAStatus:
-		return mcaError(v)
+		return whea.Code(v)
 	case RoleTicks:
 		return ticksText(v)
 	}
@@ -94,7 +96,7 @@ func (s *stop) meaning(i int) string {
 	case RoleIRQL, RoleCount, RoleMCAStatus, RoleProcessor, RoleTicks:
 		return s.text(i)
 	case RoleMCAFlags:
-		return mcaFlags(v)
+		return whea.Flags(v)
 	}
 	if _, ok := units[role]; ok {
 		return s.text(i)

@@ -15,7 +15,8 @@ type Facts struct {
 	Unloaded  Known[[]UnloadedModule]
 	Processes Known[[]Process]
 
-	HardwareSigns []string // what looks like failing hardware, in words
+	ErrorRecord   Known[ErrorRecord] // of the hardware error that stopped the machine
+	HardwareSigns []string           // what looks like failing hardware, in words
 
 	Suspects   []Suspect   // whose code may be to blame, best first
 	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data

@@ -15,6 +15,7 @@ type Hardware struct {
 	Microcode           Known[uint32]
 	Thermal             Known[Thermal]
 	Memory              []MemoryModule
+	AboveRating         uint32   // the rated speed of memory that runs faster, 0 where none does
 	Devices             []Device // on PCI
 	Virtual             bool     // the firmware or the hypervisor says that it is a virtual machine's
 	Hypervisor          string   // that the machine runs under, as it calls itself
@@ -73,3 +74,29 @@ type Framework struct {
 	Name    string
 	Version string
 }
+
+// ErrorRecord is a record of a hardware error.
+type ErrorRecord struct {
+	Severity     string // "recoverable", "fatal", "corrected", "informational" or ""
+	Notification string // who told Windows of it, or ""
+	Previous     bool   // it happened before the last start
+	Simulated    bool   // somebody injected it
+	Sections     []ErrorSection
+	Source       string // where the record lies
+}
+
+// ErrorSection is one part of an error record.
+type ErrorSection struct {
+	Kind     string // GUID
+	Severity string
+	Primary  bool   // what the error is about
+	Subject  string // what kind of thing failed, or ""
+	Text     string // what failed, in words
+}
+
+// What an error section is about.
+const (
+	SubjectProcessor = "processor"
+	SubjectMemory    = "memory"
+	SubjectDevice    = "device"
+)

@@ -97,7 +97,7 @@ func driverStep(g generation) string {
 // where other rules do not say it better: they know the driver, and the pool.
 func knownTrouble(s *situation) string {
 	trouble := s.trouble()
-	if trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() {
+	if trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() || s.failed() != nil {
 		return ""
 	}
 	switch trouble {

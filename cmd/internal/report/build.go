@@ -43,6 +43,7 @@ func Build(r triage.Result, m Making) *Document {
 	d.Context = buildContext(f.Context, w)
 	d.Running = buildRunning(&f.Running, w)
 	d.User = buildUser(f.User)
+	d.HardwareError = buildHardwareError(f.ErrorRecord)
 	d.HardwareSigns = append([]string{}, f.HardwareSigns...)
 	d.Blame = each(f.Suspects, func(s *facts.Suspect) Blame { return buildBlame(s, w) })
 	d.Modules = buildModules(f, w)

@@ -69,3 +69,15 @@ func buildSession(k facts.Known[facts.Session]) *Session {
 	}
 	return out
 }
+
+// buildHardwareError describes the record of a hardware error.
+func buildHardwareError(k facts.Known[facts.ErrorRecord]) *HardwareError {
+	e, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	return &HardwareError{
+		Severity: e.Severity, Notification: e.Notification, Previous: e.Previous, Simulated: e.Simulated, Source: e.Source,
+		Sections: each(e.Sections, func(s *facts.ErrorSection) ErrorSection { return ErrorSection(*s) }),
+	}
+}

@@ -34,6 +34,7 @@ type Document struct {
 	Running   *Running   `json:"running,omitempty"`
 	User      *User      `json:"user,omitempty"`
 
+	HardwareError   *HardwareError   `json:"hardware_error,omitempty" jsonschema:"the record of the hardware error that stopped the machine"`
 	HardwareSigns   []string         `json:"hardware_signs" jsonschema:"what looks like failing hardware and not like a program"`
 	Blame           []Blame          `json:"blame" jsonschema:"modules that may be to blame, best first, each with its grounds"`
 	Modules         []Module         `json:"modules"`

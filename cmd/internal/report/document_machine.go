@@ -133,3 +133,22 @@ type Blob struct {
 	Name string `json:"name,omitempty"`
 	Size uint64 `json:"size"`
 }
+
+// HardwareError is a record of a hardware error.
+type HardwareError struct {
+	Severity     string         `json:"severity,omitempty" jsonschema:"recoverable, fatal, corrected or informational"`
+	Notification string         `json:"notification,omitempty" jsonschema:"who told Windows of it"`
+	Previous     bool           `json:"previous,omitempty" jsonschema:"it happened before the last start"`
+	Simulated    bool           `json:"simulated,omitempty" jsonschema:"somebody injected it"`
+	Sections     []ErrorSection `json:"sections"`
+	Source       string         `json:"source" jsonschema:"where the record lies"`
+}
+
+// ErrorSection is one part of the record.
+type ErrorSection struct {
+	Kind     string `json:"kind" jsonschema:"GUID of the section"`
+	Severity string `json:"severity,omitempty"`
+	Primary  bool   `json:"primary,omitempty" jsonschema:"what the error is about"`
+	Subject  string `json:"subject,omitempty" jsonschema:"processor, memory or device"`
+	Text     string `json:"text" jsonschema:"what failed"`
+}

@@ -188,6 +188,10 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Instruction")
 		p.item(markdown(instructionWords(c)))
 	}
+	if d.HardwareError != nil {
+		p.heading(3, "Hardware error record")
+		p.facts(errorFacts(d.HardwareError))
+	}
 	if d.Memory != nil {
 		p.heading(3, "Kernel memory")
 		p.facts(memoryFacts(d.Memory))

@@ -45,7 +45,8 @@ func (t *textWriter) Report(d *Document) error {
 func textReport(l *lines, d *Document) {
 	for _, part := range [...]func(*lines, *Document){
 		textIncomplete, textSuspects, textFindings, func(l *lines, d *Document) { textSteps(l, d.NextSteps) },
-		textParameters, textException, textRunning,
+		textParameters, func(l *lines, d *Document) { textFacts(l, "Hardware error record", errorFacts(d.HardwareError)) },
+		textException, textRunning,
 		textMachine, textFile, textMemory, textPool, textPoolBlocks,
 		textModules, textUnknown, textWarnings,
 	} {

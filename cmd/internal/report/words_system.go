@@ -155,3 +155,26 @@ func (m *MemoryModule) words() string {
 	}
 	return joined(", ", joined(" ", size, m.Kind), joined(" ", m.Maker, m.Part), speed)
 }
+
+// errorFacts is the record of a hardware error, what it is about first.
+func errorFacts(e *HardwareError) []fact {
+	if e == nil {
+		return nil
+	}
+	kind := joined(", ", e.Severity, e.Notification)
+	if e.Previous {
+		kind = joined(", ", kind, "before the last start")
+	}
+	if e.Simulated {
+		kind = joined(", ", kind, "injected for a test")
+	}
+	out := []fact{{"Error", kind}}
+	for _, primary := range []bool{true, false} {
+		for _, s := range e.Sections {
+			if s.Primary == primary {
+				out = append(out, fact{"Section", s.Text})
+			}
+		}
+	}
+	return out
+}

@@ -1,4 +1,4 @@
-package bugcheck
+package whea
 
 import (
 	"fmt"
@@ -56,9 +56,17 @@ func (f mcaField) word(code uint16) string {
 	return ""
 }
 
-// mcaError writes the error code of a machine check.
-func mcaError(status uint64) string {
+// Code writes the error code of a machine check: the low 16 bits of MCi_STATUS.
+func Code(status uint64) string {
 	code := uint16(status)
+	if text := codeWords(code); text != "" {
+		return fmt.Sprintf("MCA error code 0x%04x: %s", code, text)
+	}
+	return fmt.Sprintf("MCA error code 0x%04x", code)
+}
+
+// codeWords is what an error code stands for, "" where that is not known.
+func codeWords(code uint16) string {
 	for _, c := range mcaCodes {
 		if code&c.mask != c.value {
 			continue
@@ -69,9 +77,9 @@ func mcaError(status uint64) string {
 				text += ", " + word
 			}
 		}
-		return fmt.Sprintf("MCA error code 0x%04x: %s", code, text)
+		return text
 	}
-	return fmt.Sprintf("MCA error code 0x%04x", code)
+	return ""
 }
 
 // mcaBits are the flags in the high half of MCi_STATUS (Intel SDM volume 3,
@@ -86,9 +94,9 @@ var mcaBits = [...]struct {
 
 const mcaValid = 1 << 31
 
-// mcaFlags writes the flags of a machine check, or "" where its register holds
+// Flags writes the flags of a machine check, or "" where its register holds
 // nothing valid.
-func mcaFlags(high uint64) string {
+func Flags(high uint64) string {
 	if high>>32 != 0 || high&mcaValid == 0 {
 		return ""
 	}

@@ -1,0 +1,52 @@
+package advice
+
+import (
+	"fmt"
+	"slices"
+
+	"dumptriage/dump/facts"
+)
+
+// errorRecord: the record of a hardware error names what failed.
+func errorRecord(s *situation) string {
+	failed := s.failed()
+	if failed == nil {
+		return ""
+	}
+	step := "The hardware error record names what failed: " + failed.Text + ". "
+	switch failed.Subject {
+	case facts.SubjectDevice:
+		return step + "Reseat the card or its cable, check its power and cooling, and bring its firmware and driver up to date."
+	case facts.SubjectMemory:
+		return step + troubleSteps[facts.TroubleMemory](s.windows)
+	}
+	return step + "Set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date; if it comes again, the processor or the board is failing."
+}
+
+// failed is the part of the error record that says what failed, or nil.
+func (s *situation) failed() *facts.ErrorSection {
+	sections := s.f.ErrorRecord.Value.Sections
+	for _, primary := range []bool{true, false} {
+		i := slices.IndexFunc(sections, func(e facts.ErrorSection) bool { return e.Primary == primary && e.Subject != "" })
+		if i >= 0 {
+			return &sections[i]
+		}
+	}
+	return nil
+}
+
+// memoryAboveRating: memory that runs faster than it is made for is the first
+// thing to undo where memory may be failing.
+func memoryAboveRating(s *situation) string {
+	rated := s.f.Hardware.Value.AboveRating
+	if rated == 0 || !s.maybeHardware() {
+		return ""
+	}
+	return fmt.Sprintf("The memory runs above its rating: switch its overclocking profile (XMP, EXPO, DOCP) off, so that it runs at %d MT/s, and see whether it crashes again.", rated)
+}
+
+// maybeHardware says whether the STOP or the dump points to hardware.
+func (s *situation) maybeHardware() bool {
+	return len(s.f.HardwareSigns) > 0 || s.flippedBit() || s.failed() != nil ||
+		slices.Contains([]facts.Trouble{facts.TroubleHardware, facts.TroubleMemory}, s.trouble())
+}
