@@ -5,6 +5,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/secondary"
 )
 
 // collectDump describes the file.
@@ -100,8 +101,23 @@ func collectSpace(c *collection) (string, string) {
 		blocks = append(blocks, memory.Block{Start: b.Addr, Size: b.Place.Size, File: b.Place.Off})
 	}
 	blocks = append(blocks, c.structures()...)
+	blocks = append(blocks, c.savedMemory()...)
 	c.space.Virtual = memory.NewBlocks(c.r, blocks)
 	return collected()
+}
+
+// savedMemory is the memory that lies among the secondary data.
+func (c *collection) savedMemory() []memory.Block {
+	var out []memory.Block
+	for _, b := range c.img.Blobs {
+		if b.GUID != secondary.SavedMemoryGUID || !b.Place.Exists() {
+			continue
+		}
+		for _, s := range secondary.SavedMemory(c.read(b.Place, secondary.MaxSavedMemory)) {
+			out = append(out, memory.Block{Start: memory.Virt(s.Address), Size: s.Size, File: b.Place.Off + memory.Offset(s.Offset)})
+		}
+	}
+	return out
 }
 
 // structures are the raw structures of a triage dump that lie outside its data

@@ -107,5 +107,6 @@ var Blocks = map[string]Block{
 	"270a33fd-3da6-460d-ba89-3c1bae21e39b": {Name: "display (watchdog) state"},
 	"65755a40-f146-43ea-8c91-36b85728fd35": {Name: "crash dump driver"},
 	"00dae7ca-6833-45c5-b147-bdaed7b61fd6": {Name: "hypervisor event log"},
+	SavedMemoryGUID:                        {Name: "memory of kernel components"},
 	"e83b40d2-b0a0-4842-abea-71c9e3463dd1": {Name: "ACPI tables"},
 }

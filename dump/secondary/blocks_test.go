@@ -131,6 +131,48 @@ func TestPCI(t *testing.T) {
 	}
 }
 
+// TestSavedMemory: two parts by hand; one whose entries do not fill it ends the
+// list.
+func TestSavedMemory(t *testing.T) {
+	head := bytesOf(t, "18000000 0100 0200 00000000 00000000 0000000000000000")
+	part := func(bytes, first uint32, entries ...[]byte) []byte {
+		b := make([]byte, first)
+		binary.LittleEndian.PutUint32(b, first)
+		binary.LittleEndian.PutUint32(b[4:], uint32(len(entries)))
+		binary.LittleEndian.PutUint32(b[8:], bytes)
+		for _, e := range entries {
+			b = append(b, e...)
+		}
+		return b
+	}
+	entry := func(at uint64, data string) []byte {
+		b := binary.LittleEndian.AppendUint64(nil, at)
+		return append(binary.LittleEndian.AppendUint64(b, uint64(len(data))), data...)
+	}
+	one := part(0x14+0x12, 0x2c, entry(0xffff800000001000, "abcd"), entry(0xffff800000002000, "ef"))
+	two := part(0x11, 0x1c, entry(0xffff800000003000, "g"))
+	whole := append(append(head, one...), two...)
+	got := SavedMemory(whole)
+	want := []Saved{{0xffff800000001000, 0x18 + 0x2c + 0x10, 4}, {0xffff800000002000, 0x18 + 0x2c + 0x24, 2}, {0xffff800000003000, 0x18 + 0x52 + 0x1c + 0x10, 1}}
+	if len(got) != 3 || got[0] != want[0] || got[1] != want[1] || got[2] != want[2] {
+		t.Fatalf("%+v, want %+v", got, want)
+	}
+	for _, s := range got {
+		if text := whole[s.Offset : s.Offset+s.Size]; !strings.Contains("abcd ef g", string(text)) {
+			t.Errorf("%+v holds %q", s, text)
+		}
+	}
+	for cut := range whole {
+		if n := len(SavedMemory(whole[:cut])); n > 2 {
+			t.Errorf("cut at %d: %d ranges", cut, n)
+		}
+	}
+	whole[0x18+8]++
+	if got := SavedMemory(whole); len(got) != 0 {
+		t.Errorf("entries that do not fill their part: %+v", got)
+	}
+}
+
 func TestHypervisor(t *testing.T) {
 	const guid = "7b581fa7-81c2-423f-a65c-1266fb10603d"
 	for name, virtual := range map[string]bool{"VBoxVBoxVBox": true, "Microsoft Hv": false} {
