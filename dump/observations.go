@@ -56,19 +56,11 @@ func mixedMemory(_ *collection, h *facts.Hardware) string {
 // oldBIOS is from which age on firmware is worth a remark.
 const oldBIOS = 3 * 365 * 24 * time.Hour
 
-// biosDates are the forms in which firmware writes its date (DSP0134, 7.1).
-var biosDates = []string{"01/02/2006", "1/2/2006", "01/ 2/2006", "01/02/06"}
-
 func oldFirmware(c *collection, h *facts.Hardware) string {
 	crash, ok := c.f.System.CrashTime.Get()
-	if !ok || h.Virtual {
-		return ""
-	}
-	for _, form := range biosDates {
-		date, err := time.Parse(form, h.BIOSDate)
-		if age := crash.Sub(date); err == nil && age > oldBIOS && age < 40*oldBIOS {
-			return fmt.Sprintf("the firmware was %d years old", int(age/(365*24*time.Hour)))
-		}
+	built, dated := h.BIOSBuilt.Get()
+	if age := crash.Sub(built); ok && dated && !h.Virtual && age > oldBIOS && age < 40*oldBIOS {
+		return fmt.Sprintf("the firmware was %d years old", int(age/(365*24*time.Hour)))
 	}
 	return ""
 }

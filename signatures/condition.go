@@ -58,6 +58,9 @@ var predicates = []struct {
 }{
 	{"os", func() predicate { return new(osPredicate) }},
 	{"machine", func() predicate { return new(machinePredicate) }},
+	{"system", func() predicate { return new(systemPredicate) }},
+	{"bios", func() predicate { return new(biosPredicate) }},
+	{"processor", func() predicate { return new(processorPredicate) }},
 	{"processors", func() predicate { return new(processorsPredicate) }},
 	{"memory", func() predicate { return new(memoryPredicate) }},
 	{"uptime", func() predicate { return new(uptimePredicate) }},

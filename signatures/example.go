@@ -34,6 +34,7 @@ type exampleFacts struct {
 	Kind       string           `key:"kind"` // of dump: triage, kernel, …
 	OS         exampleOS        `key:"os"`
 	Machine    *machineName     `key:"machine"`
+	System     *exampleSystem   `key:"system"`
 	Processors *count           `key:"processors"`
 	Memory     *byteSize        `key:"memory"`
 	Uptime     *duration        `key:"uptime"`
@@ -52,6 +53,30 @@ type exampleOS struct {
 	Edition     *edition `key:"edition"`
 	Suite       *count   `key:"suite"`
 	Checked     *bool    `key:"checked"`
+}
+
+// exampleSystem is the computer, with its firmware and its processor.
+type exampleSystem struct {
+	Maker     string  `key:"maker"`
+	Model     string  `key:"model"`
+	Board     string  `key:"board"`
+	Virtual   bool    `key:"virtual"`
+	BIOS      string  `key:"bios"`
+	BIOSDate  *moment `key:"bios_date"`
+	Processor string  `key:"processor"`
+	Family    *count  `key:"family"`
+	CPUModel  count   `key:"cpu_model"`
+	Microcode *count  `key:"microcode"`
+}
+
+func (e exampleSystem) facts() facts.Hardware {
+	return facts.Hardware{
+		Manufacturer: e.Maker, Model: e.Model, Board: e.Board, Virtual: e.Virtual, BIOSVersion: e.BIOS, Processor: e.Processor,
+		BIOSBuilt: known(e.BIOSDate, toTime), Microcode: known(e.Microcode, toUint32),
+		Signature: known(e.Family, func(v count) facts.CPUSignature {
+			return facts.CPUSignature{Family: uint32(v), Model: uint32(e.CPUModel)}
+		}),
+	}
 }
 
 type exampleStop struct {
@@ -168,6 +193,7 @@ func (e *exampleFacts) facts() *facts.Facts {
 		Uptime:      known(e.Uptime, func(v duration) time.Duration { return time.Duration(v) }),
 		CrashTime:   known(e.CrashTime, toTime),
 	}
+	f.Hardware = known(e.System, exampleSystem.facts)
 	f.Running.Process = known(e.Process, toString)
 	f.Bugcheck = known(e.Stop, exampleStop.facts)
 	f.Pool = known(e.Pool, examplePool.facts)

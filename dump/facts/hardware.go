@@ -9,7 +9,8 @@ type Hardware struct {
 	Board               string
 	BIOSVendor          string
 	BIOSVersion         string
-	BIOSDate            string // as the firmware writes it: month, day, year
+	BIOSDate            string           // as the firmware writes it: month, day, year
+	BIOSBuilt           Known[time.Time] // the date as a day
 	Processor           string
 	Signature           Known[CPUSignature]
 	Microcode           Known[uint32]

@@ -6,6 +6,8 @@
 package secondary
 
 import (
+	"time"
+
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 )
@@ -24,7 +26,7 @@ func NewFound() *Found {
 	const why = "no block behind the dump holds it"
 	return &Found{
 		Hardware: facts.Hardware{
-			Microcode: facts.Unknown[uint32](why), Signature: facts.Unknown[facts.CPUSignature](why), Thermal: facts.Unknown[facts.Thermal](why),
+			BIOSBuilt: facts.Unknown[time.Time](why), Microcode: facts.Unknown[uint32](why), Signature: facts.Unknown[facts.CPUSignature](why), Thermal: facts.Unknown[facts.Thermal](why),
 		},
 		Session: facts.Session{
 			Release: facts.Unknown[uint32](why), Boot: facts.Unknown[uint32](why), CleanBoot: facts.Unknown[uint32](why),

@@ -3,6 +3,7 @@ package secondary
 import (
 	"bytes"
 	"strings"
+	"time"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
@@ -130,6 +131,7 @@ func (e *entry) decode(h *facts.Hardware) {
 	switch e.rec.Or(structure.kind, typeEnd) {
 	case typeBIOS:
 		h.BIOSVendor, h.BIOSVersion, h.BIOSDate = e.text(biosFields.vendor), e.text(biosFields.version), e.text(biosFields.date)
+		h.BIOSBuilt = builtOn(h.BIOSDate)
 		h.Virtual = h.Virtual || e.rec.Or(biosFields.features, 0)&virtualBit != 0
 	case typeSystem:
 		h.Manufacturer, h.Model = e.text(systemFields.maker), e.text(systemFields.product)
@@ -148,6 +150,19 @@ func (e *entry) decode(h *facts.Hardware) {
 			h.Memory = append(h.Memory, m)
 		}
 	}
+}
+
+// biosDates are the forms in which firmware writes its date (DSP0134, 7.1).
+var biosDates = []string{"01/02/2006", "1/2/2006", "01/ 2/2006", "01/02/06"}
+
+// builtOn reads the date of a firmware.
+func builtOn(date string) facts.Known[time.Time] {
+	for _, form := range biosDates {
+		if t, err := time.Parse(form, date); err == nil {
+			return facts.Some(t)
+		}
+	}
+	return facts.Unknown[time.Time]("the firmware's date cannot be read")
 }
 
 // identify notes the serial number of a system or a board, which the writer of
