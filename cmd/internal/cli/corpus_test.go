@@ -27,10 +27,10 @@ func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	return out.String(), err.String(), code
 }
 
-// published is the schema as the program prints it.
-func published(t *testing.T) *jsonschema.Resolved {
+// published is the schema of a document as the program prints it.
+func published(t *testing.T, document string) *jsonschema.Resolved {
 	t.Helper()
-	out, _, code := run(t, "schema")
+	out, _, code := run(t, "schema", document)
 	var s jsonschema.Schema
 	if err := json.Unmarshal([]byte(out), &s); err != nil || code != 0 {
 		t.Fatalf("schema: exit code %d, %v", code, err)
@@ -68,7 +68,7 @@ func corpus(t *testing.T) []listed {
 // the schema, and the STOP, its parameters and the build are those that an
 // independent reader found.
 func TestCorpusReports(t *testing.T) {
-	schema := published(t)
+	schema := published(t, "report")
 	for _, want := range corpus(t) {
 		if strings.HasPrefix(want.Path, "text/") {
 			continue
@@ -85,8 +85,8 @@ func TestCorpusReports(t *testing.T) {
 			if err := schema.Validate(doc); err != nil {
 				t.Errorf("against the schema: %v", err)
 			}
-			if hasNull(doc) {
-				t.Error("a null in the report")
+			if hasNothing(doc) {
+				t.Error("a null or an empty text in the report")
 			}
 			checkStop(t, doc, want)
 		})
@@ -116,21 +116,60 @@ func checkStop(t *testing.T, doc map[string]any, want listed) {
 	}
 }
 
-// hasNull looks for a null anywhere in a value.
-func hasNull(v any) bool {
+// hasNothing looks for a null or an empty text anywhere in a value: what is
+// unknown is absent.
+func hasNothing(v any) bool {
 	switch v := v.(type) {
 	case nil:
 		return true
+	case string:
+		return v == ""
 	case map[string]any:
 		for _, e := range v {
-			if hasNull(e) {
+			if hasNothing(e) {
 				return true
 			}
 		}
 	case []any:
-		return slices.ContainsFunc(v, hasNull)
+		return slices.ContainsFunc(v, hasNothing)
 	}
 	return false
+}
+
+// TestEveryDocument: what each command prints as JSON obeys the schema that it
+// names, on real dumps, on text and on what is no dump.
+func TestEveryDocument(t *testing.T) {
+	corpus(t)
+	kernel := filepath.Join(corpusDir, "kernel")
+	names, err := filepath.Glob(filepath.Join(kernel, "*.dmp"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := filepath.Join(t.TempDir(), "broken.dmp")
+	if err := os.WriteFile(broken, []byte("PAGEDU64 and nothing more"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		append([]string{"triage"}, names...), append([]string{"modules"}, names...), append([]string{"machine"}, names...), append([]string{"pool"}, names...),
+		{"scan", "--summary", "-q", corpusDir}, {"bugcheck", "0x9f", "3"}, {"bugcheck", "0xd1", "0x28", "2", "0", "0xfffff80012345678"}, {"bugcheck", "0x1234567"},
+		{"triage", broken}, {"modules", broken}, {"pool", broken, names[0]}, {"machine", broken, names[0]},
+	} {
+		out, _, _ := run(t, append(args, "-f", "json")...)
+		var items []map[string]any
+		if err := json.Unmarshal([]byte(out), &items); err != nil {
+			t.Errorf("%s: %v", args[0], err)
+			continue
+		}
+		for _, item := range items {
+			name := strings.TrimSuffix(strings.TrimPrefix(item["schema"].(string), "dumptriage."), "/1")
+			if err := published(t, name).Validate(item); err != nil {
+				t.Errorf("%s: %v", args[0], err)
+			}
+			if hasNothing(item) {
+				t.Errorf("%s: a null or an empty text in a %s", args[0], name)
+			}
+		}
+	}
 }
 
 func value(t *testing.T, s any) uint64 {

@@ -9,7 +9,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 
+	"dumptriage/cmd/internal/report"
 	"dumptriage/dump"
 )
 
@@ -24,6 +27,8 @@ type outfile struct {
 // reportMark stands in everything that is written to a file: in the "schema"
 // of JSON, and at the end of texts.
 const reportMark = "dumptriage.report/"
+
+var anyMark = regexp.MustCompile(`dumptriage\.(` + strings.Join(report.Schemas(), "|") + `)/`)
 
 // endMarks are the last lines of reports that carry no schema.
 var endMarks = map[string]string{
@@ -101,11 +106,10 @@ func mayReplace(path string, info fs.FileInfo, inputs []string) error {
 	}
 	head = head[:n]
 	n, _ = f.ReadAt(tail, max(0, info.Size()-maxMark))
-	mark := []byte(reportMark)
 	switch {
 	case dump.IsDump(head):
 		return usagef("--output %s: that starts like a dump, and dumps are never written to", path)
-	case string(bytes.TrimSpace(head)) != "[]" && !bytes.Contains(head[:min(len(head), maxMark)], mark) && !bytes.Contains(tail[:n], mark):
+	case string(bytes.TrimSpace(head)) != "[]" && !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail[:n]):
 		return usagef("--output %s: that file exists and is no report of this program; choose another name", path)
 	}
 	return nil

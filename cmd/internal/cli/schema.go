@@ -1,21 +1,37 @@
 package cli
 
 import (
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
 )
 
 func newSchema(s *Streams) *cobra.Command {
+	names := report.Schemas()
 	return &cobra.Command{
-		Use:   "schema",
+		Use:   "schema [DOCUMENT]",
 		Short: "Print the JSON Schema of a report",
-		Long:  "Print the JSON Schema of one report: an item of the json array, or a line of ndjson.",
-		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			schema, err := report.Schema()
+		Long: `Print the JSON Schema of a document that a command prints: an item of the json array, or a
+line of ndjson. DOCUMENT is one of ` + strings.Join(names, ", ") + `; without it, the report
+that triage and scan print.`,
+		Example:   "  dumptriage schema\n  dumptriage schema summary",
+		ValidArgs: names,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("name one document, got %q", args[1])
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			name := names[0]
+			if len(args) > 0 {
+				name = strings.ToLower(args[0])
+			}
+			schema, err := report.Schema(name)
 			if err != nil {
-				return err
+				return usagef("%v%s", err, suggest(name, names))
 			}
 			_, err = s.Out.Write(schema)
 			return err

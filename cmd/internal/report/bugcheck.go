@@ -36,7 +36,7 @@ func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, give
 		}
 	}
 	page := &BugcheckPage{
-		Schema:     SchemaVersion,
+		Schema:     contract("bugcheck"),
 		Tool:       tool,
 		Parameters: given,
 		Bugcheck:   *buildBugcheck(facts.Some(b), pointerWidth(pointer)),

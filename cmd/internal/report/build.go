@@ -20,7 +20,7 @@ type Making struct {
 // that of the facts.
 func Build(r triage.Result, m Making) *Document {
 	d := &Document{
-		Schema: SchemaVersion,
+		Schema: contract("report"),
 		Tool:   m.Tool,
 		Source: Source(r.Source),
 	}

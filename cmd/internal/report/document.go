@@ -7,10 +7,6 @@
 // A new output format is one file and one line in formats.go.
 package report
 
-// SchemaVersion names the contract. Within one version fields are only ever
-// added; a reader must accept fields and enum values that it does not know.
-const SchemaVersion = "dumptriage.report/1"
-
 // A Document is the report on one input. 64-bit values and addresses are
 // lower-case hex strings padded to the target's pointer width, counts and
 // sizes are numbers, lists are never null, and a fact that is unknown is
@@ -71,7 +67,7 @@ type ReadError struct {
 type Source struct {
 	Path   string `json:"path"`
 	Member string `json:"member,omitempty" jsonschema:"name inside the archive"`
-	Size   int64  `json:"size" jsonschema:"bytes"`
+	Size   int64  `json:"size,omitempty" jsonschema:"bytes; absent where it is not known"`
 	SHA256 string `json:"sha256,omitempty"`
 }
 
@@ -112,7 +108,7 @@ type Evidence struct {
 
 // Ticket is what a ticketing system needs.
 type Ticket struct {
-	Fingerprint  string   `json:"fingerprint" jsonschema:"the same for the same crash seen again"`
+	Fingerprint  string   `json:"fingerprint,omitempty" jsonschema:"the same for the same crash seen again; absent where nothing tells this crash from others"`
 	Signature    string   `json:"signature,omitempty" jsonschema:"the known issue that the fingerprint stands for"`
 	Title        string   `json:"title"`
 	Severity     string   `json:"severity" jsonschema:"critical, high, medium, low or info"`

@@ -76,8 +76,8 @@ type MemoryModule struct {
 
 // Dump is the file and the machine it came from.
 type Dump struct {
-	Format         string   `json:"format" jsonschema:"pagedump32, pagedump64, minidump, …"`
-	Kind           string   `json:"kind" jsonschema:"complete, kernel, bitmap-complete, bitmap-kernel, active, triage, header, user, …"`
+	Format         string   `json:"format,omitempty" jsonschema:"pagedump32, pagedump64, minidump, …"`
+	Kind           string   `json:"kind,omitempty" jsonschema:"complete, kernel, bitmap-complete, bitmap-kernel, active, triage, header, user, …"`
 	Live           *bool    `json:"live,omitempty" jsonschema:"taken from a running system: no crash happened"`
 	LiveWhy        string   `json:"live_why,omitempty" jsonschema:"what showed that no crash happened"`
 	Machine        string   `json:"machine,omitempty" jsonschema:"x86, x86-pae, amd64, arm64, ia64, alpha, mips, ppc, …"`

@@ -2,7 +2,7 @@ package report
 
 // Module is one loaded driver or image.
 type Module struct {
-	Name      string `json:"name"`
+	Name      string `json:"name,omitempty"`
 	Path      string `json:"path,omitempty"`
 	Base      string `json:"base"`
 	Size      uint64 `json:"size"`

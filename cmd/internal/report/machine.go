@@ -19,7 +19,7 @@ type MachinePage struct {
 // NewMachinePage takes the machine out of a report.
 func NewMachinePage(d *Document) *MachinePage {
 	m := &MachinePage{
-		Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Dump: d.Dump, System: d.System, Session: d.Session,
+		Schema: contract("machine"), Tool: d.Tool, Source: d.Source, Error: d.Error, Dump: d.Dump, System: d.System, Session: d.Session,
 		Frameworks: d.Frameworks, Coverage: []Coverage{},
 	}
 	for _, c := range d.Coverage {

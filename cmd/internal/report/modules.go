@@ -74,7 +74,7 @@ func (q *ModuleQuery) pick(m *ModuleList) {
 
 // NewModuleList takes the modules that are asked for out of a report.
 func NewModuleList(d *Document, ask ModuleQuery) *ModuleList {
-	m := &ModuleList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Modules: d.Modules, UnloadedModules: d.UnloadedModules, Coverage: []Coverage{}, process: d.User != nil}
+	m := &ModuleList{Schema: contract("modules"), Tool: d.Tool, Source: d.Source, Error: d.Error, Modules: d.Modules, UnloadedModules: d.UnloadedModules, Coverage: []Coverage{}, process: d.User != nil}
 	ask.pick(m)
 	for _, c := range d.Coverage {
 		if strings.Contains(c.Fact, "module") {

@@ -86,7 +86,7 @@ func PoolTypes() []string { return []string{"nonpaged", "paged"} }
 // NewPoolList takes the pool out of a report. In JSON the tags are filtered and
 // ordered as asked.
 func NewPoolList(d *Document, ask PoolQuery) *PoolList {
-	p := &PoolList{Schema: d.Schema, Tool: d.Tool, Source: d.Source, Error: d.Error, Coverage: []Coverage{}, Addresses: d.Addresses, ask: ask}
+	p := &PoolList{Schema: contract("pool"), Tool: d.Tool, Source: d.Source, Error: d.Error, Coverage: []Coverage{}, Addresses: d.Addresses, ask: ask}
 	for _, c := range d.Coverage {
 		if c.Fact == "pool" {
 			p.Coverage = append(p.Coverage, c)

@@ -99,7 +99,7 @@ func triageD1() triage.Result {
 		Pool:       facts.Unknown[facts.Pool]("not saved in this kind of dump"),
 		Memory: facts.Some(facts.MemoryCounters{MaximumNonPagedPages: 1 << 22, NonPagedPages: 120000, MaximumPagedPages: 1 << 24,
 			PagedPages: 90000, CommittedPages: 3_000_000, CommitPeakPages: 3_500_000, CommitLimitPages: 4_700_000}),
-		Blobs: []facts.Blob{{GUID: "{270A33FD-3DA6-460D-BA89-3C1BAE21E39B}", Name: "PnP", Size: 4096}, {GUID: "{00000000-0000-0000-0000-000000000001}", Size: 100}},
+		Blobs: []facts.Blob{{GUID: "270a33fd-3da6-460d-ba89-3c1bae21e39b", Name: "PnP", Size: 4096}, {GUID: "00000000-0000-0000-0000-000000000001", Size: 100}},
 		Coverage: []facts.Coverage{
 			{Fact: "bugcheck", State: facts.Collected},
 			{Fact: "modules", State: facts.Collected},

@@ -3,25 +3,45 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/google/jsonschema-go/jsonschema"
 )
 
-// generated is the schema of a report, made from Document. Where the generator
+// documents are the types behind the contracts.
+var documents = map[string]reflect.Type{
+	"report": reflect.TypeFor[Document](), "pool": reflect.TypeFor[PoolList](), "modules": reflect.TypeFor[ModuleList](),
+	"machine": reflect.TypeFor[MachinePage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](),
+}
+
+// shape is the schema of a document, made from its type. Where the generator
 // says more than the contract does, it is corrected: fields may be added, so
 // unknown ones are allowed, and a pointer is a field that may be absent, never
 // null.
-func generated(t *testing.T) []byte {
+func shape(t *testing.T, name string) *jsonschema.Schema {
 	t.Helper()
-	s, err := jsonschema.For[Document](nil)
+	s, err := jsonschema.ForType(documents[name], &jsonschema.ForOptions{})
 	must(t, err)
-	s.Schema = "https://json-schema.org/draft/2020-12/schema"
-	s.Title = SchemaVersion
-	s.Description = "The report on one input. Fields are only ever added; 64-bit values and addresses are lower-case hex strings."
 	loosen(s)
+	return s
+}
+
+// generated is the published schema of a document: its shape, and the values
+// that the fields take.
+func generated(t *testing.T, name string) []byte {
+	t.Helper()
+	s := shape(t, name)
+	s.Schema = "https://json-schema.org/draft/2020-12/schema"
+	s.ID = "urn:dumptriage:" + name + ":1"
+	s.Title = contract(name)
+	s.Description = "A document of dumptriage. Fields are only ever added; 64-bit values and addresses are lower-case hex strings."
+	var value any = contract(name)
+	s.Properties["schema"].Const = &value
+	constrain(documents[name], s)
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
@@ -51,24 +71,26 @@ func loosen(s *jsonschema.Schema) {
 	loosen(s.AdditionalProperties)
 }
 
-// TestSchemaIsCurrent: schema.json is what Document says.
-func TestSchemaIsCurrent(t *testing.T) {
-	want := generated(t)
-	if *update {
-		must(t, os.WriteFile("schema.json", want, 0o644))
-		return
-	}
-	got, err := Schema()
-	must(t, err)
-	if !bytes.Equal(got, want) {
-		t.Error("schema.json is not what Document says: go test -update writes it anew")
+// TestSchemasAreCurrent: the schemas are what the types say.
+func TestSchemasAreCurrent(t *testing.T) {
+	for _, name := range Schemas() {
+		want := generated(t, name)
+		if *update {
+			must(t, os.WriteFile("schemas/"+name+".json", want, 0o644))
+			continue
+		}
+		got, err := Schema(name)
+		must(t, err)
+		if !bytes.Equal(got, want) {
+			t.Errorf("schemas/%s.json is not what its type says: go test -update writes it anew", name)
+		}
 	}
 }
 
-// resolved is the published schema, ready to validate.
-func resolved(t *testing.T) *jsonschema.Resolved {
+// resolved is the published schema of a document, ready to validate.
+func resolved(t *testing.T, name string) *jsonschema.Resolved {
 	t.Helper()
-	text, err := Schema()
+	text, err := Schema(name)
 	must(t, err)
 	var s jsonschema.Schema
 	must(t, json.Unmarshal(text, &s))
@@ -77,24 +99,47 @@ func resolved(t *testing.T) *jsonschema.Resolved {
 	return r
 }
 
-// TestReportsAreValid: every report validates, also of an error or of nothing.
+// valid complains of a document that does not fit a schema.
+func valid(t *testing.T, what string, schema *jsonschema.Resolved, document any) {
+	t.Helper()
+	text, err := json.Marshal(document)
+	must(t, err)
+	var v any
+	must(t, json.Unmarshal(text, &v))
+	if err := schema.Validate(v); err != nil {
+		t.Errorf("%s: %v", what, err)
+	}
+}
+
+// TestReportsAreValid: every document validates, also of an error or of nothing,
+// and of random facts, whose values are none that a dump gives, the shape.
 func TestReportsAreValid(t *testing.T) {
-	schema := resolved(t)
-	for i, d := range randomDocuments(randoms) {
-		text, err := json.Marshal(d)
-		must(t, err)
-		var v any
-		must(t, json.Unmarshal(text, &v))
-		if err := schema.Validate(v); err != nil {
-			t.Fatalf("document %d: %v", i, err)
+	loose, err := shape(t, "report").Resolve(nil)
+	must(t, err)
+	var s Summarizer
+	for _, x := range samples() {
+		d := Build(x.result, tool)
+		s.Add(x.result, d)
+		s.Add(x.result, d)
+		if x.name == "hostile" { // its facts are none that a dump gives
+			valid(t, x.name, loose, d)
+			continue
 		}
+		valid(t, x.name, resolved(t, "report"), d)
+		valid(t, x.name, resolved(t, "modules"), NewModuleList(d, ModuleQuery{}))
+		valid(t, x.name, resolved(t, "pool"), NewPoolList(d, PoolQuery{}))
+		valid(t, x.name, resolved(t, "machine"), NewMachinePage(d))
+	}
+	valid(t, "summary", resolved(t, "summary"), s.Summary())
+	for i, d := range randomDocuments(randoms) {
+		valid(t, fmt.Sprintf("document %d", i), loose, d)
 	}
 }
 
 // TestSchemaRefuses: the schema is not one that takes anything, and it takes
 // fields that later versions may add.
 func TestSchemaRefuses(t *testing.T) {
-	schema := resolved(t)
+	schema := resolved(t, "report")
 	sample := func(change func(map[string]any)) any {
 		text, err := json.Marshal(Build(triageD1(), tool))
 		must(t, err)
@@ -111,6 +156,11 @@ func TestSchemaRefuses(t *testing.T) {
 		{"as it is", true, func(map[string]any) {}},
 		{"added field", true, func(v map[string]any) { v["later"] = 1 }},
 		{"added field below", true, func(v map[string]any) { v["dump"].(map[string]any)["later"] = "x" }},
+		{"a severity that is none", false, func(v map[string]any) { v["ticket"].(map[string]any)["severity"] = "banana" }},
+		{"an address without 0x", false, func(v map[string]any) { v["dump"].(map[string]any)["kernel_base"] = "fffff800" }},
+		{"another contract", false, func(v map[string]any) { v["schema"] = "dumptriage.report/2" }},
+		{"an empty fingerprint", false, func(v map[string]any) { v["ticket"].(map[string]any)["fingerprint"] = "" }},
+		{"a time of another form", false, func(v map[string]any) { v["dump"].(map[string]any)["crash_time"] = "yesterday" }},
 		{"no list", false, func(v map[string]any) { delete(v, "modules") }},
 		{"null list", false, func(v map[string]any) { v["modules"] = nil }},
 		{"null fact", false, func(v map[string]any) { v["dump"].(map[string]any)["build"] = nil }},

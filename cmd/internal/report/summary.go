@@ -18,12 +18,9 @@ type Summary struct {
 	Machines   []MachineGroup `json:"machines" jsonschema:"machines with several dumps, the most first"`
 }
 
-// SummarySchema names the contract of a summary.
-const SummarySchema = "dumptriage.summary/1"
-
 // A Group is the reports with one fingerprint, or, without one, with one title.
 type Group struct {
-	Fingerprint string   `json:"fingerprint"`
+	Fingerprint string   `json:"fingerprint,omitempty"`
 	Title       string   `json:"title"`
 	Signature   string   `json:"signature,omitempty"`
 	Severity    string   `json:"severity"`
@@ -87,7 +84,7 @@ func (g *Group) add(d *Document) {
 // Summary is what was gathered, the largest group first.
 func (s *Summarizer) Summary() *Summary {
 	out := &Summary{
-		Schema: SummarySchema, Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable,
+		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable,
 		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(),
 	}
 	for _, g := range s.groups {
