@@ -4,6 +4,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -45,7 +46,7 @@ var imports = map[string][]string{
 var homes = map[string]string{
 	"github.com/spf13/cobra":               "cmd/internal/cli/",
 	"github.com/spf13/pflag":               "cmd/internal/cli/",
-	"github.com/schollz/progressbar/v3":    "cmd/internal/cli/",
+	"github.com/cheggaaa/pb/v3":            "cmd/internal/cli/bar.go",
 	"golang.org/x/term":                    "cmd/internal/cli/",
 	"github.com/olekukonko/tablewriter":    "cmd/internal/report/table.go",
 	"github.com/clipperhouse/displaywidth": "cmd/internal/report/escape.go",
@@ -86,6 +87,19 @@ func checkHome(t *testing.T, path, imp string) {
 		}
 	}
 	t.Errorf("%s imports %s, which has its home elsewhere", path, imp)
+}
+
+// TestOffline: an offline tool links no network stack.
+func TestOffline(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dep := range strings.Fields(string(out)) {
+		if dep == "net/http" || dep == "crypto/tls" {
+			t.Errorf("the program links %s", dep)
+		}
+	}
 }
 
 // TestRooms keeps the table honest: every room in it exists.

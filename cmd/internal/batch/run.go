@@ -124,16 +124,24 @@ func do(ctx context.Context, it Item, work Work) (res triage.Result) {
 	if it.Err != nil {
 		return triage.Result{Source: it.Source, Err: it.Err}
 	}
+	if err := Guard(it.Source, func() error { res = work(ctx, it); return nil }); err != nil {
+		return triage.Result{Source: it.Source, Err: err}
+	}
+	return res
+}
+
+// Guard turns a panic of some work on an input into a *PanicError.
+func Guard(src triage.Source, work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			name := it.Source.Path
-			if it.Source.Member != "" {
-				name += ": " + it.Source.Member
+			name := src.Path
+			if src.Member != "" {
+				name += ": " + src.Member
 			}
-			res = triage.Result{Source: it.Source, Err: &PanicError{name, p, debug.Stack()}}
+			err = &PanicError{name, p, debug.Stack()}
 		}
 	}()
-	return work(ctx, it)
+	return work()
 }
 
 // collect emits results until all workers have ended.

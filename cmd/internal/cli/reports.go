@@ -2,9 +2,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/signatures"
@@ -47,19 +49,37 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.
 	}
 	var out outcome
 	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
-		out.add(r)
-		doc := report.Build(r, o.making())
-		if o.brief {
-			doc.Brief()
-		}
-		if r.Err != nil && !o.complain(s, doc) {
-			return nil
-		}
-		return write(w, doc)
+		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
+			if r.Err != nil && !o.complain(s, doc) {
+				return nil
+			}
+			return write(w, doc)
+		})
 	})
 	if err == nil {
 		out.empty(s)
 		err = out.err(failOn)
 	}
 	return done(err)
+}
+
+// one makes the report on one result and hands it to write. A panic on the way
+// is the failure of this input alone, and is reported as such.
+func (o *reportOptions) one(r triage.Result, out *outcome, write func(triage.Result, *report.Document) error) error {
+	try := func(r triage.Result) error {
+		return batch.Guard(r.Source, func() error {
+			doc := report.Build(r, o.making())
+			if o.brief {
+				doc.Brief()
+			}
+			return write(r, doc)
+		})
+	}
+	err := try(r)
+	if _, panicked := errors.AsType[*batch.PanicError](err); panicked && r.Err == nil {
+		r = triage.Result{Source: r.Source, Err: err}
+		err = try(r)
+	}
+	out.add(r)
+	return err
 }

@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
-	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
@@ -73,17 +71,16 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	sum := report.Summarizer{Tool: tool()}
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
-		out.add(r)
-		doc := report.Build(r, o.making())
-		sum.Add(r, doc)
-		if o.brief {
-			doc.Brief()
-		}
 		bar.clear()
-		if r.Err != nil && !o.complain(s, doc) {
+		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
+			if r.Err == nil || o.complain(s, doc) {
+				if err := w.Report(doc); err != nil {
+					return err
+				}
+			}
+			sum.Add(r, doc)
 			return nil
-		}
-		return w.Report(doc)
+		})
 	})
 	bar.clear()
 	if o.summary && (err == nil || errors.Is(err, context.Canceled)) {
@@ -108,39 +105,4 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		return ctx.Err()
 	}
 	return err
-}
-
-// bar is the progress on standard error, there only on a terminal.
-type bar struct{ p *progressbar.ProgressBar }
-
-func newBar(s *Streams, quiet bool) bar {
-	if quiet || !s.ErrTerminal {
-		return bar{}
-	}
-	return bar{progressbar.NewOptions64(-1,
-		progressbar.OptionSetWriter(s.Err),
-		progressbar.OptionSetDescription("scanning"),
-		progressbar.OptionShowCount(),
-		progressbar.OptionSetItsString("dumps"),
-		progressbar.OptionShowIts(),
-		progressbar.OptionThrottle(100*time.Millisecond),
-		progressbar.OptionClearOnFinish(),
-	)}
-}
-
-func (b bar) update(done, found int64) {
-	if b.p == nil {
-		return
-	}
-	if found > b.p.GetMax64() {
-		b.p.ChangeMax64(found)
-	}
-	_ = b.p.Set64(done)
-}
-
-// clear takes the bar off the terminal, so that a line can be written.
-func (b bar) clear() {
-	if b.p != nil {
-		_ = b.p.Clear()
-	}
 }

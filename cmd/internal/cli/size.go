@@ -24,10 +24,10 @@ func parseSize(text string) (int64, error) {
 			continue
 		}
 		v, err := strconv.ParseFloat(strings.TrimSpace(num), 64)
-		if err != nil || v <= 0 || v*u.n >= math.MaxInt64 {
-			break
+		if n := v * u.n; err == nil && n >= 1 && n < math.MaxInt64 && !strings.ContainsAny(num, "XP_") {
+			return int64(n), nil
 		}
-		return int64(v * u.n), nil
+		break
 	}
 	return 0, usagef("%q is no size: write it like 500MB or 64GiB", text)
 }

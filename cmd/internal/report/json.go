@@ -3,7 +3,11 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // jsonWriter writes one array, each item of it indented.
@@ -39,7 +43,7 @@ func (j *jsonWriter) add(item any) error {
 		return err
 	}
 	j.items++
-	_, err := j.w.Write(bytes.TrimRight(j.buf.Bytes(), "\n"))
+	_, err := j.w.Write(bytes.TrimRight(escapeJSON(j.buf.Bytes()), "\n"))
 	return err
 }
 
@@ -80,10 +84,36 @@ func (n *ndjsonWriter) add(item any) error {
 	if err := e.Encode(item); err != nil {
 		return err
 	}
-	_, err := n.w.Write(n.buf.Bytes())
+	_, err := n.w.Write(escapeJSON(n.buf.Bytes()))
 	return err
 }
 
 func (j *jsonWriter) Pool(p *PoolList) error { return j.add(p) }
 
 func (n *ndjsonWriter) Pool(p *PoolList) error { return n.add(p) }
+
+// escapeJSON writes what could steer a terminal, reorder or hide text as an
+// escape of JSON. The encoder does so below U+0020 alone, and such characters
+// stand in strings only.
+func escapeJSON(text []byte) []byte {
+	at := bytes.IndexFunc(text, acts)
+	if at < 0 {
+		return text
+	}
+	out := bytes.Clone(text[:at])
+	for _, r := range string(text[at:]) {
+		if !acts(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, u := range utf16.Encode([]rune{r}) {
+			out = fmt.Appendf(out, `\u%04x`, u)
+		}
+	}
+	return out
+}
+
+// acts says whether a character does something else than being shown.
+func acts(r rune) bool {
+	return r >= 0x7f && (invisible(r) || !unicode.IsPrint(r) && r != utf8.RuneError)
+}
