@@ -89,7 +89,7 @@ type mdStream struct {
 const (
 	maxStreams = 4096
 	maxText    = 64 << 10 // bytes of one string or CodeView record
-	maxAllText = 32 << 20 // bytes of all of them, and no more than the file has
+	maxAllText = 2 << 20  // bytes of all of them: a process of 1,000 modules has some 200 KiB
 )
 
 func newUserDump(ctx context.Context, r io.ReaderAt, size int64) *userDump {

@@ -82,7 +82,7 @@ func (l *mdList) bytes() uint64 { return uint64(l.first + 4 + l.most*l.stride) }
 var (
 	mdThreads   = mdList{"thread list", bin.U32(0), 4, 0x30, 1 << 16}
 	mdThreadsEx = mdList{"extended thread list", bin.U32(0), 4, 0x40, 1 << 16}
-	mdModules   = mdList{"module list", bin.U32(0), 4, 0x6c, 1 << 16}
+	mdModules   = mdList{"module list", bin.U32(0), 4, 0x6c, 1 << 13}
 	mdMemory    = mdList{"memory list", bin.U32(0), 4, 0x10, 1 << 20}
 	mdMemory64  = mdList{"full-memory list", bin.U64(0), 0x10, 0x10, 1 << 20}
 	// The header of this one tells its own size and that of an entry; both

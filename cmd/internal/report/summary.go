@@ -15,6 +15,7 @@ type Summary struct {
 	Reports    int            `json:"reports"`
 	Unreadable int            `json:"unreadable"`
 	Groups     []Group        `json:"groups" jsonschema:"reports with one fingerprint, the largest group first"`
+	LeftOut    int            `json:"reports_left_out,omitempty" jsonschema:"reports of which the kind of crash is counted no more: there are too many kinds"`
 	Machines   []MachineGroup `json:"machines" jsonschema:"machines with several dumps, the most first"`
 }
 
@@ -30,6 +31,10 @@ type Group struct {
 	Last        string   `json:"last,omitempty" jsonschema:"crash time of the latest"`
 }
 
+// maxKept bounds the groups and the machines that are kept: beyond, reports of
+// new ones are only counted.
+const maxKept = 20_000
+
 // maxExamples is how many inputs of a group are kept.
 const maxExamples = 3
 
@@ -39,6 +44,7 @@ const maxExamples = 3
 type Summarizer struct {
 	Tool                Tool
 	reports, unreadable int
+	leftOut             int
 	groups              map[string]*Group
 	machines            map[string]*machineHistory
 }
@@ -52,7 +58,12 @@ func (s *Summarizer) Add(r triage.Result, d *Document) {
 	}
 	key := cmp.Or(d.Ticket.Fingerprint, "\x00"+d.Ticket.Title)
 	g := s.groups[key]
-	if g == nil {
+	switch {
+	case g != nil:
+	case len(s.groups) >= maxKept:
+		s.leftOut++
+		return
+	default:
 		if s.groups == nil {
 			s.groups = map[string]*Group{}
 		}
@@ -84,7 +95,7 @@ func (g *Group) add(d *Document) {
 // Summary is what was gathered, the largest group first.
 func (s *Summarizer) Summary() *Summary {
 	out := &Summary{
-		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable,
+		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable, LeftOut: s.leftOut,
 		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(),
 	}
 	for _, g := range s.groups {

@@ -50,7 +50,11 @@ func (s *Summarizer) addMachine(f *facts.Facts, d *Document) {
 		return
 	}
 	m := s.machines[id]
-	if m == nil {
+	switch {
+	case m != nil:
+	case len(s.machines) >= maxKept:
+		return
+	default:
 		if s.machines == nil {
 			s.machines = map[string]*machineHistory{}
 		}

@@ -80,6 +80,9 @@ func machineWords(m *MachineGroup) string {
 // summaryLine counts the inputs.
 func summaryLine(s *Summary) string {
 	line := units.Count(s.Reports, "input", "inputs") + ", " + units.Count(len(s.Groups), "kind of crash", "kinds of crash")
+	if s.LeftOut > 0 {
+		line += " and more: " + units.Count(s.LeftOut, "report is", "reports are") + " of kinds beyond"
+	}
 	if s.Unreadable > 0 {
 		line += ", " + units.Number(uint64(s.Unreadable)) + " not readable"
 	}
