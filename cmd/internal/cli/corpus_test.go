@@ -20,7 +20,7 @@ import (
 const corpusDir = "../../../../shared/corpus"
 
 // run is the whole program on buffers.
-func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
+func run(t testing.TB, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, err bytes.Buffer
 	code = cli.Run(t.Context(), args, &cli.Streams{In: strings.NewReader(""), Out: &out, Err: &err})
@@ -28,7 +28,7 @@ func run(t *testing.T, args ...string) (stdout, stderr string, code int) {
 }
 
 // published is the schema of a document as the program prints it.
-func published(t *testing.T, document string) *jsonschema.Resolved {
+func published(t testing.TB, document string) *jsonschema.Resolved {
 	t.Helper()
 	out, _, code := run(t, "schema", document)
 	var s jsonschema.Schema
