@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"dumptriage/cmd/internal/triage"
 )
@@ -21,7 +22,8 @@ type search struct {
 	*walker
 	origin  origin
 	file    source
-	named   bool // the user named the archive
+	named   bool  // the user named the archive
+	hold    *hold // of a temporary file that the archive lies in, or nil
 	warning string
 
 	members int
@@ -35,14 +37,20 @@ type search struct {
 }
 
 // archive yields the dumps in an archive, and a line on what could not be
-// looked into. Nothing is decompressed but the start of each member.
+// looked into. Nothing is decompressed but the start of each member, and a tar
+// archive in gzip data.
 func (w *walker) archive(o origin, f source, named bool, k kind) {
-	list, err := k.list(f, o.path)
+	w.search(&search{walker: w, origin: o, file: f, named: named}, k)
+}
+
+func (w *walker) search(s *search, k kind) {
+	o := s.origin
+	list, err := k.list(s.file, o.path)
 	if err != nil {
 		w.fail(o.path, "", err)
 		return
 	}
-	s := &search{walker: w, origin: o, file: f, named: named, warning: list.warning}
+	s.warning = list.warning
 	for m, err := range list.members {
 		if err == nil && m.isFolder() {
 			continue
@@ -77,6 +85,9 @@ func (s *search) look(m member) error {
 		return nil
 	}
 	k := kindOf(head)
+	if k.name == tarName && m.method == gzipped {
+		return s.unpacked(m, k)
+	}
 	if k.archive {
 		return fmt.Errorf("is itself %s, which is not opened further: unpack it first", k.name)
 	}
@@ -84,6 +95,22 @@ func (s *search) look(m member) error {
 		s.other, s.looks = &m, k.name
 	}
 	return nil
+}
+
+// unpacked looks into an archive that lies compressed in this one: it is
+// decompressed, and goes when the last of its dumps is closed.
+func (s *search) unpacked(m member, k kind) error {
+	sp, warnings, err := m.spill(s.ctx, s.file, s.opt)
+	if err != nil {
+		return err
+	}
+	h := &hold{free: func() error { return s.opt.Spill.drop(sp) }}
+	in := source{ReaderAt: sp, size: sp.size, close: func() error { return nil }}
+	o := origin{path: s.origin.path, stream: &in, warning: strings.Join(warnings, "; ")}
+	inner := &search{walker: s.walker, origin: o, file: in, named: s.named, hold: h}
+	s.walker.search(inner, k)
+	s.dumps++ // whatever there is to say of it has been said
+	return h.end()
 }
 
 func (s *search) note(name string, err error) {
@@ -121,7 +148,10 @@ func (s *search) noDump() error {
 
 func (s *search) yieldMember(m member) {
 	src := triage.Source{Path: s.origin.path, Member: m.name, Size: m.size}
-	o, opt, warning := s.origin, s.opt, s.warning
+	o, opt, warning, hold := s.origin, s.opt, s.warning, s.hold
+	if hold != nil {
+		hold.add()
+	}
 	s.give(Item{Source: src, open: func(ctx context.Context) (*Input, error) {
 		f, err := o.open()
 		if err != nil {
@@ -131,6 +161,9 @@ func (s *search) yieldMember(m member) {
 		if err != nil {
 			f.close()
 			return nil, err
+		}
+		if hold != nil {
+			in.close = hold.done
 		}
 		for _, text := range []string{warning, o.warning} {
 			if text != "" {

@@ -1,7 +1,7 @@
 // Package batch brings many inputs to the work that is done on each: it walks
 // folders, looks into archives, keeps workers busy and results in order.
 //
-// It knows queues, files, .zip and .gz. It must not know dump formats, which
+// It knows queues, files, .zip, .gz and .tar. It must not know dump formats, which
 // the caller's Sniff tells apart, nor what is done with an input.
 //
 // An input is never written to, renamed or deleted. Names inside archives are
@@ -47,6 +47,10 @@ type Options struct {
 	// its name and size, as raw images of memory are: they begin with anything.
 	// nil: none is.
 	Image func(name string, head []byte, size int64) bool
+	// Skip says whether a file or folder that was found below a folder is left
+	// out, by its path. nil: none is.
+	Skip func(path string) bool
+
 	// Stdin is what the path "-" reads; nil is os.Stdin.
 	Stdin io.Reader
 

@@ -197,7 +197,7 @@ func TestWriteSparse(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := make([]byte, len(want)+1)
-		n, _ := sp.file.ReadAt(got, 0)
+		n, _ := sp.ReadAt(got, 0)
 		if !bytes.Equal(got[:n], want) || sp.size != int64(len(want)) || s.written != test.written {
 			t.Errorf("%s: %d bytes of %d, %d written, want %d", test.name, n, len(want), s.written, test.written)
 		}

@@ -19,6 +19,8 @@ func FuzzArchive(f *testing.F) {
 	f.Add(gzipBomb(deflated(f, []byte("MDMP"), 2, 0), 2<<20))
 	f.Add(zipBomb(f, deflated(f, []byte("MDMP"), 2, 'A'), 5<<30))
 	f.Add([]byte("PK\x05\x06"))
+	f.Add(tarOf(f, file{"a", body}, file{"b/", nil}))
+	f.Add(gzipOf(f, tarOf(f, file{"a", body})))
 
 	const limit = 1 << 20
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -16,6 +16,9 @@ type kind struct {
 	list    func(source, string) (listing, error) // nil: not looked into here
 }
 
+// tarName is the kind that is looked into inside gzip data, too.
+const tarName = "a tar archive"
+
 // kinds is the one list of archives and of names for what is no dump.
 var kinds = []kind{
 	{0, "PK\x03\x04", "a zip archive", true, listZip},
@@ -28,7 +31,7 @@ var kinds = []kind{
 	{0, "BZh", "bzip2 data", true, nil},
 	{0, "\x28\xb5\x2f\xfd", "Zstandard data", true, nil},
 	{0, "Rar!\x1a\x07", "a RAR archive", true, nil},
-	{257, "ustar", "a tar archive", true, nil},
+	{257, "ustar", tarName, true, listTar},
 	{0, "MSWIM\x00\x00\x00", "a Windows image", true, nil},
 	{0, "MZ", "a Windows program", false, nil},
 	{0, "\x7fELF", "an ELF file", false, nil},
@@ -58,6 +61,7 @@ func kindOf(head []byte) kind {
 	return kind{name: fmt.Sprintf("nothing known (first bytes % x)", head[:min(8, len(head))])}
 }
 
+// isText looks at the first 512 bytes.
 func isText(head []byte) bool {
 	head = head[:min(512, len(head))]
 	for len(head) > 0 {

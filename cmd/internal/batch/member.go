@@ -111,7 +111,7 @@ func (m member) open(ctx context.Context, archive source, src triage.Source, opt
 	}
 	archive.close()
 	src.Size = sp.size
-	return &Input{sp.file, src, warnings, func() error { return opt.Spill.remove(sp.file) }}, nil
+	return &Input{sp, src, warnings, func() error { return opt.Spill.drop(sp) }}, nil
 }
 
 func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*spilled, []string, error) {
@@ -128,7 +128,7 @@ func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*s
 		return nil, nil, err
 	}
 	if sp.broken != nil && sp.size == 0 {
-		opt.Spill.remove(sp.file)
+		opt.Spill.drop(sp)
 		return nil, nil, fmt.Errorf("cannot be decompressed: %w", sp.broken)
 	}
 	switch {

@@ -23,7 +23,8 @@ var ErrSpillClosed = errors.New("interrupted: temporary files are closed")
 // run leaves nothing behind. The zero value is ready; it is safe for
 // concurrent use.
 type Spill struct {
-	Dir string // "" is the system's folder
+	Dir    string // "" is the system's folder
+	Memory int64  // bytes of a stream that are held in memory, so that a short one needs no file
 
 	mu      sync.Mutex
 	live    map[*os.File]bool // true: it still has a name
@@ -82,30 +83,74 @@ func (s *Spill) discard(f *os.File) error {
 	return err
 }
 
-// A spilled is a stream that was written to a temporary file.
+// A spilled is a stream that was taken in whole: in memory as long as it is
+// short, else in a temporary file.
 type spilled struct {
-	file   *os.File
+	held   []byte
+	file   *os.File // nil: all is held
 	size   int64
 	broken error // why the stream ended early, or nil
 }
 
-// pour writes a stream to a temporary file. A stream that breaks off is kept as
-// far as it came. check sees each piece and the bytes so far, the piece
-// counted; its error ends the pouring, and nothing is kept.
-func (s *Spill) pour(ctx context.Context, r io.Reader, check func(piece []byte, out int64) error) (*spilled, error) {
-	f, err := s.create()
-	if err != nil {
-		return nil, err
+// ReadAt reads what was taken in.
+func (sp *spilled) ReadAt(p []byte, off int64) (int, error) {
+	if sp.file != nil {
+		return sp.file.ReadAt(p, off)
 	}
-	sp := &spilled{file: f}
-	if err := s.fillFile(ctx, sp, r, check); err != nil {
-		s.remove(f)
+	return bytes.NewReader(sp.held).ReadAt(p, off)
+}
+
+// drop frees what a spilled takes.
+func (s *Spill) drop(sp *spilled) error {
+	sp.held = nil
+	if sp.file == nil {
+		return nil
+	}
+	return s.remove(sp.file)
+}
+
+// pour takes a stream in. A stream that breaks off is kept as far as it came.
+// check sees each piece and the bytes so far, the piece counted; its error ends
+// the pouring, and nothing is kept.
+func (s *Spill) pour(ctx context.Context, r io.Reader, check func(piece []byte, out int64) error) (*spilled, error) {
+	sp := &spilled{}
+	if s.Memory == 0 {
+		if err := s.toFile(sp); err != nil {
+			return nil, err
+		}
+	}
+	if err := s.take(ctx, sp, r, check); err != nil {
+		s.drop(sp)
 		return nil, err
 	}
 	return sp, nil
 }
 
-func (s *Spill) fillFile(ctx context.Context, sp *spilled, r io.Reader, check func([]byte, int64) error) error {
+// toFile moves what is held to a temporary file.
+func (s *Spill) toFile(sp *spilled) (err error) {
+	if sp.file, err = s.create(); err != nil {
+		return err
+	}
+	held := sp.held
+	sp.held = nil
+	return s.writeSparse(sp.file, held, 0)
+}
+
+// put adds a piece behind what there is.
+func (s *Spill) put(sp *spilled, piece []byte) error {
+	if sp.file == nil && sp.size+int64(len(piece)) <= s.Memory {
+		sp.held = append(sp.held, piece...)
+		return nil
+	}
+	if sp.file == nil {
+		if err := s.toFile(sp); err != nil {
+			return err
+		}
+	}
+	return s.writeSparse(sp.file, piece, sp.size)
+}
+
+func (s *Spill) take(ctx context.Context, sp *spilled, r io.Reader, check func([]byte, int64) error) error {
 	buf := make([]byte, copySize)
 	for {
 		if err := ctx.Err(); err != nil {
@@ -115,13 +160,16 @@ func (s *Spill) fillFile(ctx context.Context, sp *spilled, r io.Reader, check fu
 		if err := check(buf[:n], sp.size+int64(n)); err != nil {
 			return err
 		}
-		if err := s.writeSparse(sp.file, buf[:n], sp.size); err != nil {
+		if err := s.put(sp, buf[:n]); err != nil {
 			return fmt.Errorf("temporary file: %w", reason(err))
 		}
 		sp.size += int64(n)
 		if rerr != nil {
 			if rerr != io.EOF {
 				sp.broken = rerr
+			}
+			if sp.file == nil {
+				return nil
 			}
 			return sp.file.Truncate(sp.size) // a hole at the end still counts
 		}

@@ -93,6 +93,10 @@ func (w *walker) folder(root string) {
 			return fs.SkipAll
 		case err != nil:
 			w.fail(filepath.Clean(p), "", err)
+		case w.opt.Skip != nil && p != start && w.opt.Skip(p):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
 		case d.Type().IsRegular(), d.Type()&fs.ModeSymlink != 0 && !w.leadsElsewhere(p):
 			w.file(origin{path: p}, false)
 		}
@@ -166,6 +170,9 @@ func fileItem(o origin, size int64) Item {
 	}}
 }
 
+// errTextStream ends a stream of text before it is taken in: it may have no end.
+var errTextStream = errors.New("it is text, and no dump begins like that; 'dumptriage bugcheck -' explains a STOP out of text")
+
 var errStdinTwice = errors.New("standard input can be read only once")
 
 func (w *walker) stdin() {
@@ -198,14 +205,17 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 			return
 		}
 		defer r.Close()
-		sp, err := opt.Spill.pour(ctx, r, func(_ []byte, out int64) error {
-			if out > opt.maxSize() {
+		sp, err := opt.Spill.pour(ctx, r, func(piece []byte, out int64) error {
+			switch {
+			case out > opt.maxSize():
 				return fmt.Errorf("larger than the limit of %d bytes", opt.maxSize())
+			case out == int64(len(piece)) && out >= SniffSize && isText(piece[:SniffSize]):
+				return errTextStream
 			}
 			return nil
 		})
 		if err == nil && ctx.Err() != nil {
-			opt.Spill.remove(sp.file)
+			opt.Spill.drop(sp)
 			err = ctx.Err()
 		}
 		done <- result{sp, err}
@@ -217,7 +227,7 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 			w.fail(name, "", r.err)
 			return
 		}
-		o := origin{path: name, stream: &source{ReaderAt: r.sp.file, size: r.sp.size}}
+		o := origin{path: name, stream: &source{ReaderAt: r.sp, size: r.sp.size}}
 		if r.sp.broken != nil {
 			o.warning = fmt.Sprintf("the stream broke off after %d bytes: %v", r.sp.size, r.sp.broken)
 		}

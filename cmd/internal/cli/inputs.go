@@ -22,6 +22,8 @@ type inputOptions struct {
 	maxRatio   int64
 	signatures []string
 	poolTags   string
+	filesFrom  string
+	exclude    []string
 	addresses  []uint64 // of which the pool block is asked for
 }
 
@@ -31,6 +33,8 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
 	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
 	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
+	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
+	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
@@ -55,6 +59,10 @@ func (j *jobs) Set(text string) error {
 	*j = jobs(n)
 	return nil
 }
+
+// heldInMemory is how much of a compressed or piped dump is held in memory: nearly
+// all small dumps are shorter, and need no temporary file then.
+const heldInMemory = 4 << 20
 
 // maxJobs bounds what is read at the same time: each has a file open.
 const maxJobs = 256
@@ -113,11 +121,11 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	if err != nil {
 		return err
 	}
-	spill := new(batch.Spill)
+	spill := &batch.Spill{Memory: heldInMemory}
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
-		Sniff: dump.IsDump, Image: dump.MaybeImage, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Sniff: dump.IsDump, Image: dump.MaybeImage, Skip: o.skips, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Hash: o.hash, Jobs: o.jobs, Ordered: ordered, Progress: progress,
 	}
 	work := func(ctx context.Context, it batch.Item) triage.Result {

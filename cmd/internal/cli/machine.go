@@ -18,7 +18,7 @@ and later hold it.
 
 ` + exitHelp,
 		Example: "  dumptriage machine 102622-12000-01.dmp\n  dumptriage machine -f csv dumps/*.dmp",
-		Args:    someArgs("file"),
+		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			return o.show(cmd.Context(), s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {

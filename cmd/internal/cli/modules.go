@@ -27,7 +27,7 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 
 ` + exitHelp,
 		Example: "  dumptriage modules 102622-12000-01.dmp\n  dumptriage modules MEMORY.DMP --third-party --sort linked\n  dumptriage modules -f json MEMORY.DMP --name 'nv*'",
-		Args:    someArgs("file"),
+		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			if err := o.check(); err != nil {

@@ -30,7 +30,7 @@ the text format is a tab-separated table.
 
 ` + exitHelp,
 		Example: "  dumptriage pool MEMORY.DMP --type nonpaged --top 10\n  dumptriage pool MEMORY.DMP --tag 'Afd*' --owners\n  dumptriage pool MEMORY.DMP --address fc8d4020",
-		Args:    someArgs("file"),
+		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			return runPool(cmd.Context(), s, o)

@@ -43,6 +43,10 @@ func (o *reportOptions) briefFlag(cmd *cobra.Command) {
 // show reads the inputs in their order and writes what write takes of each
 // report.
 func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.Verdict, write func(report.Writer, *report.Document) error) error {
+	var err error
+	if o.paths, err = o.allPaths(s, o.paths); err != nil {
+		return err
+	}
 	w, done, err := o.writer(s, o.paths)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,7 @@ type scanOptions struct {
 	ordered bool
 	quiet   bool
 	summary bool
+	since   string
 }
 
 func newScan(s *Streams) *cobra.Command {
@@ -30,7 +32,7 @@ goes to standard error.
 
 ` + exitHelp,
 		Example: "  dumptriage scan /var/crash > crashes.ndjson\n  dumptriage scan --format csv dumps/ more.zip",
-		Args:    someArgs("path"),
+		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "path") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			if !cmd.Flags().Changed("format") && s.OutTerminal && o.output == "" {
@@ -45,6 +47,7 @@ goes to standard error.
 	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
 	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as an item of its own")
+	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d); those without a time stay")
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	o.stream = true
@@ -63,6 +66,13 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if o.summary && o.format != "json" && o.format != "ndjson" {
 		return usagef("--summary goes with --format json or ndjson")
 	}
+	since, err := parseSince(o.since, time.Now())
+	if err != nil {
+		return err
+	}
+	if o.paths, err = o.allPaths(s, o.paths); err != nil {
+		return err
+	}
 	w, done, err := o.writer(s, o.paths)
 	if err != nil {
 		return err
@@ -72,6 +82,9 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
 		bar.clear()
+		if before(r, since) {
+			return nil
+		}
 		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
 			if r.Err == nil || o.complain(s, doc) {
 				if err := w.Report(doc); err != nil {

@@ -20,12 +20,12 @@ func newTriage(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "triage FILE…",
 		Short: "Triage dumps: what crashed, why, who, and what to do",
-		Long: `Triage each input in full. FILE is a dump, a .zip or .gz that holds some, a folder, or
+		Long: `Triage each input in full. FILE is a dump, a .zip, .gz or .tar that holds some, a folder, or
 '-' for standard input.
 
 ` + exitHelp,
 		Example: "  dumptriage triage MEMORY.DMP\n  dumptriage triage --format json minidumps.zip",
-		Args:    someArgs("file"),
+		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			return runTriage(cmd.Context(), s, o)
