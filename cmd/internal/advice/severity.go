@@ -35,6 +35,9 @@ func (s *situation) severity() Severity {
 	if of, ok := severities[s.class()]; ok {
 		level = of
 	}
+	if level == SeverityMedium && (len(s.f.HardwareSigns) > 0 || s.failed() != nil) {
+		level = SeverityHigh
+	}
 	if finding := s.best(); finding != nil && level != SeverityCritical && finding.Signature.Kind != "usage" {
 		level = SeverityHigh // known, and it will come back
 	}

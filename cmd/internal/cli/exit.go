@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"dumptriage/signatures"
+	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
 )
 
 // The exit codes. They are a contract: scripts and tickets depend on them.
@@ -13,7 +14,7 @@ const (
 	exitFailed     = 1 // no input could be read, or the program failed
 	exitUsage      = 2 // wrong usage
 	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
-	exitFound      = 4 // --fail-on VERDICT was reached, whatever could not be read
+	exitFound      = 4 // what --fail-on asks for was found, whatever could not be read
 
 	exitInterrupted = 130 // by Ctrl-C: what shells say of it
 )
@@ -24,7 +25,7 @@ const exitHelp = `Exit status:
   1  failed: no input could be read
   2  wrong usage
   3  some inputs could not be read, or not in full; the others were reported
-  4  a finding reached --fail-on, whatever could not be read
+  4  what --fail-on asks for was found, whatever could not be read
 130  interrupted`
 
 // usageError is an error in how a command was called.
@@ -61,25 +62,39 @@ func exitCode(err error) int {
 
 // outcome counts what became of the inputs of one run.
 type outcome struct {
+	failOn           failOn
 	read, unreadable int
-	partly           int // of those read: not in full
-	best             signatures.Verdict
+	partly           int  // of those read: not in full
+	found            bool // what --fail-on asks for
+}
+
+// add counts one result and the report on it.
+func (o *outcome) add(r triage.Result, d *report.Document) {
+	if r.Err != nil {
+		o.unreadable++
+		return
+	}
+	o.read++
+	if len(r.Facts.ReadErrors) > 0 {
+		o.partly++
+	}
+	o.found = o.found || o.failOn(d)
 }
 
 // empty tells that there was nothing to read: an empty folder is no failure,
 // but silence would look like one.
-func (o outcome) empty(s *Streams) {
+func (o *outcome) empty(s *Streams) {
 	if o.read+o.unreadable == 0 {
 		fmt.Fprintln(s.Err, "dumptriage: no dump found")
 	}
 }
 
 // err turns the counts into the run's error.
-func (o outcome) err(failOn signatures.Verdict) error {
+func (o *outcome) err() error {
 	switch {
 	case o.read == 0 && o.unreadable > 0:
 		return errFailed
-	case failOn > signatures.Unknown && o.best >= failOn:
+	case o.found:
 		return errFound
 	case o.unreadable+o.partly > 0:
 		return errUnreadable

@@ -4,7 +4,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
-	"dumptriage/signatures"
 )
 
 func newMachine(s *Streams) *cobra.Command {
@@ -21,7 +20,7 @@ and later hold it.
 		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
-			return o.show(cmd.Context(), s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
+			return o.show(cmd.Context(), s, never, func(w report.Writer, d *report.Document) error {
 				return w.Machine(report.NewMachinePage(d))
 			})
 		},

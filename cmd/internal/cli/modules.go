@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
-	"dumptriage/signatures"
 )
 
 type modulesOptions struct {
@@ -33,7 +32,7 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 			if err := o.check(); err != nil {
 				return err
 			}
-			return o.show(cmd.Context(), s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
+			return o.show(cmd.Context(), s, never, func(w report.Writer, d *report.Document) error {
 				return w.Modules(report.NewModuleList(d, o.ask))
 			})
 		},

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
-	"dumptriage/signatures"
 )
 
 type poolOptions struct {
@@ -86,7 +85,7 @@ func runPool(ctx context.Context, s *Streams, o *poolOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	return o.show(ctx, s, signatures.RuledOut, func(w report.Writer, d *report.Document) error {
+	return o.show(ctx, s, never, func(w report.Writer, d *report.Document) error {
 		return w.Pool(report.NewPoolList(d, o.ask))
 	})
 }

@@ -9,7 +9,6 @@ import (
 	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
-	"dumptriage/signatures"
 )
 
 // reportOptions are those of a command that reads inputs and writes the report
@@ -42,7 +41,7 @@ func (o *reportOptions) briefFlag(cmd *cobra.Command) {
 
 // show reads the inputs in their order and writes what write takes of each
 // report.
-func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.Verdict, write func(report.Writer, *report.Document) error) error {
+func (o *reportOptions) show(ctx context.Context, s *Streams, failOn failOn, write func(report.Writer, *report.Document) error) error {
 	var err error
 	if o.paths, err = o.allPaths(s, o.paths); err != nil {
 		return err
@@ -51,7 +50,7 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.
 	if err != nil {
 		return err
 	}
-	var out outcome
+	out := outcome{failOn: failOn}
 	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
 		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
 			if r.Err != nil && !o.complain(s, doc) {
@@ -62,7 +61,7 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.
 	})
 	if err == nil {
 		out.empty(s)
-		err = out.err(failOn)
+		err = out.err()
 	}
 	return done(err)
 }
@@ -70,9 +69,10 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn signatures.
 // one makes the report on one result and hands it to write. A panic on the way
 // is the failure of this input alone, and is reported as such.
 func (o *reportOptions) one(r triage.Result, out *outcome, write func(triage.Result, *report.Document) error) error {
+	var doc *report.Document
 	try := func(r triage.Result) error {
 		return batch.Guard(r.Source, func() error {
-			doc := report.Build(r, o.making())
+			doc = report.Build(r, o.making())
 			if o.brief {
 				doc.Brief()
 			}
@@ -84,6 +84,6 @@ func (o *reportOptions) one(r triage.Result, out *outcome, write func(triage.Res
 		r = triage.Result{Source: r.Source, Err: err}
 		err = try(r)
 	}
-	out.add(r)
+	out.add(r, doc)
 	return err
 }

@@ -14,7 +14,7 @@ import (
 // that input, which is reported as unreadable, and names it.
 func TestPanicInReport(t *testing.T) {
 	var o reportOptions
-	var out outcome
+	out := outcome{failOn: never}
 	var written []string
 	r := triage.Result{Source: triage.Source{Path: "a.zip", Member: "b.dmp"}, Facts: &facts.Facts{}}
 	err := o.one(r, &out, func(r triage.Result, d *report.Document) error {

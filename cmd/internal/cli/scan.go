@@ -77,7 +77,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	var out outcome
+	out := outcome{failOn: failOn}
 	sum := report.Summarizer{Tool: tool()}
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
@@ -102,7 +102,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		}
 	}
 	if err == nil {
-		err = out.err(failOn)
+		err = out.err()
 	}
 	err = done(err)
 	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errSilent) {
