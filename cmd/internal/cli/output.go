@@ -16,14 +16,19 @@ import (
 
 // outputOptions are the flags of commands that print results.
 type outputOptions struct {
-	format string
-	output string
-	stream bool // results are worth having before the run has ended
-	force  bool // a stream may be written over an earlier one
+	format  string
+	output  string
+	tickets bool              // the command makes reports, which can be filed
+	set     map[string]string // fields of tickets
+	stream  bool              // results are worth having before the run has ended
+	force   bool              // a stream may be written over an earlier one
 }
 
 func (o *outputOptions) flags(cmd *cobra.Command) {
-	names := report.Formats()
+	names := o.formats()
+	if o.tickets {
+		cmd.Flags().StringToStringVar(&o.set, "set", nil, "set a field of the ticket formats: project=CRASH, assignment_group=…")
+	}
 	cmd.Flags().StringVarP(&o.format, "format", "f", names[0], "output format: "+strings.Join(names, ", "))
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to this file instead of standard output")
 	_ = cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -34,10 +39,18 @@ func (o *outputOptions) flags(cmd *cobra.Command) {
 // check refuses a format that is none, before any work is done.
 func (o *outputOptions) check() error {
 	given := o.format
-	if o.format = strings.ToLower(given); !slices.Contains(report.Formats(), o.format) {
-		return usagef("--format %s: there is no such format; use %s%s", given, strings.Join(report.Formats(), ", "), suggest(given, report.Formats()))
+	if o.format = strings.ToLower(given); !slices.Contains(o.formats(), o.format) {
+		return usagef("--format %s: there is no such format; use %s%s", given, strings.Join(o.formats(), ", "), suggest(given, o.formats()))
 	}
 	return nil
+}
+
+// formats are those that the command can write.
+func (o *outputOptions) formats() []string {
+	if !o.tickets {
+		return report.Formats()
+	}
+	return slices.Concat(report.Formats(), report.TicketFormats())
 }
 
 // errKept says that the report of an earlier run was left as it was.
@@ -59,7 +72,9 @@ func (o *outputOptions) writer(s *Streams, inputs []string) (w *flushWriter, don
 		out = file
 	}
 	buf := bufio.NewWriter(out)
-	rw, err := report.New(o.format, buf, s.options(file != nil))
+	opt := s.options(file != nil)
+	opt.Set = o.set
+	rw, err := report.New(o.format, buf, opt)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -125,7 +140,7 @@ func (o *outputOptions) complain(s *Streams, d *report.Document) (also bool) {
 		name += ":" + d.Source.Member
 	}
 	fmt.Fprintf(s.Err, "dumptriage: %s: %s\n", report.Safe(name), report.Safe(d.Error))
-	return slices.Contains([]string{"json", "ndjson", "csv", "tsv"}, o.format)
+	return slices.Contains([]string{"json", "ndjson", "csv", "tsv"}, o.format) || slices.Contains(report.TicketFormats(), o.format)
 }
 
 // version is set by the linker for releases: -X …/cli.version=1.2.3.

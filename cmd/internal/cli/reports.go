@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"regexp"
 
 	"github.com/spf13/cobra"
 
@@ -20,17 +21,46 @@ type reportOptions struct {
 	brief       bool
 	salt        string
 	identifiers bool
+	asset       string
+	assetFrom   string
+	assetForm   *regexp.Regexp
 }
 
 // making is how the reports of this command are made.
 func (o *reportOptions) making() report.Making {
-	return report.Making{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers}
+	return report.Making{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers, Asset: o.assetOf}
+}
+
+// assetOf names the machine that the dump at a path is of: as the user did, or
+// by what his pattern finds in the path.
+func (o *reportOptions) assetOf(path string) string {
+	if o.assetForm == nil {
+		return o.asset
+	}
+	found := o.assetForm.FindStringSubmatch(path)
+	if found == nil {
+		return o.asset
+	}
+	return found[len(found)-1]
+}
+
+// checkAsset reads the pattern of --asset-from.
+func (o *reportOptions) checkAsset() (err error) {
+	if o.assetFrom == "" {
+		return nil
+	}
+	if o.assetForm, err = regexp.Compile(o.assetFrom); err != nil || o.assetForm.NumSubexp() > 1 {
+		return usagef("--asset-from %q: write a regular expression with at most one group, like '/crash/([^/]+)/'", o.assetFrom)
+	}
+	return nil
 }
 
 func (o *reportOptions) flags(cmd *cobra.Command) {
 	o.inputOptions.flags(cmd)
 	o.outputOptions.flags(cmd)
 	cmd.Flags().StringVar(&o.salt, "machine-salt", "", "a secret that keys the hash by which a machine is known again")
+	cmd.Flags().StringVar(&o.asset, "asset", "", "name of the machine that the dumps are of")
+	cmd.Flags().StringVar(&o.assetFrom, "asset-from", "", "take that name out of each path: a regular expression, of which the group counts")
 	cmd.Flags().BoolVar(&o.identifiers, "show-identifiers", false, "let serial numbers of the machine into the report")
 }
 
@@ -42,7 +72,10 @@ func (o *reportOptions) briefFlag(cmd *cobra.Command) {
 // show reads the inputs in their order and writes what write takes of each
 // report.
 func (o *reportOptions) show(ctx context.Context, s *Streams, failOn failOn, write func(report.Writer, *report.Document) error) error {
-	var err error
+	err := o.checkAsset()
+	if err != nil {
+		return err
+	}
 	if o.paths, err = o.allPaths(s, o.paths); err != nil {
 		return err
 	}

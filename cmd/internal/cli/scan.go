@@ -41,6 +41,7 @@ goes to standard error.
 			return runScan(cmd.Context(), s, o)
 		},
 	}
+	o.tickets = true
 	o.flags(cmd)
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format = "ndjson"
@@ -65,6 +66,9 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	}
 	if o.summary && o.format != "json" && o.format != "ndjson" {
 		return usagef("--summary goes with --format json or ndjson")
+	}
+	if err := o.checkAsset(); err != nil {
+		return err
 	}
 	since, err := parseSince(o.since, time.Now())
 	if err != nil {

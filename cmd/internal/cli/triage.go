@@ -29,6 +29,7 @@ func newTriage(s *Streams) *cobra.Command {
 			return runTriage(cmd.Context(), s, o)
 		},
 	}
+	o.tickets = true
 	o.flags(cmd)
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)

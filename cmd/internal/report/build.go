@@ -13,6 +13,8 @@ type Making struct {
 	Tool        Tool
 	Salt        string // keys the hash that a machine is known again by
 	Identifiers bool   // serial numbers may leave the program
+
+	Asset func(path string) string // names the machine that a dump is of; nil: nothing does
 }
 
 // Build makes the report on one input. It adds nothing that the facts and the
@@ -22,7 +24,10 @@ func Build(r triage.Result, m Making) *Document {
 	d := &Document{
 		Schema: contract("report"),
 		Tool:   m.Tool,
-		Source: Source(r.Source),
+		Source: Source{Path: r.Source.Path, Member: r.Source.Member, Size: r.Source.Size, SHA256: r.Source.SHA256},
+	}
+	if m.Asset != nil {
+		d.Source.Asset = m.Asset(r.Source.Path)
 	}
 	f := r.Facts
 	if r.Err != nil {

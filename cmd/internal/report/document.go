@@ -69,6 +69,7 @@ type Source struct {
 	Member string `json:"member,omitempty" jsonschema:"name inside the archive"`
 	Size   int64  `json:"size,omitempty" jsonschema:"bytes; absent where it is not known"`
 	SHA256 string `json:"sha256,omitempty"`
+	Asset  string `json:"asset,omitempty" jsonschema:"name of the machine, as it was given"`
 }
 
 // Finding is one signature that fits.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -11,6 +12,8 @@ type Options struct {
 	Width int  // columns of the terminal; 0: not known
 	Color bool // whether the terminal shows colours
 	Plain bool // not a terminal: tables are tab-separated and nothing is cut
+
+	Set map[string]string // fields of tickets that the user sets
 }
 
 // Text is at most maxWidth columns wide, for the eye, and at least minWidth,
@@ -61,10 +64,25 @@ var formats = []format{
 	{"tsv", "one row a report, separated by tabs", newTSV},
 }
 
-// Formats lists the names of the formats, the default first.
-func Formats() []string {
-	names := make([]string, len(formats))
-	for i, f := range formats {
+// ticketFormats are formats that take reports only.
+var ticketFormats = []format{
+	{"jira", "requests to file each crash in Jira Cloud", newTicket(jira)},
+	{"jira-wiki", "requests to file each crash in Jira Data Center", newTicket(jiraWiki)},
+	{"servicenow", "requests to file each crash as an incident in ServiceNow", newTicket(servicenow)},
+	{"github", "requests to file each crash as an issue on GitHub or Gitea", newTicket(github)},
+	{"cloudevents", "each crash as an event for webhooks", newTicket(cloudevents)},
+}
+
+// Formats lists the names of the formats that every command has, the default
+// first.
+func Formats() []string { return namesOf(formats) }
+
+// TicketFormats lists the names of those that take reports only.
+func TicketFormats() []string { return namesOf(ticketFormats) }
+
+func namesOf(list []format) []string {
+	names := make([]string, len(list))
+	for i, f := range list {
 		names[i] = f.name
 	}
 	return names
@@ -73,8 +91,9 @@ func Formats() []string {
 // AboutFormats lists each format as "name", tab, what it is for: what shell
 // completion shows.
 func AboutFormats() []string {
-	lines := make([]string, len(formats))
-	for i, f := range formats {
+	all := slices.Concat(formats, ticketFormats)
+	lines := make([]string, len(all))
+	for i, f := range all {
 		lines[i] = f.name + "\t" + f.about
 	}
 	return lines
@@ -82,7 +101,7 @@ func AboutFormats() []string {
 
 // New gives a writer for the format of this name.
 func New(name string, w io.Writer, o Options) (Writer, error) {
-	for _, f := range formats {
+	for _, f := range slices.Concat(formats, ticketFormats) {
 		if f.name == name {
 			return f.open(w, o), nil
 		}

@@ -82,6 +82,21 @@ func TestGoldenReports(t *testing.T) {
 	}
 }
 
+// TestGoldenTickets: the requests for a crash, one that is no crash, and an input
+// that could not be read.
+func TestGoldenTickets(t *testing.T) {
+	for _, format := range TicketFormats() {
+		w := Options{Set: map[string]string{"project": "CRASH"}}
+		golden(t, "ticket."+format+".ndjson", render(t, format, w, func(w Writer) {
+			for _, s := range samples() {
+				if s.name != "hostile" {
+					must(t, w.Report(Build(s.result, tool)))
+				}
+			}
+		}))
+	}
+}
+
 func TestGoldenModules(t *testing.T) {
 	list := NewModuleList(Build(triageD1(), tool), ModuleQuery{})
 	for _, format := range Formats() {

@@ -68,9 +68,6 @@ func (p *page) parameters(b *Bugcheck) {
 	}
 }
 
-// maxCell is how many columns of a text go into a table cell.
-const maxCell = 200
-
 // suspects lists the modules that may be to blame.
 func (p *page) suspects(d *Document) {
 	others, windows := ranked(d.Blame)

@@ -16,6 +16,9 @@ const (
 	maxBlocks   = 8
 )
 
+// maxCell is how many columns of a text go into a table cell.
+const maxCell = 200
+
 // place is the path of the input, and the member of an archive behind it.
 func place(d *Document) string {
 	if d.Source.Member != "" {

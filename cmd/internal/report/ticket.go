@@ -1,0 +1,104 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+
+	"dumptriage/cmd/internal/advice"
+)
+
+// The ticket formats render the requests that the REST interface of a ticketing
+// system takes: to look for a ticket of the same crash, to make one, to add to
+// it. Nothing is sent: who has the credentials sends.
+
+// TicketRequests are the requests for one crash.
+type TicketRequests struct {
+	Target      string   `json:"target"`
+	Path        string   `json:"path"`
+	Member      string   `json:"member,omitempty"`
+	Fingerprint string   `json:"fingerprint,omitempty"`
+	Skipped     string   `json:"skipped,omitempty"` // why there are none
+	Search      *Request `json:"search,omitempty"`
+	Create      *Request `json:"create,omitempty"`
+	Update      *Request `json:"update,omitempty"`
+}
+
+// Request is one HTTP request, without the address of the server and without
+// what authorises it. KEY and ID in a path stand for what the search or the
+// creation gave.
+type Request struct {
+	Method  string            `json:"method"`
+	Path    string            `json:"path"`
+	Query   map[string]string `json:"query,omitempty"`
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    any               `json:"body,omitempty"`
+}
+
+// A target fills in the requests for a document.
+type target struct {
+	name   string
+	render func(*TicketRequests, *Document, Options)
+}
+
+// ticketWriter writes the requests of one report a line.
+type ticketWriter struct {
+	w      io.Writer
+	o      Options
+	target target
+	buf    bytes.Buffer
+}
+
+// newTicket opens the writer of a target.
+func newTicket(t target) func(io.Writer, Options) Writer {
+	return func(w io.Writer, o Options) Writer { return &ticketWriter{w: w, o: o, target: t} }
+}
+
+// errReportsOnly is what commands get that have no report to file.
+var errReportsOnly = errors.New("this format files reports: use it with triage or scan")
+
+func (t *ticketWriter) Modules(*ModuleList) error    { return errReportsOnly }
+func (t *ticketWriter) Pool(*PoolList) error         { return errReportsOnly }
+func (t *ticketWriter) Machine(*MachinePage) error   { return errReportsOnly }
+func (t *ticketWriter) Bugcheck(*BugcheckPage) error { return errReportsOnly }
+func (t *ticketWriter) Close() error                 { return nil }
+
+func (t *ticketWriter) Report(d *Document) error {
+	r := TicketRequests{Target: t.target.name, Path: d.Source.Path, Member: d.Source.Member, Fingerprint: d.Ticket.Fingerprint}
+	switch {
+	case d.Error != "":
+		r.Skipped = "it could not be read: " + d.Error
+	case d.Ticket.Severity == string(advice.SeverityInfo):
+		r.Skipped = "nothing crashed"
+	default:
+		t.target.render(&r, d, t.o)
+	}
+	t.buf.Reset()
+	e := json.NewEncoder(&t.buf)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil {
+		return err
+	}
+	_, err := t.w.Write(escapeJSON(t.buf.Bytes()))
+	return err
+}
+
+// keyed are the labels of a ticket, the fingerprint first: by it a ticket is
+// found again.
+func keyed(d *Document) []string {
+	labels := []string{}
+	if d.Ticket.Fingerprint != "" {
+		labels = append(labels, d.Ticket.Fingerprint)
+	}
+	return append(labels, d.Ticket.Labels...)
+}
+
+// seenAgain is what is added to a ticket that is there.
+func seenAgain(d *Document) string {
+	words := "Seen again: " + plain(place(d))
+	if t := timeWords(d.Dump.CrashTime); t != "" {
+		words += ", " + t
+	}
+	return words
+}
