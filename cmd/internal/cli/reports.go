@@ -69,17 +69,21 @@ func (o *reportOptions) briefFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.brief, "brief", false, "leave out long lists: modules, processes, registers, pool tags beyond the first ten")
 }
 
+// start gathers the paths and opens the output.
+func (o *reportOptions) start(s *Streams) (w *flushWriter, done func(error) error, err error) {
+	if err := o.checkAsset(); err != nil {
+		return nil, nil, err
+	}
+	if o.paths, err = o.allPaths(s, o.paths); err != nil {
+		return nil, nil, err
+	}
+	return o.writer(s, o.paths)
+}
+
 // show reads the inputs in their order and writes what write takes of each
 // report.
 func (o *reportOptions) show(ctx context.Context, s *Streams, failOn failOn, write func(report.Writer, *report.Document) error) error {
-	err := o.checkAsset()
-	if err != nil {
-		return err
-	}
-	if o.paths, err = o.allPaths(s, o.paths); err != nil {
-		return err
-	}
-	w, done, err := o.writer(s, o.paths)
+	w, done, err := o.start(s)
 	if err != nil {
 		return err
 	}

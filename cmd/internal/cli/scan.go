@@ -67,17 +67,11 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if o.summary && o.format != "json" && o.format != "ndjson" {
 		return usagef("--summary goes with --format json or ndjson")
 	}
-	if err := o.checkAsset(); err != nil {
-		return err
-	}
 	since, err := parseSince(o.since, time.Now())
 	if err != nil {
 		return err
 	}
-	if o.paths, err = o.allPaths(s, o.paths); err != nil {
-		return err
-	}
-	w, done, err := o.writer(s, o.paths)
+	w, done, err := o.start(s)
 	if err != nil {
 		return err
 	}
