@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -16,17 +19,21 @@ import (
 
 // outputOptions are the flags of commands that print results.
 type outputOptions struct {
-	format  string
-	output  string
-	tickets bool              // the command makes reports, which can be filed
-	set     map[string]string // fields of tickets
-	stream  bool              // results are worth having before the run has ended
-	force   bool              // a stream may be written over an earlier one
+	format   string
+	output   string
+	tickets  bool              // the command makes reports, which can be filed
+	set      map[string]string // fields of tickets
+	chosen   func() bool       // whether the user named a format
+	template string            // lays reports out instead of a format
+	stream   bool              // results are worth having before the run has ended
+	force    bool              // a stream may be written over an earlier one
 }
 
 func (o *outputOptions) flags(cmd *cobra.Command) {
 	names := o.formats()
 	if o.tickets {
+		cmd.Flags().StringVar(&o.template, "template", "", "lay each report out by a template of your own, or one of "+strings.Join(report.Templates(), ", ")+": see 'dumptriage templates'")
+		o.chosen = func() bool { return cmd.Flags().Changed("format") }
 		cmd.Flags().StringToStringVar(&o.set, "set", nil, "set a field of the ticket formats: project=CRASH, assignment_group=…")
 	}
 	cmd.Flags().StringVarP(&o.format, "format", "f", names[0], "output format: "+strings.Join(names, ", "))
@@ -74,11 +81,37 @@ func (o *outputOptions) writer(s *Streams, inputs []string) (w *flushWriter, don
 	buf := bufio.NewWriter(out)
 	opt := s.options(file != nil)
 	opt.Set = o.set
-	rw, err := report.New(o.format, buf, opt)
+	rw, err := o.open(buf, opt)
 	if err != nil {
 		return nil, nil, err
 	}
 	return &flushWriter{Writer: rw, buf: buf}, func(err error) error { return o.end(err, rw, buf, file) }, nil
+}
+
+// open makes the writer of the format, or of the template.
+func (o *outputOptions) open(w io.Writer, opt report.Options) (report.Writer, error) {
+	switch {
+	case o.template == "":
+		return report.New(o.format, w, opt)
+	case o.chosen():
+		return nil, usagef("--template lays reports out, so that --format has nothing to say: leave one out")
+	}
+	file, text, ok := report.ShippedTemplate(o.template)
+	if !ok {
+		b, err := os.ReadFile(o.template)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, usagef("--template %s: there is no such file, and no template of that name comes with the program%s", o.template, suggest(o.template, report.Templates()))
+		}
+		if err != nil {
+			return nil, err
+		}
+		file, text = o.template, string(b)
+	}
+	t, err := report.ParseTemplate(filepath.ToSlash(file), text)
+	if err != nil {
+		return nil, usagef("--template %s: %v", o.template, err)
+	}
+	return report.NewTemplateWriter(t, w), nil
 }
 
 func (o *outputOptions) end(err error, rw report.Writer, buf *bufio.Writer, file *outfile) error {

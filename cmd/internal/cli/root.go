@@ -36,7 +36,7 @@ func newRoot(s *Streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(newTriage(s), newScan(s), newPool(s), newModules(s), newMachine(s), newBugcheck(s), newSignatures(s), newSchema(s), newVersion(s))
+	root.AddCommand(newTriage(s), newScan(s), newPool(s), newModules(s), newMachine(s), newBugcheck(s), newSignatures(s), newSchema(s), newTemplates(s), newVersion(s))
 	return root
 }
 
