@@ -52,6 +52,11 @@ func MaybeImage(name string, head []byte, size int64) bool {
 type Options struct {
 	Addresses []uint64      // of which the pool block is wanted
 	Tags      *pool.TagList // the user's own list of pool tags; nil: there is none
+
+	// Companion opens the file beside the input that has its name with another
+	// ending: VMware keeps memory and state of a machine in two. nil: there is
+	// none.
+	Companion func(ending string) (io.ReaderAt, int64, error)
 }
 
 // Read is ReadWith without options.
@@ -64,7 +69,7 @@ func Read(ctx context.Context, r io.ReaderAt, size int64) (*facts.Facts, error) 
 // facts, with a note in their coverage.
 func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*facts.Facts, error) {
 	file := memory.NewFile(r, size)
-	img, noDump := open(ctx, file, size)
+	img, noDump := open(ctx, file, size, container.Options{Companion: opt.Companion})
 	if img == nil {
 		return nil, noDump
 	}
@@ -101,8 +106,8 @@ func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*fac
 // open opens an input as the format that its first bytes tell or, where they tell
 // none, as raw memory, if that is what the file may be: then the error says what
 // the file is if no kernel is in it.
-func open(ctx context.Context, file *memory.File, size int64) (*container.Image, error) {
-	img, err := container.Open(ctx, file, size)
+func open(ctx context.Context, file *memory.File, size int64, opt container.Options) (*container.Image, error) {
+	img, err := container.OpenWith(ctx, file, size, opt)
 	if !errors.Is(err, ErrNoDump) {
 		return img, err
 	}
@@ -111,7 +116,7 @@ func open(ctx context.Context, file *memory.File, size int64) (*container.Image,
 	if !container.MaybeRaw(head[:n], size) {
 		return nil, err
 	}
-	raw, failed := container.OpenRaw(ctx, file, size)
+	raw, failed := container.OpenRawWith(ctx, file, size, opt)
 	if failed != nil {
 		return nil, failed
 	}

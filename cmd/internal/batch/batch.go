@@ -22,7 +22,9 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
+	"strings"
 
 	"dumptriage/cmd/internal/triage"
 )
@@ -124,16 +126,40 @@ type Input struct {
 	Source   triage.Source // Size is exact here
 	Warnings []string      // what was wrong with the way here, such as a broken archive
 	close    func() error
+
+	onDisk bool
+	beside []func() error // closes the files that were opened beside it
+}
+
+var errNothingBeside = errors.New("the input is not a file of its own")
+
+// Beside opens the file that lies beside the input and has its name with another
+// ending. It is closed with the input.
+func (in *Input) Beside(ending string) (io.ReaderAt, int64, error) {
+	if !in.onDisk {
+		return nil, 0, errNothingBeside
+	}
+	path := strings.TrimSuffix(in.Source.Path, filepath.Ext(in.Source.Path)) + ending
+	f, err := origin{path: path}.open()
+	if err != nil {
+		return nil, 0, reason(err)
+	}
+	in.beside = append(in.beside, f.close)
+	return f, f.size, nil
 }
 
 // Close closes the input and removes its temporary file, if it has one.
 func (in *Input) Close() error {
-	if in.close == nil {
-		return nil
+	var errs []error
+	for _, close := range in.beside {
+		errs = append(errs, close())
 	}
-	err := in.close()
-	in.close = nil
-	return err
+	in.beside = nil
+	if in.close != nil {
+		errs = append(errs, in.close())
+		in.close = nil
+	}
+	return errors.Join(errs...)
 }
 
 // digest fills in the SHA-256. Bytes that cannot be read are a warning: the
@@ -174,6 +200,9 @@ type source struct {
 func (o origin) open() (source, error) {
 	if o.stream != nil {
 		return source{o.stream, o.stream.size, func() error { return nil }}, nil
+	}
+	if info, err := os.Stat(o.path); err == nil && !info.Mode().IsRegular() {
+		return source{}, errNotRegular // to open a pipe would wait for its writer
 	}
 	f, err := os.Open(o.path)
 	if err != nil {

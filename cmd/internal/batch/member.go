@@ -111,7 +111,7 @@ func (m member) open(ctx context.Context, archive source, src triage.Source, opt
 	}
 	archive.close()
 	src.Size = sp.size
-	return &Input{sp, src, warnings, func() error { return opt.Spill.drop(sp) }}, nil
+	return &Input{ReaderAt: sp, Source: src, Warnings: warnings, close: func() error { return opt.Spill.drop(sp) }}, nil
 }
 
 func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*spilled, []string, error) {

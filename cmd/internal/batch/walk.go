@@ -162,7 +162,7 @@ func fileItem(o origin, size int64) Item {
 		}
 		src := src
 		src.Size = f.size
-		in := &Input{ReaderAt: f, Source: src, close: f.close}
+		in := &Input{ReaderAt: f, Source: src, close: f.close, onDisk: o.stream == nil}
 		if o.warning != "" {
 			in.Warnings = []string{o.warning}
 		}

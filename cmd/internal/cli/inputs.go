@@ -134,6 +134,8 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 			return triage.Result{Source: it.Source, Err: err}
 		}
 		defer in.Close()
+		ask := ask
+		ask.Companion = in.Beside
 		res := triage.Read(ctx, in.Source, in, triage.Options{Set: set, Dump: ask})
 		if res.Facts != nil {
 			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
