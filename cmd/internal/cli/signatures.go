@@ -9,12 +9,17 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/report"
 	"dumptriage/signatures"
 )
 
 type signaturesOptions struct {
-	dirs []string
+	dirs   []string
+	format string // of the list
 }
+
+// The formats of the list.
+const listText, listJSON = "text", "json"
 
 func newSignatures(s *Streams) *cobra.Command {
 	o := &signaturesOptions{}
@@ -30,11 +35,14 @@ func newSignatures(s *Streams) *cobra.Command {
 		},
 	}
 	cmd.PersistentFlags().StringSliceVar(&o.dirs, "signatures", nil, "folder of signatures to add, or to override ours by id")
+	list := &cobra.Command{
+		Use: "list", Short: "List the known issues", Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return runSignaturesList(s, o) },
+	}
+	list.Flags().StringVarP(&o.format, "format", "f", listText, "output format: "+listText+", "+listJSON)
+	_ = list.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{listText, listJSON}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.AddCommand(
-		&cobra.Command{
-			Use: "list", Short: "List the known issues", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error { return runSignaturesList(s, o) },
-		},
+		list,
 		&cobra.Command{
 			Use: "show ID…", Short: "Show what an issue is, what it is recognised by, and what to do", Args: someArgs("id"),
 			RunE: func(_ *cobra.Command, ids []string) error { return runSignaturesShow(s, o, ids) },
@@ -68,9 +76,16 @@ func (o *signaturesOptions) set() (*signatures.Set, error) {
 }
 
 func runSignaturesList(s *Streams, o *signaturesOptions) error {
+	format := strings.ToLower(o.format)
+	if format != listText && format != listJSON {
+		return usagef("--format %s: use %s or %s", o.format, listText, listJSON)
+	}
 	set, err := o.set()
 	if err != nil {
 		return err
+	}
+	if format == listJSON {
+		return report.WriteKnownIssues(s.Out, set)
 	}
 	for _, sig := range set.All() {
 		if _, err := fmt.Fprintf(s.Out, "%-12s %-16s at most %-9s %s\n", sig.ID, sig.Kind, sig.Cap, sig.Title); err != nil {

@@ -34,9 +34,7 @@ func buildFinding(f *signatures.Finding) Finding {
 		out.Signature, out.Title, out.Kind = s.ID, s.Title, s.Kind
 		out.AtMost, out.AtMostWhy = s.Cap.String(), s.CapWhy
 		out.Cause, out.Workaround, out.Resolution = s.Cause, s.Workaround, s.Resolution
-		out.References = each(s.References, func(r *signatures.Reference) Reference {
-			return Reference{KB: r.KB, URL: r.URL, Reviewed: r.Reviewed.String()}
-		})
+		out.References = buildReferences(s.References)
 	}
 	return out
 }

@@ -78,6 +78,8 @@ var rules = map[string]rule{
 	"Coverage.state":    oneOf(facts.Collected, facts.Absent, facts.Failed),
 	"Group.fingerprint": form(formFingerprint), "Group.severity": anySeverity, "Group.first": form(formTime), "Group.last": form(formTime),
 	"MachineGroup.machine_id": form(formMachine), "MachineGroup.machine_id_basis": anyBasis, "MachineGroup.first": form(formTime), "MachineGroup.last": form(formTime),
+	"KnownIssue.kind": oneOf("leak", "depletion", "usage", "misconfiguration", "defect"), "KnownIssue.at_most": anyVerdict,
+	"Condition.role": oneOf("need", "support", "against", "exclude"), "Condition.basis": oneOf("stated", "derived", "inferred", "default"),
 	"Conclusion.pattern": form(formWord), "Conclusion.state": anyState,
 }
 

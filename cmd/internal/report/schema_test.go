@@ -15,7 +15,7 @@ import (
 // documents are the types behind the contracts.
 var documents = map[string]reflect.Type{
 	"report": reflect.TypeFor[Document](), "pool": reflect.TypeFor[PoolList](), "modules": reflect.TypeFor[ModuleList](),
-	"machine": reflect.TypeFor[MachinePage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](),
+	"machine": reflect.TypeFor[MachinePage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](), "known-issue": reflect.TypeFor[KnownIssue](),
 }
 
 // shape is the schema of a document, made from its type. Where the generator
