@@ -37,6 +37,7 @@ var collectors = []collector{
 	{"bugcheck", kernel, collectBugcheck},
 	{"exception", kernel, collectException},
 	{"context", kernel, collectContext},
+	{"stack", kernel, collectStack},
 	{"blame", kernel, collectSuspects},
 	{"", kernel, collectErrorRecord},
 	{"memory_counters", kernel, collectCounters},

@@ -82,7 +82,7 @@ func withRole(code uint32, params [4]uint64, want bugcheck.Role) (uint64, int, b
 // fault, else those of the dump's own context.
 func collectContext(c *collection) (string, string) {
 	c.f.Context = c.namedContext()
-	if !c.f.Context.OK && c.index != nil {
+	if !c.f.Context.OK {
 		c.f.Context = c.stack().Registers(c.f.Bugcheck.Value.Faulting.Value.Address)
 	}
 	if !c.f.Context.OK {

@@ -137,34 +137,11 @@ func (c *collection) suspectStructures() {
 	}
 }
 
-// maxStack bounds the stack that is scanned: the largest kernel stacks of x64
-// have 72 KiB.
-const maxStack = 0x12000
-
-// savedStack is the kernel stack of the thread that ran, from the stack pointer
-// on, as far as it was saved.
-func (c *collection) savedStack() ([]byte, memory.Virt) {
-	t := c.img.Triage
-	if t == nil {
-		return c.pageStack()
-	}
-	if !t.Stack.Exists() {
-		return nil, 0
-	}
-	return c.read(t.Stack, maxStack), t.StackAddress
-}
-
-// stack is the saved stack, for those who look through it.
-func (c *collection) stack() *blame.Stack {
-	bytes, at := c.savedStack()
-	return &blame.Stack{Bytes: bytes, At: at, Modules: c.index, Space: c.space, Machine: c.machine()}
-}
-
 // suspectStack follows the saved stack: who raised the STOP, and whose code was
 // being run where it failed.
 func (c *collection) suspectStack() {
 	s := c.stack()
-	if len(s.Bytes) == 0 || c.index == nil {
+	if len(s.Bytes) == 0 {
 		return
 	}
 	b := c.f.Bugcheck.Value
@@ -178,8 +155,7 @@ func (c *collection) suspectStack() {
 		c.suspectRaiser(at)
 	}
 	if c.img.Triage == nil {
-		// Among the pages of whole dumps nearly any word is behind some call:
-		// only a walk from frame to frame would tell what was called.
+		c.suspectChain()
 		return
 	}
 	from, ok := s.Begin(regs.SP, regs.IP, fault)

@@ -96,5 +96,5 @@ func (s *Stack) Raiser(sp, ip, fault uint64) (address uint64, ok bool) {
 	}
 	address = strip(s.word(top), s.Machine)
 	m, found := s.Modules.Find(address)
-	return address, found && address-m.Base >= headerBytes
+	return address, found && s.holdsCode(m, address)
 }

@@ -39,8 +39,9 @@ type Stack struct {
 	Space   memory.Space // for the code before return addresses
 	Machine string
 
-	skip     spans // what was not pushed by calls
-	contexts []int // offsets of the copies of all registers among it
+	images   map[uint64]module.Header // by base, zero where it was not saved
+	skip     spans                    // what was not pushed by calls
+	contexts []int                    // offsets of the copies of all registers among it
 	looked   bool
 }
 
@@ -53,24 +54,12 @@ type Stack struct {
 func (s *Stack) Scan(from int) []Hit {
 	var out []Hit
 	seen := map[string]int{}
-	skip := s.records()
-	for off := from; off+s.Space.Pointer <= len(s.Bytes); off += s.Space.Pointer {
-		if skip.has(off) {
-			continue
-		}
-		v := strip(s.word(off), s.Machine)
-		m, ok := s.Modules.Find(v)
-		if !ok || v-m.Base < headerBytes {
-			continue
-		}
-		call := followsCall(s.Space, v, s.Machine)
-		if call == notACall {
-			continue
-		}
+	s.eachReturn(from, func(off int, v uint64, call callState) bool {
+		m, _ := s.Modules.Find(v)
 		i, known := seen[m.Name]
 		if !known {
 			if len(out) == maxResults {
-				continue
+				return true
 			}
 			i = len(out)
 			seen[m.Name] = i
@@ -80,8 +69,29 @@ func (s *Stack) Scan(from int) []Hit {
 		if call == aCall {
 			out[i].Calls++
 		}
-	}
+		return true
+	})
 	return out
+}
+
+// eachReturn calls yield for every word from an offset on that may be a return
+// address, until it has enough.
+func (s *Stack) eachReturn(from int, yield func(off int, address uint64, call callState) bool) {
+	skip := s.records()
+	for off := from; off+s.Space.Pointer <= len(s.Bytes); off += s.Space.Pointer {
+		if skip.has(off) {
+			continue
+		}
+		v := strip(s.word(off), s.Machine)
+		m, ok := s.Modules.Find(v)
+		if !ok || !s.holdsCode(m, v) {
+			continue
+		}
+		call := followsCall(s.Space, v, s.Machine)
+		if call != notACall && !yield(off, v, call) {
+			return
+		}
+	}
 }
 
 // offset is where an address lies in the saved part; 0 where it does not.
@@ -102,10 +112,6 @@ func (s *Stack) word(off int) uint64 {
 	}
 	return binary.LittleEndian.Uint64(s.Bytes[off:])
 }
-
-// headerBytes is the part of an image that holds its header: no code returns
-// there.
-const headerBytes = 0x1000
 
 type callState int
 

@@ -18,6 +18,7 @@ type Facts struct {
 	ErrorRecord   Known[ErrorRecord] // of the hardware error that stopped the machine
 	HardwareSigns []string           // what looks like failing hardware, in words
 
+	Stack      []Frame     // of the code that failed, innermost first
 	Suspects   []Suspect   // whose code may be to blame, best first
 	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data
 	Pool       Known[Pool]
@@ -228,6 +229,23 @@ type Suspect struct {
 // Doubtful says that nothing but words on the stack speaks against a module:
 // they may be left over from earlier work, and nobody should act on them.
 func (s *Suspect) Doubtful() bool { return s.Basis == BasisStack && !s.Proven }
+
+// How far a frame of the stack can be trusted, best first.
+const (
+	TrustContext      = "context"       // the instruction pointer of the registers
+	TrustUnwind       = "unwind"        // the unwind tables of the images lead to it
+	TrustFramePointer = "frame-pointer" // the chain of frame pointers leads to it
+	TrustCall         = "call"          // a word on the stack behind a call
+	TrustWord         = "word"          // a word on the stack that points into code: it may be left over
+)
+
+// Frame is one frame of a stack: where its code goes on.
+type Frame struct {
+	Address uint64
+	Module  string // "" where no module holds it
+	Offset  uint64
+	Trust   string
+}
 
 // PoolBlock is one pool block whose header or tag the dump holds.
 type PoolBlock struct {

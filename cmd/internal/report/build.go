@@ -46,6 +46,7 @@ func Build(r triage.Result, m Making) *Document {
 	d.Bugcheck = buildBugcheck(f.Bugcheck, w)
 	d.Exception = buildException(f, w)
 	d.Context = buildContext(f.Context, w)
+	d.Stack = each(f.Stack, func(s *facts.Frame) Frame { return buildFrame(s, w) })
 	d.Running = buildRunning(&f.Running, w)
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)

@@ -83,6 +83,15 @@ func buildContext(k facts.Known[facts.Context], w width) *Context {
 	return out
 }
 
+// buildFrame describes a frame of the stack.
+func buildFrame(s *facts.Frame, w width) Frame {
+	out := Frame{Address: w.hex(s.Address), Module: s.Module, Trust: s.Trust}
+	if s.Module != "" {
+		out.Offset = offset(s.Offset)
+	}
+	return out
+}
+
 // buildRunning describes what ran, where anything of it is known.
 func buildRunning(r *facts.Running, w width) *Running {
 	out := Running{

@@ -27,6 +27,7 @@ type Document struct {
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
 	Exception *Exception `json:"exception,omitempty"`
 	Context   *Context   `json:"context,omitempty"`
+	Stack     []Frame    `json:"stack" jsonschema:"of the code that failed, innermost first"`
 	Running   *Running   `json:"running,omitempty"`
 	User      *User      `json:"user,omitempty"`
 

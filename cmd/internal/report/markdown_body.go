@@ -185,6 +185,10 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Instruction")
 		p.item(markdown(instructionWords(c)))
 	}
+	if shown := shownFrames(d); len(shown) > 0 {
+		p.heading(3, "Stack")
+		p.whole(stackTable(shown))
+	}
 	if d.HardwareError != nil {
 		p.heading(3, "Hardware error record")
 		p.facts(errorFacts(d.HardwareError))

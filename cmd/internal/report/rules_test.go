@@ -62,6 +62,8 @@ var rules = map[string]rule{
 	"Exception.code": form(formHex32), "Exception.address": form(formHex), "Exception.offset": form(formHex),
 	"Exception.parameters": form(formHex), "Exception.accessed": form(formHex), "Exception.access": oneOf("read", "write", "execute"),
 	"Context.ip": form(formHex), "Context.sp": form(formHex), "Context.operand": form(formHex), "Running.thread": form(formHex),
+	"Frame.address": form(formHex), "Frame.offset": form(formHex),
+	"Frame.trust":   oneOf(facts.TrustContext, facts.TrustUnwind, facts.TrustFramePointer, facts.TrustCall, facts.TrustWord),
 	"Blame.address": form(formHex), "Blame.offset": form(formHex),
 	"Blame.basis": oneOf(facts.BasisException, facts.BasisParameter, facts.BasisStructure, facts.BasisCaller, facts.BasisStack),
 	"Module.base": form(formHex), "Module.timestamp": form(formHex32), "Module.checksum": form(formHex32), "Module.link_time": form(formTime),

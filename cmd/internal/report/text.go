@@ -46,7 +46,7 @@ func textReport(l *lines, d *Document) {
 	for _, part := range [...]func(*lines, *Document){
 		textIncomplete, textSuspects, textFindings, func(l *lines, d *Document) { textSteps(l, d.NextSteps) },
 		textParameters, func(l *lines, d *Document) { textFacts(l, "Hardware error record", errorFacts(d.HardwareError)) },
-		textException, textRunning,
+		textException, textStack, textRunning,
 		textMachine, textFile, textMemory, textPool, textPoolBlocks,
 		textModules, textUnknown, textWarnings,
 	} {

@@ -32,6 +32,19 @@ func textException(l *lines, d *Document) {
 	}
 }
 
+// textStack lists the frames of the stack.
+func textStack(l *lines, d *Document) {
+	shown := shownFrames(d)
+	if len(shown) == 0 {
+		return
+	}
+	l.section("Stack")
+	l.table(stackTable(shown), "  ")
+	if more := len(d.Stack) - len(shown); more > 0 {
+		l.wrap("  ", "  ", text("and "+units.Count(more, "frame", "frames")+" more"))
+	}
+}
+
 // textRunning shows what ran.
 func textRunning(l *lines, d *Document) {
 	if d.User != nil {

@@ -1,0 +1,33 @@
+package report
+
+import (
+	"dumptriage/dump/facts"
+)
+
+// maxFrames is how many frames of a stack are shown to a reader.
+const maxFrames = 12
+
+// shownFrames are the frames that a reader is shown.
+func shownFrames(d *Document) []Frame { return d.Stack[:min(len(d.Stack), maxFrames)] }
+
+// trustWords say how far a frame can be trusted.
+var trustWords = map[string]string{
+	facts.TrustContext:      "the registers",
+	facts.TrustUnwind:       "unwind tables",
+	facts.TrustFramePointer: "frame pointers",
+	facts.TrustCall:         "behind a call",
+	facts.TrustWord:         "unproven: may be left over",
+}
+
+// stackTable lists frames, innermost first, and how far each can be trusted.
+func stackTable(frames []Frame) *Table {
+	t := &Table{Columns: []Column{{Title: "", Right: true}, {Title: "Address"}, {Title: "Code", Give: true}, {Title: "By"}}}
+	for i, f := range frames {
+		code := ""
+		if f.Module != "" {
+			code = where(f.Module, f.Offset, f.Address, false)
+		}
+		t.Add(decimal(uint64(i)), f.Address, code, trustWords[f.Trust])
+	}
+	return t
+}

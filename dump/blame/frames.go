@@ -1,0 +1,63 @@
+package blame
+
+import (
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+)
+
+// maxFrames bounds the frames that are listed.
+const maxFrames = 64
+
+// Frames lists what the stack tells of the code that was being run, from an
+// offset on, innermost first: every word that may be a return address, with what
+// proves it. What follows a word that nothing proves is no surer than that.
+func (s *Stack) Frames(from int) []facts.Frame {
+	var out []facts.Frame
+	s.eachReturn(from, func(off int, address uint64, call callState) bool {
+		f := s.frame(address, facts.TrustWord)
+		if call == aCall {
+			f.Trust = facts.TrustCall
+		}
+		out = append(out, f)
+		return len(out) < maxFrames
+	})
+	return out
+}
+
+// frame is one frame by its address.
+func (s *Stack) frame(address uint64, trust string) facts.Frame {
+	f := facts.Frame{Address: address, Trust: trust}
+	if m, ok := s.Modules.Find(address); ok {
+		f.Module, f.Offset = m.Name, address-m.Base
+	}
+	return f
+}
+
+// Chain follows the frame pointers of x86 and ARM64 from the registers on: each
+// frame begins with the pointer to its caller's, and where the caller goes on. A
+// pointer that does not lead up the stack, or an address in no module, ends it.
+func (s *Stack) Chain(fp uint64) []facts.Frame {
+	base := facts.BaseMachine(s.Machine)
+	if base != "x86" && base != "arm64" {
+		return nil
+	}
+	var out []facts.Frame
+	for len(out) < maxFrames {
+		off, ok := s.offset(memory.Virt(fp))
+		if !ok || off%s.Space.Pointer != 0 {
+			return out
+		}
+		address := strip(s.word(off+s.Space.Pointer), s.Machine)
+		m, found := s.Modules.Find(address)
+		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall {
+			return out
+		}
+		out = append(out, s.frame(address, facts.TrustFramePointer))
+		next := s.word(off)
+		if next <= fp {
+			return out
+		}
+		fp = next
+	}
+	return out
+}
