@@ -137,6 +137,8 @@ type collection struct {
 	hasKD   bool
 	index   *module.Index
 
+	headers   *module.Headers              // of the modules
+	walk      *walk                        // up the stack, once it was made
 	cpu       processor                    // that stopped; of a dump that holds pages
 	operand   blame.Operand                // of the instruction that failed
 	exception facts.Known[facts.Exception] // the record of the exception, before its worth is judged

@@ -12,10 +12,15 @@ type processor struct {
 	prcb   memory.Virt
 	thread memory.Virt
 	stack  memory.Range // of the thread, where the registers point into it
+	saved  facts.Known[facts.Context]
 }
 
-// registers are those of the dump's own context record.
+// registers are those of the dump's own context record or, where that is not of
+// the thread that stopped, those that the processor left in its control block.
 func (c *collection) registers() facts.Known[facts.Context] {
+	if c.cpu.saved.OK {
+		return c.cpu.saved
+	}
 	place := c.img.Header.Context
 	if t := c.img.Triage; t != nil && t.Context.Exists() {
 		place = t.Context
@@ -38,15 +43,32 @@ func (c *collection) findProcessor() processor {
 		if !ok {
 			continue
 		}
-		if stack, ok := c.profile.Stack(c.space, thread); ok && sp >= stack.At && sp < stack.End() {
-			return processor{prcb, thread, stack}
+		if stack, ok := c.profile.Stack(c.space, c.kdbg, thread); ok && sp >= stack.At && sp < stack.End() {
+			return processor{prcb: prcb, thread: thread, stack: stack}
 		}
 	}
 	if len(all) == 1 && c.f.System.Processors.Or(0) == 1 {
-		thread, _ := nt.CurrentThread(c.space, all[0])
-		return processor{prcb: all[0], thread: thread}
+		return c.onlyProcessor(all[0])
 	}
 	return processor{}
+}
+
+// onlyProcessor is the one there is. The registers of a machine that another
+// program took the memory of may be those of what the kernel did after the STOP:
+// it left those of the STOP in the control block.
+func (c *collection) onlyProcessor(prcb memory.Virt) processor {
+	p := processor{prcb: prcb}
+	p.thread, _ = nt.CurrentThread(c.space, prcb)
+	if code, _, ok := c.kdbg.Bugcheck(c.space); !ok || code == 0 {
+		return p
+	}
+	p.saved = nt.SavedContext(c.space, c.kdbg, prcb, c.machine())
+	p.saved.Value.Source = "processor control block"
+	sp := memory.Virt(p.saved.Value.SP)
+	if stack, ok := c.profile.Stack(c.space, c.kdbg, p.thread); ok && sp >= stack.At && sp < stack.End() {
+		p.stack = stack
+	}
+	return p
 }
 
 // whyNoProcessor is why the thread that ran is not known.

@@ -1,12 +1,15 @@
 package dump
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"dumptriage/dump/blame"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
+	"dumptriage/dump/unwind"
 )
 
 // maxStack bounds the stack that is scanned: the largest kernel stacks of x64
@@ -33,38 +36,47 @@ func (c *collection) stack() *blame.Stack {
 		index = module.NewIndex(nil, nil)
 	}
 	bytes, at := c.savedStack()
-	return &blame.Stack{Bytes: bytes, At: at, Modules: index, Space: c.space, Machine: c.machine()}
+	return &blame.Stack{Bytes: bytes, At: at, Modules: index, Headers: c.images(), Space: c.space, Machine: c.machine()}
 }
 
-// collectStack lists the frames of the code that failed. In a small dump every
+// collectStack lists the frames of the code that failed or, where nothing did,
+// of what the processor ran. In a small dump every
 // word of its stack may be a return address; among the pages of whole ones, where
-// nearly any word lies behind some call, only the chain of frame pointers tells.
+// nearly any word lies behind some call, only the unwind tables of the images or
+// the chain of frame pointers tell.
 func collectStack(c *collection) (string, string) {
-	s := c.stack()
 	ctx, ok := c.f.Context.Get()
-	switch {
-	case len(s.Bytes) == 0:
-		return absent("the stack of the thread that ran was not saved")
-	case c.f.Dump.Live.Or(false):
-		return absent("no crash happened")
-	case !ok:
+	if !ok {
 		return absent(c.f.Context.Reason())
 	}
-	frames := c.framesOf(s, ctx)
-	if len(frames) == 0 {
-		return absent("nothing on the saved stack leads into a module")
+	begin := ctx.IP
+	var callers []facts.Frame
+	if walked := c.unwound().frames; len(walked) > 1 {
+		begin = walked[0].IP
+		for _, f := range walked[1:] {
+			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
+		}
+		if end := c.unwound().end; !errors.Is(end, unwind.ErrEnd) {
+			c.f.StackEnd = end.Error()
+		}
+	} else {
+		callers = c.callersOf(ctx)
 	}
-	first := facts.Frame{Address: ctx.IP, Trust: facts.TrustContext}
-	if at, found := s.Modules.Locate(ctx.IP); found && !at.Unloaded {
-		first.Module, first.Offset = at.Module, at.Offset
+	if len(callers) == 0 {
+		return absent(c.whyNoFrames())
 	}
-	c.f.Stack = append([]facts.Frame{first}, frames...)
+	c.f.Stack = append([]facts.Frame{c.frame(begin, facts.TrustContext)}, callers...)
 	return collected()
 }
 
-// framesOf are the callers of the code that the registers are of.
-func (c *collection) framesOf(s *blame.Stack, ctx facts.Context) []facts.Frame {
+// callersOf are the callers of the code that the registers are of, without
+// unwind tables.
+func (c *collection) callersOf(ctx facts.Context) []facts.Frame {
+	s := c.stack()
 	if c.img.Triage == nil {
+		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.space.Pointer-1)
+		s.Bytes = make([]byte, maxStack)
+		s.Bytes = s.Bytes[:c.space.ReadUpTo(s.Bytes, s.At)]
 		return s.Chain(ctx.FP)
 	}
 	regs := c.registers().Value
@@ -75,16 +87,54 @@ func (c *collection) framesOf(s *blame.Stack, ctx facts.Context) []facts.Frame {
 	return s.Frames(from)
 }
 
-// suspectChain names the modules that the chain of frame pointers leads through.
+// frame is one frame by its address.
+func (c *collection) frame(address uint64, trust string) facts.Frame {
+	f := facts.Frame{Address: address, Trust: trust}
+	if c.index == nil {
+		return f
+	}
+	if at, ok := c.index.Locate(address); ok && !at.Unloaded {
+		f.Module, f.Offset = at.Module, at.Offset
+	}
+	return f
+}
+
+// whyNoFrames is why no callers are known.
+func (c *collection) whyNoFrames() string {
+	bytes, _ := c.savedStack()
+	switch {
+	case len(bytes) == 0:
+		return "the stack of the thread that ran was not saved"
+	case errors.Is(c.unwound().end, unwind.ErrEnd):
+		return "the code that failed has no caller on the stack"
+	case c.unwound().end != nil:
+		return "the walk up the stack ended at once: " + c.unwound().end.Error()
+	}
+	return "nothing on the saved stack leads into a module"
+}
+
+// chainWords say by what a frame is known whose place in the chain of calls is.
+var chainWords = map[string]string{
+	facts.TrustUnwind:       "the unwind tables lead",
+	facts.TrustFramePointer: "the chain of frame pointers leads",
+}
+
+// suspectChain names the modules that the calls went through, nearest first.
 func (c *collection) suspectChain() {
+	var found []facts.Suspect
 	for i, f := range c.f.Stack {
-		if f.Trust != facts.TrustFramePointer || f.Module == "" || blame.Carrier(f.Module) {
+		words := chainWords[f.Trust]
+		if words == "" || f.Module == "" || blame.Carrier(f.Module) {
 			continue
 		}
-		c.suspect(facts.Suspect{
+		found = append(found, facts.Suspect{
 			Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: true,
 			Windows: c.windows(f.Address, f.Module), Hits: 1, Depth: i,
-			Why: fmt.Sprintf("the chain of frame pointers leads through it, at frame %d", i),
+			Why: fmt.Sprintf("%s through it, at frame %d", words, i),
 		})
+	}
+	slices.SortStableFunc(found, func(a, b facts.Suspect) int { return rank(a.Windows) - rank(b.Windows) })
+	for _, s := range found {
+		c.suspect(s)
 	}
 }

@@ -140,15 +140,12 @@ func (c *collection) suspectStructures() {
 // suspectStack follows the saved stack: who raised the STOP, and whose code was
 // being run where it failed.
 func (c *collection) suspectStack() {
-	s := c.stack()
-	if len(s.Bytes) == 0 {
-		return
-	}
 	b := c.f.Bugcheck.Value
 	params, _ := c.parameters()
 	if c.f.Bugcheck.OK && bugcheck.WatchdogStack(b.Code, params) {
 		return
 	}
+	s := c.stack()
 	regs := c.registers().Value
 	fault := b.Faulting.Value.Address
 	if at, ok := s.Raiser(regs.SP, regs.IP, fault); ok {
@@ -156,6 +153,9 @@ func (c *collection) suspectStack() {
 	}
 	if c.img.Triage == nil {
 		c.suspectChain()
+		return
+	}
+	if len(s.Bytes) == 0 {
 		return
 	}
 	from, ok := s.Begin(regs.SP, regs.IP, fault)

@@ -2,8 +2,6 @@ package blame
 
 import (
 	"dumptriage/dump/facts"
-	"dumptriage/dump/memory"
-	"dumptriage/dump/module"
 )
 
 // headerBytes is the part of an image that holds its header: no code returns
@@ -18,23 +16,13 @@ func (s *Stack) holdsCode(m facts.Module, address uint64) bool {
 	if rva < headerBytes {
 		return false
 	}
-	for _, section := range s.image(m).Sections.Or(nil) {
+	if s.Headers == nil {
+		return true
+	}
+	for _, section := range s.Headers.Of(m).Sections.Or(nil) {
 		if section.Contains(uint32(rva)) {
 			return section.Code()
 		}
 	}
 	return true
-}
-
-// image is the headers of a module, read once.
-func (s *Stack) image(m facts.Module) module.Header {
-	h, known := s.images[m.Base]
-	if !known {
-		h, _ = module.ReadHeader(s.Space, memory.Virt(m.Base)) // zero: it was not saved
-		if s.images == nil {
-			s.images = map[uint64]module.Header{}
-		}
-		s.images[m.Base] = h
-	}
-	return h
 }

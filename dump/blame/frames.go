@@ -24,6 +24,14 @@ func (s *Stack) Frames(from int) []facts.Frame {
 	return out
 }
 
+// blank reports whether there are zeros where an address has its call: no code
+// has so many, so that it was taken out of the dump.
+func (s *Stack) blank(address uint64) bool {
+	var buf [longestCall]byte
+	err := s.Space.ReadVirt(buf[:], memory.Virt(address-longestCall))
+	return err == nil && buf == [longestCall]byte{}
+}
+
 // frame is one frame by its address.
 func (s *Stack) frame(address uint64, trust string) facts.Frame {
 	f := facts.Frame{Address: address, Trust: trust}
@@ -49,7 +57,7 @@ func (s *Stack) Chain(fp uint64) []facts.Frame {
 		}
 		address := strip(s.word(off+s.Space.Pointer), s.Machine)
 		m, found := s.Modules.Find(address)
-		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall {
+		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall && !s.blank(address) {
 			return out
 		}
 		out = append(out, s.frame(address, facts.TrustFramePointer))

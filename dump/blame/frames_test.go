@@ -28,6 +28,7 @@ func TestFrames(t *testing.T) {
 			{Start: base + 0x2000, File: memory.Offset(len(header)), Size: uint64(len(code))},
 		})},
 	}
+	s.Headers = module.NewHeaders(s.Space)
 	for _, v := range []uint32{7, base + 0x5000, base + 0x2015, base + 0x2020, base + 0x3000} {
 		s.Bytes = binary.LittleEndian.AppendUint32(s.Bytes, v)
 	}

@@ -36,12 +36,12 @@ type Stack struct {
 	Bytes   []byte
 	At      memory.Virt // of the first byte
 	Modules *module.Index
-	Space   memory.Space // for the code before return addresses
+	Headers *module.Headers // of the modules; nil: they are not looked at
+	Space   memory.Space    // for the code before return addresses
 	Machine string
 
-	images   map[uint64]module.Header // by base, zero where it was not saved
-	skip     spans                    // what was not pushed by calls
-	contexts []int                    // offsets of the copies of all registers among it
+	skip     spans // what was not pushed by calls
+	contexts []int // offsets of the copies of all registers among it
 	looked   bool
 }
 

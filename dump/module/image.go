@@ -23,6 +23,7 @@ import (
 const (
 	exportDirectory   = int(pe.ImageDirectoryEntryExport)
 	resourceDirectory = int(pe.ImageDirectoryEntryResource)
+	unwindDirectory   = int(pe.ImageDirectoryEntryException)
 	debugDirectory    = int(pe.ImageDirectoryEntryDebug)
 )
 

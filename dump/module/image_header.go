@@ -45,6 +45,13 @@ func (s Section) Contains(rva uint32) bool {
 	return rva >= s.VirtualAddress && rva-s.VirtualAddress < s.VirtualSize
 }
 
+// UnwindTable is where the functions of the image are listed for those who walk
+// up a stack, counted from the base; zero where they are not.
+func (h *Header) UnwindTable() (rva, size uint32) {
+	d := h.directories[unwindDirectory]
+	return d.rva, d.size
+}
+
 const (
 	dosMagic = "MZ"
 	ntMagic  = "PE\x00\x00"

@@ -10,21 +10,22 @@ import (
 // address of the kernel variable of that name, not its value; a field behind
 // Header.Size does not exist in that version.
 var kdbg = struct {
-	least                                         int
-	tag, size                                     bin.Field
-	kernBase, flags, modules, ntBuildLab          bin.Field
-	processes, processorBlock                     bin.Field
-	bugcheckData                                  bin.Field
-	pagedDescriptor, pagedPools                   bin.Field
-	maxNonPaged, nonPagedStart, nonPagedEnd       bin.Field
-	pagedStart, pagedEnd, sizePaged               bin.Field
-	nonPagedDescriptor, allocatedNonPaged         bin.Field
-	unloaded, lastUnloaded, csdVersion            bin.Field
-	poolTrackTable                                bin.Field
-	threadTeb, threadStack, threadApcProcess      bin.Field
-	sizeProcess, sizePrcb, sizeThread             bin.Field
-	prcbThread, prcbMHz, prcbVendor, prcbNumber   bin.Field
-	prcbContext, threadStackLimit, threadStackTop bin.Field
+	least                                       int
+	tag, size                                   bin.Field
+	kernBase, flags, modules, ntBuildLab        bin.Field
+	processes, processorBlock                   bin.Field
+	bugcheckData                                bin.Field
+	pagedDescriptor, pagedPools                 bin.Field
+	maxNonPaged, nonPagedStart, nonPagedEnd     bin.Field
+	pagedStart, pagedEnd, sizePaged             bin.Field
+	nonPagedDescriptor, allocatedNonPaged       bin.Field
+	unloaded, lastUnloaded, csdVersion          bin.Field
+	poolTrackTable                              bin.Field
+	threadApcProcess                            bin.Field
+	sizeProcess, sizePrcb, sizeThread           bin.Field
+	prcbThread, prcbMHz, prcbVendor, prcbNumber bin.Field
+	prcbState, prcbContext                      bin.Field
+	threadStackLimit, threadStackTop            bin.Field
 }{
 	least: 0x208, // the block of Windows 2000
 	tag:   bin.U32(0x10), size: bin.U32(0x14),
@@ -36,11 +37,11 @@ var kdbg = struct {
 	maxNonPaged: bin.U64(0x100), nonPagedStart: bin.U64(0x110), nonPagedEnd: bin.U64(0x118),
 	pagedStart: bin.U64(0x120), pagedEnd: bin.U64(0x128), sizePaged: bin.U64(0x140),
 	nonPagedDescriptor: bin.U64(0x1c0), allocatedNonPaged: bin.U64(0x250),
-	poolTrackTable: bin.U64(0x1b8),
-	threadTeb:      bin.U16(0x29a), threadStack: bin.U16(0x29c), threadApcProcess: bin.U16(0x2a0),
-	sizeProcess: bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
+	poolTrackTable:   bin.U64(0x1b8),
+	threadApcProcess: bin.U16(0x2a0),
+	sizeProcess:      bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
 	prcbThread: bin.U16(0x2b4), prcbMHz: bin.U16(0x2b6), prcbVendor: bin.U16(0x2ba), prcbNumber: bin.U16(0x2be),
-	prcbContext: bin.U16(0x338), threadStackLimit: bin.U32(0x340), threadStackTop: bin.U32(0x344),
+	prcbState: bin.U16(0x2bc), prcbContext: bin.U16(0x338), threadStackLimit: bin.U32(0x340), threadStackTop: bin.U32(0x344),
 }
 
 const (

@@ -24,6 +24,28 @@ func (p PRCB) CurrentThread() memory.Virt {
 	return memory.Virt(p.rec.Or(bin.Field{Off: off, Width: p.k.pointer}, 0))
 }
 
+// SavedContext is the registers that a processor left in its control block when
+// the kernel was stopped: KPRCB.Context points to them, or they lie in
+// KPRCB.ProcessorState.
+func SavedContext(s memory.Space, k KDBG, prcb memory.Virt, machine string) facts.Known[facts.Context] {
+	var at memory.Virt
+	if off := k.offset(kdbg.prcbContext); off != 0 {
+		at, _ = s.Ptr(prcb.Add(uint64(off))) // 0 where it is not there
+	}
+	if off := k.offset(kdbg.prcbState); off != 0 && at == 0 {
+		at = prcb.Add(uint64(off))
+	}
+	size := ContextSize(machine)
+	if at == 0 || size == 0 {
+		return facts.Unknown[facts.Context]("the debugger data block does not say where the processor left its registers")
+	}
+	raw, err := s.Bytes(at, size, size)
+	if err != nil {
+		return facts.Unknown[facts.Context](err.Error())
+	}
+	return DecodeContext(raw, machine)
+}
+
 // vendorSize is the room for the vendor string that CPUID gives.
 const vendorSize = 12
 

@@ -22,19 +22,27 @@ var stackLayouts = []stackLayout{
 // of x64 with large frames.
 const maxStack = 0x20000
 
+// stackUnit is what stacks are a multiple of: pages.
+const stackUnit = 0x1000
+
 // Stack gives the kernel stack of a thread: from its lower end up to where it
-// began. It is believed only if it looks like one.
-func (p Profile) Stack(s memory.Space, thread memory.Virt) (r memory.Range, ok bool) {
-	if p.stack == nil {
-		return r, false
+// began, as the debugger data block or else the profile says. It is believed
+// only if it looks like one.
+func (p Profile) Stack(s memory.Space, k KDBG, thread memory.Virt) (r memory.Range, ok bool) {
+	lower, upper := k.offset(kdbg.threadStackLimit), k.offset(kdbg.threadStackTop)
+	if lower == 0 || upper == 0 {
+		if p.stack == nil {
+			return r, false
+		}
+		upper = p.stack.initial
+		lower = upper + s.Pointer
 	}
-	field := thread.Add(uint64(p.stack.initial))
-	top, err := s.Ptr(field)
+	top, err := s.Ptr(thread.Add(uint64(upper)))
 	if err != nil {
 		return r, false
 	}
-	limit, err := s.Ptr(field.Add(uint64(s.Pointer)))
-	if err != nil || !InKernel(limit, s.Pointer) || top <= limit || top-limit > maxStack {
+	limit, err := s.Ptr(thread.Add(uint64(lower)))
+	if err != nil || !InKernel(limit, s.Pointer) || limit%stackUnit != 0 || top <= limit || top-limit > maxStack {
 		return r, false
 	}
 	return memory.Range{At: limit, Size: uint64(top - limit)}, true

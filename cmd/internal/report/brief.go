@@ -4,7 +4,7 @@ package report
 // what the dump holds besides. What is said of the crash stays whole.
 func (d *Document) Brief() {
 	d.Modules, d.UnloadedModules, d.Processes, d.SecondaryData = []Module{}, []UnloadedModule{}, []Process{}, []Blob{}
-	d.Frameworks, d.Stack = []Framework{}, []Frame{}
+	d.Frameworks, d.Stack, d.StackEnd = []Framework{}, []Frame{}, ""
 	if d.System != nil {
 		short := *d.System
 		short.Devices = []Device{}

@@ -47,6 +47,7 @@ func Build(r triage.Result, m Making) *Document {
 	d.Exception = buildException(f, w)
 	d.Context = buildContext(f.Context, w)
 	d.Stack = each(f.Stack, func(s *facts.Frame) Frame { return buildFrame(s, w) })
+	d.StackEnd = f.StackEnd
 	d.Running = buildRunning(&f.Running, w)
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)

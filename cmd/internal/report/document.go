@@ -27,7 +27,8 @@ type Document struct {
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
 	Exception *Exception `json:"exception,omitempty"`
 	Context   *Context   `json:"context,omitempty"`
-	Stack     []Frame    `json:"stack" jsonschema:"of the code that failed, innermost first"`
+	Stack     []Frame    `json:"stack" jsonschema:"of the code that failed, or of what ran where nothing did, innermost first"`
+	StackEnd  string     `json:"stack_end,omitempty" jsonschema:"why the walk up the stack ended before its beginning"`
 	Running   *Running   `json:"running,omitempty"`
 	User      *User      `json:"user,omitempty"`
 

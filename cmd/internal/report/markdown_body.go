@@ -188,6 +188,9 @@ func (p *page) rest(d *Document) {
 	if shown := shownFrames(d); len(shown) > 0 {
 		p.heading(3, "Stack")
 		p.whole(stackTable(shown))
+		if d.StackEnd != "" {
+			p.para("The walk up the stack ended early: " + markdown(d.StackEnd) + ".")
+		}
 	}
 	if d.HardwareError != nil {
 		p.heading(3, "Hardware error record")

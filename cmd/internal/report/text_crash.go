@@ -43,6 +43,9 @@ func textStack(l *lines, d *Document) {
 	if more := len(d.Stack) - len(shown); more > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(more, "frame", "frames")+" more"))
 	}
+	if d.StackEnd != "" {
+		l.wrap("  ", "  ", text("The walk up the stack ended early: "+d.StackEnd+"."))
+	}
 }
 
 // textRunning shows what ran.
