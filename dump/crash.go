@@ -83,7 +83,7 @@ func withRole(code uint32, params [4]uint64, want bugcheck.Role) (uint64, int, b
 func collectContext(c *collection) (string, string) {
 	c.f.Context = c.namedContext()
 	if !c.f.Context.OK {
-		c.f.Context = c.stack().Registers(c.f.Bugcheck.Value.Faulting.Value.Address)
+		c.f.Context = c.restored(c.stack().Registers(c.fault()))
 	}
 	if !c.f.Context.OK {
 		c.f.Context = c.registers()

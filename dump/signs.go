@@ -21,12 +21,27 @@ func (c *collection) hardwareSigns() {
 	if text, yes := blame.Legal(c.space, f.Address, c.machine()); yes && c.illegal() {
 		sign("the instruction that the processor called illegal (%s, at %s) is one that every processor has", text, place)
 	}
-	if start, yes := blame.Misaligned(c.space, f.Address, c.machine()); yes {
+	if start, yes := blame.Misaligned(c.space, f.Address, c.machine()); yes && c.explained() {
 		sign("the instruction pointer (%s) lies %d bytes into the instruction at %s+0x%x, where no program jumps",
 			place, f.Address-start, f.Module, f.Offset-(f.Address-start))
 		return // what the bytes there say is no instruction
 	}
 	c.operandSigns(place, sign)
+}
+
+// explained reports whether the instruction that the bytes at the instruction
+// pointer make would fail as the processor said. Where it would not, or its
+// registers are not known, it proves nothing that the code in front reads
+// differently.
+func (c *collection) explained() bool {
+	if c.illegal() {
+		return true
+	}
+	at, told := c.touched()
+	if !told {
+		return c.operand.Named && !blame.Canonical(c.operand.Address)
+	}
+	return c.operand.Named && near(at, c.operand.Address)
 }
 
 // operandSigns compares what the instruction that failed names with what the

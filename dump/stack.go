@@ -51,19 +51,20 @@ func collectStack(c *collection) (string, string) {
 	}
 	begin := ctx.IP
 	var callers []facts.Frame
-	if walked := c.unwound().frames; len(walked) > 1 {
-		begin = walked[0].IP
-		for _, f := range walked[1:] {
+	walked := c.unwoundFrom(ctx)
+	if len(walked.frames) > 1 {
+		begin = walked.frames[0].IP
+		for _, f := range walked.frames[1:] {
 			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
 		}
-		if end := c.unwound().end; !errors.Is(end, unwind.ErrEnd) {
-			c.f.StackEnd = end.Error()
+		if !errors.Is(walked.end, unwind.ErrEnd) {
+			c.f.StackEnd = walked.end.Error()
 		}
 	} else {
 		callers = c.callersOf(ctx)
 	}
 	if len(callers) == 0 {
-		return absent(c.whyNoFrames())
+		return absent(c.whyNoFrames(walked.end))
 	}
 	c.f.Stack = append([]facts.Frame{c.frame(begin, facts.TrustContext)}, callers...)
 	return collected()
@@ -80,7 +81,7 @@ func (c *collection) callersOf(ctx facts.Context) []facts.Frame {
 		return s.Chain(ctx.FP)
 	}
 	regs := c.registers().Value
-	from, ok := s.Begin(regs.SP, regs.IP, c.f.Bugcheck.Value.Faulting.Value.Address)
+	from, ok := s.Begin(regs.SP, regs.IP, c.fault())
 	if !ok {
 		return nil
 	}
@@ -100,15 +101,15 @@ func (c *collection) frame(address uint64, trust string) facts.Frame {
 }
 
 // whyNoFrames is why no callers are known.
-func (c *collection) whyNoFrames() string {
+func (c *collection) whyNoFrames(end error) string {
 	bytes, _ := c.savedStack()
 	switch {
 	case len(bytes) == 0:
 		return "the stack of the thread that ran was not saved"
-	case errors.Is(c.unwound().end, unwind.ErrEnd):
+	case errors.Is(end, unwind.ErrEnd):
 		return "the code that failed has no caller on the stack"
-	case c.unwound().end != nil:
-		return "the walk up the stack ended at once: " + c.unwound().end.Error()
+	case end != nil:
+		return "the walk up the stack ended at once: " + end.Error()
 	}
 	return "nothing on the saved stack leads into a module"
 }

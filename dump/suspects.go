@@ -147,7 +147,7 @@ func (c *collection) suspectStack() {
 	}
 	s := c.stack()
 	regs := c.registers().Value
-	fault := b.Faulting.Value.Address
+	fault := c.fault()
 	if at, ok := s.Raiser(regs.SP, regs.IP, fault); ok {
 		c.suspectRaiser(at)
 	}

@@ -24,25 +24,57 @@ func (c *collection) images() *module.Headers {
 }
 
 // unwound walks up the stack from the registers that the kernel was stopped
-// with, of a dump that holds pages: small ones hold no unwind tables. Where that
-// does not come to the code that failed and the registers of that are known, it
-// begins with those.
+// with, of a dump that holds pages: small ones hold no unwind tables. It begins
+// with the code that failed, where it comes to that.
 func (c *collection) unwound() walk {
-	if c.walk != nil {
-		return *c.walk
-	}
-	c.walk = &walk{}
-	if c.img.Triage != nil || c.index == nil {
-		return *c.walk
-	}
-	fault := c.f.Bugcheck.Value.Faulting.Value.Address
-	*c.walk = c.walkFrom(c.registers().Value).from(fault)
-	if ctx := c.f.Context.Value; !c.walk.holds(fault) && ctx.IP == fault {
-		if again := c.walkFrom(ctx); again.holds(fault) {
-			*c.walk = again
+	if c.walk == nil {
+		c.walk = &walk{}
+		if c.img.Triage == nil && c.index != nil {
+			*c.walk = c.walkFrom(c.registers().Value).from(c.fault())
 		}
 	}
 	return *c.walk
+}
+
+// unwoundFrom is the same, from registers of the code that failed where those of
+// the kernel do not lead there.
+func (c *collection) unwoundFrom(ctx facts.Context) walk {
+	w := c.unwound()
+	if fault := c.fault(); !w.holds(fault) && ctx.IP == fault && c.img.Triage == nil && c.index != nil {
+		if again := c.walkFrom(ctx); again.holds(fault) {
+			return again
+		}
+	}
+	return w
+}
+
+// fault is the address of the code that failed, 0 where a call raised the STOP.
+func (c *collection) fault() uint64 { return c.f.Bugcheck.Value.Faulting.Value.Address }
+
+// kept are the registers that a call leaves as they were (Microsoft's x64
+// calling convention): those that a walk restores.
+var kept = []string{"rbx", "rbp", "rsi", "rdi", "r12", "r13", "r14", "r15"}
+
+// restored adds to the registers of a fault those that the walk up the stack
+// restored; where the stack has none at all, they are all that is known.
+func (c *collection) restored(ctx facts.Known[facts.Context]) facts.Known[facts.Context] {
+	w, fault := c.unwound(), c.fault()
+	if fault == 0 || !w.holds(fault) || !w.frames[0].Exact {
+		return ctx
+	}
+	r := &w.frames[0].Registers
+	if !ctx.OK {
+		ctx = facts.Some(facts.Context{IP: r.IP, SP: r.SP(), Source: "unwound stack", Registers: []facts.Register{
+			{Name: "rip", Value: r.IP}, {Name: "rsp", Value: r.SP()},
+		}})
+	}
+	for i, name := range unwind.Names {
+		known := slices.ContainsFunc(ctx.Value.Registers, func(x facts.Register) bool { return x.Name == name })
+		if !known && slices.Contains(kept, name) {
+			ctx.Value.Registers = append(ctx.Value.Registers, facts.Register{Name: name, Value: r.R[i]})
+		}
+	}
+	return ctx
 }
 
 // walkFrom walks up the stack from registers on, where all of them are known.
