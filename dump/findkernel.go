@@ -14,21 +14,12 @@ import (
 	"dumptriage/dump/paging"
 )
 
-// An imageMode is page tables that are looked for.
-type imageMode struct {
-	mode    string
-	machine uint32 // its number in a header (IMAGE_FILE_MACHINE_*, winnt.h)
-}
-
 // imageModes are the page tables that are looked for, the likelier first.
-var imageModes = []imageMode{
-	{"amd64", 0x8664}, {"amd64-la57", 0x8664}, {"x86-pae", 0x14c}, {"x86", 0x14c}, {"arm64", 0xaa64},
-}
+var imageModes = []string{"amd64", "amd64-la57", "x86-pae", "x86", "arm64"}
 
 // foundKernel is a kernel in physical memory.
 type foundKernel struct {
 	mode    string
-	machine uint32
 	root    memory.Phys
 	space   memory.Space
 	base    memory.Virt
@@ -38,6 +29,11 @@ type foundKernel struct {
 	checked facts.Known[bool]
 	modules memory.Virt // PsLoadedModuleList
 	block   memory.Virt // the debugger data block, 0 where it was not found
+}
+
+// isOf reports whether an image is of the machine that has these page tables.
+func (k *foundKernel) isOf(img *module.Image) bool {
+	return facts.MachineName(uint32(img.Machine)) == facts.BaseMachine(k.mode)
 }
 
 // lowMemory is where the loader of Windows puts the kernel's page tables, as a
@@ -61,7 +57,7 @@ func findKernel(ctx context.Context, phys *memory.Physical, img *container.Image
 			return nil, err
 		}
 		for _, m := range imageModes {
-			if k := m.find(ctx, phys, roots[m.mode], blocks, &left); k != nil {
+			if k := findBy(ctx, m, phys, roots[m], blocks, &left); k != nil {
 				return k, nil
 			}
 		}
@@ -72,16 +68,16 @@ func findKernel(ctx context.Context, phys *memory.Physical, img *container.Image
 	return nil, errNoKernel
 }
 
-// find looks into the address spaces of some roots, by the quick way first.
-func (m imageMode) find(ctx context.Context, phys *memory.Physical, roots []memory.Phys, blocks []nt.KDBG, left *effort) *foundKernel {
+// findBy looks into the address spaces of some roots, by the quick way first.
+func findBy(ctx context.Context, mode string, phys *memory.Physical, roots []memory.Phys, blocks []nt.KDBG, left *effort) *foundKernel {
 	for _, way := range []func(context.Context, *foundKernel, []nt.KDBG, *effort) bool{byBlock, bySearch} {
 		for _, root := range roots {
-			tables, err := paging.New(m.mode, phys, uint64(root))
+			tables, err := paging.New(mode, phys, uint64(root))
 			if err != nil || ctx.Err() != nil {
 				return nil
 			}
 			k := &foundKernel{
-				mode: m.mode, machine: m.machine, root: root,
+				mode: mode, root: root,
 				space: memory.Space{Virtual: tables, Pointer: tables.Pointer()},
 			}
 			if way(ctx, k, blocks, left) {
@@ -116,12 +112,12 @@ func rootsOf(ctx context.Context, phys *memory.Physical, runs memory.Runs, hints
 	}
 	var modes []string
 	for _, m := range imageModes {
-		if hints.Machine != "" && hints.Machine != container.MachineName(m.machine) && hints.Machine != "x86" {
+		if hints.Machine != "" && hints.Machine != facts.BaseMachine(m) && hints.Machine != "x86" {
 			continue // a core of 32 bits may be of a machine with 64
 		}
-		modes = append(modes, m.mode)
+		modes = append(modes, m)
 		for _, root := range hints.DTB {
-			add(m.mode, memory.Phys(root))
+			add(m, memory.Phys(root))
 		}
 	}
 	err := paging.Roots(ctx, modes, phys, runs, add)
@@ -142,7 +138,7 @@ func byBlock(ctx context.Context, k *foundKernel, blocks []nt.KDBG, _ *effort) b
 		whole := memory.Range{At: k.base, Size: size}
 		k.data = []memory.Range{whole}
 		if img, err := module.ReadImage(k.space, k.base, size); err == nil && img.Sections.OK {
-			if uint32(img.Machine) != k.machine {
+			if !k.isOf(img) {
 				return false // the same tables, but of another machine
 			}
 			k.image = img
@@ -210,7 +206,7 @@ const headerPage = 0x1000 // images begin at pages of this size
 // found.
 func (k *foundKernel) at(ctx context.Context, base memory.Virt) bool {
 	img, ok := module.IsKernelImage(k.space, base)
-	if !ok || !img.Sections.OK || uint32(img.Machine) != k.machine {
+	if !ok || !img.Sections.OK || !k.isOf(img) {
 		return false
 	}
 	whole := memory.Range{At: base, Size: uint64(img.SizeOfImage)}

@@ -12,17 +12,13 @@ import (
 
 // modes are the page tables that a machine may have used, the likelier first.
 func (c *collection) modes() []string {
-	h := c.img.Header
-	switch machine := c.machine(); {
-	case machine == "x86" && c.f.System.Build.Or(0) < firstPAE:
-		return []string{machine}
-	case machine == "x86" && !h.PaeEnabled.OK:
-		return []string{"x86", "x86-pae"}
-	case machine == "amd64":
-		return []string{"amd64", "amd64-la57"}
-	default:
-		return []string{machine}
+	name := c.machine()
+	m := facts.MachineOf(name)
+	told := name != m.Name || m.Pointer == 4 && (c.img.Header.PaeEnabled.OK || c.f.System.Build.Or(0) < firstPAE)
+	if told {
+		return []string{name}
 	}
+	return m.PageTables()
 }
 
 // firstPAE is the first build that has a kernel for Physical Address Extension:

@@ -5,6 +5,7 @@ import (
 
 	"dumptriage/dump/blame"
 	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 )
 
@@ -51,7 +52,7 @@ func (c *collection) operandSigns(place string, sign func(string, ...any)) {
 	if !o.Named {
 		return
 	}
-	if kernel, yes := blame.OneBitOff(o.Address); yes && c.machine() == "amd64" {
+	if kernel, yes := blame.OneBitOff(o.Address); yes && facts.MachineOf(c.machine()).X86Bits == 64 {
 		sign("the address that %s (%s) touched, 0x%016x, is one of the kernel but for a single bit: 0x%016x", place, o.Instruction, o.Address, kernel)
 		return
 	}

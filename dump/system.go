@@ -86,7 +86,7 @@ func machineOf(h *container.Header) facts.Known[string] {
 	if !ok {
 		return facts.Unknown[string](h.MachineImageType.Reason())
 	}
-	name := container.MachineName(m)
+	name := facts.MachineName(m)
 	if name == "x86" && h.PaeEnabled.Or(false) {
 		name = "x86-pae"
 	}

@@ -17,11 +17,8 @@ func collectUserModules(c *collection) (string, string) {
 	s.PointerSize = 8
 	s.Machine = facts.Unknown[string](u.Machine.Reason())
 	if m, ok := u.Machine.Get(); ok {
-		name := container.MachineName(m)
-		s.Machine = facts.Some(name)
-		if name != "amd64" && name != "arm64" && name != "ia64" {
-			s.PointerSize = 4
-		}
+		s.Machine = facts.Some(facts.MachineName(m))
+		s.PointerSize = max(4, facts.MachineOf(s.Machine.Value).Pointer)
 	}
 	s.Build, s.Processors, s.CrashTime, s.Product = u.Build, u.Processors, u.Time, u.OS
 	c.f.Bugcheck = facts.Unknown[facts.Bugcheck]("a user-mode dump records no STOP")

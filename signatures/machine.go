@@ -17,7 +17,13 @@ type machinePredicate []machineName
 
 type machineName string
 
-var machineNames = []string{"x86", "x86-pae", "amd64", "arm64", "arm", "ia64", "alpha", "mips", "ppc"}
+// machineNames are all that a report may give.
+var machineNames = func() (names []string) {
+	for _, m := range facts.Machines {
+		names = append(names, m.PageTables()...)
+	}
+	return names
+}()
 
 func (v *machineName) parse(text string) error {
 	if !slices.Contains(machineNames, text) {

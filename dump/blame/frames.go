@@ -45,8 +45,7 @@ func (s *Stack) frame(address uint64, trust string) facts.Frame {
 // frame begins with the pointer to its caller's, and where the caller goes on. A
 // pointer that does not lead up the stack, or an address in no module, ends it.
 func (s *Stack) Chain(fp uint64) []facts.Frame {
-	base := facts.BaseMachine(s.Machine)
-	if base != "x86" && base != "arm64" {
+	if !facts.MachineOf(s.Machine).Chained {
 		return nil
 	}
 	var out []facts.Frame

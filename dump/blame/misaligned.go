@@ -3,6 +3,7 @@ package blame
 import (
 	"golang.org/x/arch/x86/x86asm"
 
+	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 )
 
@@ -22,7 +23,7 @@ func Misaligned(s memory.Space, ip uint64, machine string) (start uint64, yes bo
 		least    = 24   // starts that must have got as far
 		majority = 0.95 // of them that agree
 	)
-	if machine != "amd64" {
+	if facts.MachineOf(machine).X86Bits != 64 {
 		return 0, false
 	}
 	code := make([]byte, before+16)

@@ -26,9 +26,6 @@ var plainAccess = []x86asm.Op{
 	x86asm.XOR, x86asm.INC, x86asm.DEC,
 }
 
-// decodeBits are the modes in which x86 code is decoded, by machine.
-var decodeBits = map[string]int{"x86": 32, "amd64": 64}
-
 // longestInstruction is that of x86 (Intel SDM, volume 2, 2.3.11).
 const longestInstruction = 15
 
@@ -36,7 +33,7 @@ const longestInstruction = 15
 // registers at that time which memory it names. ok is false where the dump does
 // not hold the code.
 func OperandOf(s memory.Space, ip uint64, registers []facts.Register, machine string) (o Operand, ok bool) {
-	mode := decodeBits[facts.BaseMachine(machine)]
+	mode := facts.MachineOf(machine).X86Bits
 	code := make([]byte, longestInstruction)
 	code = code[:s.ReadUpTo(code, memory.Virt(ip))]
 	if mode == 0 || len(code) == 0 {

@@ -1,6 +1,7 @@
 package blame
 
 import (
+	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/nt"
 )
@@ -71,7 +72,7 @@ const historyEntry = 16
 // walked the stack of the fault from its top, so that each was really there.
 func (s *Stack) Unwound() map[string]int {
 	out := map[string]int{}
-	if s.Machine != "amd64" {
+	if facts.MachineOf(s.Machine).X86Bits != 64 {
 		return out
 	}
 	for off := 0; off+historyEntry <= len(s.Bytes); off += 8 {

@@ -128,7 +128,7 @@ const longestCall = 8
 // strip takes the pointer authentication code out of the upper bits of an
 // ARM64 kernel address; bit 55 tells the kernel's half (Arm ARM, PAC).
 func strip(v uint64, machine string) uint64 {
-	if machine == "arm64" && v&(1<<55) != 0 {
+	if facts.MachineOf(machine).Signed && v&(1<<55) != 0 {
 		return v | 0xffff<<48
 	}
 	return v

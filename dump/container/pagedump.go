@@ -63,8 +63,10 @@ var buildKinds = []uint32{0xf, 0xc}
 // is doubtful.
 func (o *opening) plausible() {
 	h := o.img.Header
-	if m, ok := h.MachineImageType.Get(); ok && !knownMachine(m) {
-		o.warn("the header is damaged, or of no known kind: it names a machine type 0x%x", m)
+	if v, ok := h.MachineImageType.Get(); ok {
+		if _, known := facts.MachineBy(v); !known {
+			o.warn("the header is damaged, or of no known kind: it names a machine type 0x%x", v)
+		}
 	}
 	if v, ok := h.MajorVersion.Get(); ok && !slices.Contains(buildKinds, v) {
 		o.warn("the header is damaged, or of no known kind: its version is 0x%x, neither 0xf (free) nor 0xc (checked)", v)
@@ -124,8 +126,10 @@ func (o *opening) inFile(off, size uint64) Place {
 
 func (o *opening) pageSize() {
 	o.img.Pages.PageSize = 0x1000
-	if m, ok := o.img.Header.MachineImageType.Get(); ok {
-		o.img.Pages.PageSize = pageSize(m)
+	if v, ok := o.img.Header.MachineImageType.Get(); ok {
+		if m, known := facts.MachineBy(v); known {
+			o.img.Pages.PageSize = m.PageSize
+		}
 	}
 }
 
