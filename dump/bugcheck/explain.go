@@ -42,7 +42,7 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 		b.Summary = unknownSummary(code)
 	}
 	for i, p := range s.params {
-		b.Parameters[i] = facts.Parameter{Value: params[i], Missing: s.missing[i], Label: p.Label, Meaning: s.meaning(i)}
+		b.Parameters[i] = facts.Parameter{Value: params[i], Missing: t.Missing[i], Label: p.Label, Meaning: s.meaning(i)}
 		b.Identity[i] = s.identity(i)
 	}
 	return b

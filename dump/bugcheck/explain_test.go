@@ -215,3 +215,22 @@ func TestWhichParameterIsWhat(t *testing.T) {
 		t.Errorf("parameter 5 is %s", r)
 	}
 }
+
+// TestZeros: four parameters of zero were not filled in. No address among them
+// is a null pointer that code followed.
+func TestZeros(t *testing.T) {
+	for _, code := range []uint32{0xa, 0x50, 0x7a, 0xd1, 0x116} {
+		b := Explain(code, [4]uint64{}, Target{PointerSize: 4})
+		if b.Faulting.OK || b.Referenced.OK || strings.Contains(b.Summary, "NULL") {
+			t.Errorf("0x%x: %s", code, b.Summary)
+		}
+		for i, p := range b.Parameters {
+			if p.Missing || strings.Contains(p.Meaning, "null pointer") {
+				t.Errorf("0x%x, parameter %d: %+v", code, i+1, p)
+			}
+		}
+	}
+	if b := Explain(0xa, [4]uint64{0, 2, 0, 0x80401234}, Target{PointerSize: 4}); !b.Referenced.OK || b.Referenced.Value != 0 {
+		t.Errorf("a null pointer: %+v", b.Referenced)
+	}
+}

@@ -17,7 +17,7 @@ type stop struct {
 	code      uint32 // folded
 	entry     Entry
 	values    [4]uint64 // cut to the width of the target
-	missing   [4]bool
+	missing   [4]bool   // not given, or known to say nothing
 	running   bool
 	exception facts.Known[facts.Exception]
 	params    [4]Param
@@ -43,6 +43,11 @@ func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
 		}
 	}
 	s.params, s.variant = resolve(e, s.code, s.values, s.missing)
+	if s.values == [4]uint64{} { // nothing was filled in: a zero among them is no null pointer
+		for i, p := range s.params {
+			s.missing[i] = s.missing[i] || p.Role.IsAddress()
+		}
+	}
 	s.codeAt = s.first(RoleInstruction, RoleExecuted)
 	s.dataAt = s.first(RoleReferenced, RoleExecuted)
 	s.accessAt = s.first(RoleAccess)

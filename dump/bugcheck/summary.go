@@ -75,7 +75,7 @@ func (s *stop) lacks(template string) bool {
 	if strings.Contains(template, "{case}") && s.variant.Case == "" && s.unselected() && !strings.Contains(template, "[") {
 		return true
 	}
-	if strings.Contains(template, "{ref}") && s.missing == [4]bool{true, true, true, true} {
+	if strings.Contains(optional.ReplaceAllString(template, ""), "{ref}") && s.missing == [4]bool{true, true, true, true} {
 		return true
 	}
 	for i := range s.missing {
@@ -94,6 +94,9 @@ var optional = regexp.MustCompile(`\[[^\]]*\]`)
 func (s *stop) settle(template string) string {
 	return optional.ReplaceAllStringFunc(template, func(part string) string {
 		if s.variant.Case == "" && strings.Contains(part, "{case}") {
+			return ""
+		}
+		if strings.Contains(part, "{ref}") && (s.dataAt < 0 || s.missing[s.dataAt]) {
 			return ""
 		}
 		for i, p := range s.params {
