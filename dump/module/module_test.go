@@ -48,3 +48,12 @@ func TestIsWindows(t *testing.T) {
 		}
 	}
 }
+
+// TestWindowsFilesAreSorted: they are searched as a sorted list.
+func TestWindowsFilesAreSorted(t *testing.T) {
+	for i := 1; i < len(windowsFiles); i++ {
+		if windowsFiles[i-1] >= windowsFiles[i] {
+			t.Errorf("%s stands before %s", windowsFiles[i-1], windowsFiles[i])
+		}
+	}
+}
