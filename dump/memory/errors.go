@@ -5,13 +5,15 @@ import (
 	"fmt"
 )
 
-// The four ways in which memory can be absent. Each is a normal result for
+// The ways in which memory can be absent. Each is a normal result for
 // some dump and never a reason to stop; use errors.Is to tell them apart.
 var (
 	// ErrNotInDump: the address is good, but its page was not saved.
 	ErrNotInDump = errors.New("not saved in this dump")
 	// ErrNotPresent: the page tables map nothing there.
 	ErrNotPresent = errors.New("not present in the page tables")
+	// ErrNoTables: the machine's page tables are of a form that is not read.
+	ErrNoTables = errors.New("in no directly mapped segment, and the page tables of this machine are not read")
 	// ErrPartial: only the first part of the range could be read.
 	ErrPartial = errors.New("only partly readable")
 	// ErrCorrupt: what describes the memory contradicts itself.
@@ -24,7 +26,7 @@ type AbsentError struct {
 	Phys     Phys  // the physical address that is missing, where Physical is set
 	Physical bool  // a physical read, or a virtual one that got as far as a physical address
 	Read     int   // bytes read before the gap
-	Why      error // one of the four above
+	Why      error // one of those above
 }
 
 func (e *AbsentError) Error() string {

@@ -15,6 +15,9 @@ type Physical struct {
 // NewPhysical reads physical memory through the runs of a file.
 func NewPhysical(r io.ReaderAt, runs Runs) *Physical { return &Physical{r, runs} }
 
+// Runs are the ranges of physical memory that there are.
+func (m *Physical) Runs() Runs { return m.runs }
+
 // ReadPhys fills p, across runs where they are neighbours in memory, or
 // returns an *AbsentError with the physical address that is missing, or ErrIO.
 func (m *Physical) ReadPhys(p []byte, pa Phys) error {

@@ -21,6 +21,10 @@ const maxTables = 1 << 15
 // included, in order, until yield is false. Page tables that are missing are
 // skipped. It is false where the work was cut short by its bound.
 func (a *Space) Each(ctx context.Context, from, to memory.Virt, yield func(Mapping) bool) (all bool, err error) {
+	if len(a.s.levels) == 0 {
+		a.segments(from, to, yield)
+		return true, ctx.Err()
+	}
 	e := &enumeration{ctx: ctx, a: a, from: from, to: to, yield: yield, left: maxTables}
 	e.table(a.root, 0, 0)
 	e.flush()

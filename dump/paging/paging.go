@@ -22,6 +22,7 @@ type scheme struct {
 	entry   int    // bytes of an entry
 	address uint64 // the bits of an entry that are an address
 	levels  []level
+	direct  []segment               // instead of levels, where the tables are not read
 	large   func(entry uint64) bool // an entry above the lowest level maps a page itself
 	soft    func(entry uint64) soft // an entry that is not valid
 
@@ -46,7 +47,7 @@ type soft struct {
 const valid = 1 // bit 0 of an entry, on every processor here
 
 // schemes by machine.
-var schemes = []scheme{x86, pae, amd64, la57, arm64}
+var schemes = []scheme{x86, pae, amd64, la57, arm64, mips, alpha, ppc}
 
 func schemeOf(machine string) *scheme {
 	for i := range schemes {
@@ -114,6 +115,13 @@ func (a *Space) Translate(va memory.Virt) (memory.Phys, uint64, error) {
 func (a *Space) walk(va memory.Virt, follow bool) (memory.Phys, uint64, error) {
 	if !a.s.canonical(va) {
 		return 0, 0, absent(va, memory.ErrNotPresent)
+	}
+	if len(a.s.levels) == 0 {
+		d, ok := a.s.segment(va)
+		if !ok {
+			return 0, 0, absent(va, memory.ErrNoTables)
+		}
+		return memory.Phys(uint64(va-d.at) &^ (tableSize - 1)), tableSize, nil
 	}
 	table := a.root
 	for i, l := range a.s.levels {

@@ -134,9 +134,46 @@ func check(t *testing.T, a *Space, list []translation) {
 	}
 }
 
+// TestSegments: the machines without tables map the memory there is, and nothing
+// else.
+func TestSegments(t *testing.T) {
+	for name, end := range map[string]memory.Virt{"mips": 0xa0000000, "alpha": 0xc0000000, "ppc": 0x90000000} {
+		m := make(ram, 0x4000)
+		copy(m[0x1ffe:], "abcd")
+		a := m.space(t, name, 0)
+		buf := make([]byte, 4)
+		if err := a.ReadVirt(buf, 0x80001ffe); err != nil || string(buf) != "abcd" {
+			t.Errorf("%s: %q, %v", name, buf, err)
+		}
+		if err := a.ReadVirt(buf, 0x80003ffe); !errors.Is(err, memory.ErrNotInDump) {
+			t.Errorf("%s behind memory: %v", name, err)
+		}
+		if err := a.ReadVirt(buf, 0xc0000000); !errors.Is(err, memory.ErrNoTables) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := a.ReadVirt(buf, end-2); !errors.Is(err, memory.ErrNotInDump) {
+			t.Errorf("%s at the end of the segment: %v", name, err)
+		}
+		var got []Mapping
+		a.Each(t.Context(), 0x80001000, 0x80002fff, func(m Mapping) bool { got = append(got, m); return true })
+		if len(got) != 1 || got[0] != (Mapping{0x80001000, 0x1000, 0x2000}) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	m := make(ram, 0x1000)
+	copy(m, "same")
+	buf := make([]byte, 4)
+	if err := m.space(t, "mips", 0).ReadVirt(buf, 0xa0000000); err != nil || string(buf) != "same" {
+		t.Errorf("past the cache: %q, %v", buf, err)
+	}
+}
+
 // TestSelfMapped walks tables that lead to themselves at every level.
 func TestSelfMapped(t *testing.T) {
 	for _, s := range schemes {
+		if len(s.levels) == 0 {
+			continue
+		}
 		m := make(ram, 0x4000)
 		for at := 0; at < 0x1000; at += s.entry {
 			m.put(0x1000+at, s.entry, 0x1003)
