@@ -48,7 +48,7 @@ func (k *foundKernel) header(c *collection) *container.Header {
 		PsActiveProcess:    facts.Unknown[uint64]("the list of processes was not found among the kernel's variables"),
 		MachineImageType:   facts.Some(facts.MachineOf(k.mode).Values[0]),
 		PaeEnabled:         facts.Some(k.mode == "x86-pae"),
-		KdDebuggerData:     facts.Unknown[uint64]("the debugger data block was not found among the kernel's variables; 64-bit kernels from Windows 8 on encode it"),
+		KdDebuggerData:     facts.Unknown[uint64]("the debugger data block was not found among the kernel's variables, neither plain nor encoded"),
 		Processors:         facts.Unknown[uint32](none), ProductType: facts.Unknown[uint32](none), SuiteMask: facts.Unknown[uint32](none),
 		BugCheckCode: facts.Unknown[uint32]("an image of memory records no STOP of its own"),
 		SystemTime:   facts.Unknown[time.Time](none), SystemUpTime: facts.Unknown[time.Duration](none),
@@ -82,8 +82,7 @@ func (k *foundKernel) header(c *collection) *container.Header {
 // stop fills in the STOP that the kernel was in when the image was taken, as its
 // debugger data block leads to it. A running kernel was in none.
 func (k *foundKernel) stop(h *container.Header, block memory.Virt) {
-	raw, _ := k.space.Bytes(block, nt.MaxKDBG, nt.MaxKDBG)
-	kd, ok := nt.DecodeKDBG(raw, k.space.Pointer)
+	kd, ok := nt.ReadKDBG(k.space, block, k.base)
 	if !ok {
 		return
 	}

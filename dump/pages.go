@@ -111,6 +111,8 @@ func (c *collection) debuggerData(s memory.Space) (nt.KDBG, bool) {
 	if !ok {
 		return nt.KDBG{}, false
 	}
-	raw := make([]byte, nt.MaxKDBG)
-	return nt.DecodeKDBG(raw[:s.ReadUpTo(raw, memory.Virt(at))], c.f.System.PointerSize)
+	s.Pointer = c.f.System.PointerSize
+	profile := nt.ProfileOf(c.f.System.Build.Or(0), s.Pointer)
+	kernel, _ := nt.FirstModule(s, memory.Virt(c.img.Header.PsLoadedModuleList.Or(0)), profile) // 0: the block must be plain
+	return nt.ReadKDBG(s, memory.Virt(at), kernel)
 }

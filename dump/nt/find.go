@@ -26,6 +26,17 @@ func FindModuleList(ctx context.Context, s memory.Space, variables []memory.Rang
 	})
 }
 
+// FirstModule is where the first of a list of modules is loaded, which is the
+// kernel.
+func FirstModule(s memory.Space, head memory.Virt, p Profile) (base memory.Virt, ok bool) {
+	first, err := s.Ptr(head)
+	if p.loader == nil || err != nil || !InKernel(first, s.Pointer) {
+		return 0, false
+	}
+	v, err := s.Uint(first.Add(uint64(p.loader.base.Off)), p.loader.base.Width)
+	return memory.Virt(v), err == nil
+}
+
 // IsModuleList reports whether a list of modules begins with the kernel at base
 // and leads back from there, and the size of the kernel's image.
 func IsModuleList(s memory.Space, head, kernel memory.Virt, p Profile) (size uint64, ok bool) {
@@ -79,25 +90,38 @@ func findHead(ctx context.Context, s memory.Space, variables []memory.Range, lin
 }
 
 // FindKDBG looks among the kernel's variables for the debugger data block of
-// this kernel. From Windows 8 on, 64-bit kernels keep it encoded unless they
-// are debugged: then there is none to be found.
+// this kernel, plain or encoded.
 func FindKDBG(ctx context.Context, s memory.Space, variables []memory.Range, kernel memory.Virt) (memory.Virt, bool) {
-	tag := binary.LittleEndian.AppendUint32(nil, kdbgTag)
+	at, ok := findBlock(ctx, s, variables, kernel, plainTag)
+	if ok || s.Pointer != 8 {
+		return at, ok
+	}
+	return findBlock(ctx, s, variables, kernel, func(page bin.Record, from int) int { return encodedTag(page, from, kernel) })
+}
+
+// plainTag gives the next place of the tag in a page, len(page) where there is
+// none.
+func plainTag(page bin.Record, from int) int {
+	i := bytes.Index(page[from:], binary.LittleEndian.AppendUint32(nil, kdbgTag))
+	if i < 0 {
+		return len(page)
+	}
+	return from + i
+}
+
+// findBlock looks for a block of this kernel. next gives the next place in a page
+// that may be its tag.
+func findBlock(ctx context.Context, s memory.Space, variables []memory.Range, kernel memory.Virt, next func(page bin.Record, from int) int) (memory.Virt, bool) {
 	var found memory.Virt
 	err := EachPage(ctx, s, variables, func(at memory.Virt, page bin.Record) error {
-		for from := 0; ; {
-			i := bytes.Index(page[from:], tag)
-			if i < 0 {
-				return nil
-			}
-			place := at + memory.Virt(from+i-kdbg.tag.Off)
-			raw, err := s.Bytes(place, kdbg.least, MaxKDBG)
-			if k, ok := DecodeKDBG(raw, s.Pointer); err == nil && ok && k.KernelBase() == kernel {
+		for i := next(page, 0); i < len(page); i = next(page, i+1) {
+			place := at + memory.Virt(i-kdbg.tag.Off)
+			if k, ok := ReadKDBG(s, place, kernel); ok && k.KernelBase() == kernel {
 				found = place
 				return ErrFound
 			}
-			from += i + len(tag)
 		}
+		return nil
 	})
 	return found, errors.Is(err, ErrFound)
 }
