@@ -149,3 +149,29 @@ func readInput(t *testing.T, r io.ReaderAt, size int64) *facts.Facts {
 	}
 	return f
 }
+
+// TestKindsTellTheSame writes the same memory as every kind of dump that holds
+// pages: what is read of it is the same.
+func TestKindsTellTheSame(t *testing.T) {
+	for _, s := range dumptest.Healthy() {
+		built := s.Build().Memory
+		b := built.Build()
+		want := readInput(t, bytes.NewReader(b), int64(len(b)))
+		if len(want.Modules.Or(nil)) == 0 || len(want.Processes.Or(nil)) == 0 {
+			t.Fatalf("%s: %s, %s", s.Name, want.Modules.Reason(), want.Processes.Reason())
+		}
+		for _, kind := range []uint32{
+			dumptest.TypeKernel, dumptest.TypeBitmapComplete, dumptest.TypeBitmapKernel, dumptest.TypeAutomatic,
+			dumptest.TypeKernelRanges, dumptest.TypeActiveRanges, dumptest.TypeCompleteRanges,
+		} {
+			built.Header.DumpType = kind
+			b := built.Build()
+			got := readInput(t, bytes.NewReader(b), int64(len(b)))
+			if !reflect.DeepEqual(got.Modules, want.Modules) || !reflect.DeepEqual(got.Processes, want.Processes) ||
+				!reflect.DeepEqual(got.Pool.Value.Tags, want.Pool.Value.Tags) || got.Bugcheck.Value.Code != want.Bugcheck.Value.Code {
+				t.Errorf("%s as type %d (%s): %d modules, %d processes, %d tags; %s", s.Name, kind, got.Dump.Kind,
+					len(got.Modules.Or(nil)), len(got.Processes.Or(nil)), len(got.Pool.Value.Tags), got.Modules.Reason())
+			}
+		}
+	}
+}
