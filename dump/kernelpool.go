@@ -3,13 +3,13 @@ package dump
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
-	"dumptriage/dump/nt"
 	"dumptriage/dump/paging"
 	"dumptriage/dump/pool"
 )
@@ -54,7 +54,11 @@ func collectPool(c *collection) (string, string) {
 		return unknown(facts.Failed, failed.Error())
 	}
 	m.Limits(&p, c.poolFigures())
-	pool.Suspects(&p, c.poolSurroundings())
+	around := c.poolSurroundings()
+	pool.Suspects(&p, around)
+	if failed = m.Contents(c.ctx, &p, around); failed != nil {
+		return unknown(facts.Failed, failed.Error())
+	}
 	if err != nil && !p.NonPaged.Pages.OK && !p.NonPaged.Bytes.OK {
 		return unknown(state, why)
 	}
@@ -74,7 +78,34 @@ func (c *collection) poolSurroundings() pool.Surroundings {
 		MemoryBytes: c.f.System.MemoryBytes.Or(0),
 		Processes:   len(c.f.Processes.Or(nil)),
 		Windows:     func(driver string) bool { return windows[strings.ToLower(driver)] },
+		Driver:      c.driverAt,
+		Process:     c.processAt,
 	}
+}
+
+// driverAt names the driver that holds an address, "" where none does: the kernel
+// and the HAL are none.
+func (c *collection) driverAt(address uint64) string {
+	if m, ok := c.index.Find(address); ok && !facts.IsKernelOrHAL(m.Name) {
+		return m.Name
+	}
+	return ""
+}
+
+// processAt names the process whose object lies at an address, with its id, or
+// gives "".
+func (c *collection) processAt(address uint64) string {
+	for _, p := range c.f.Processes.Or(nil) {
+		name, ok := p.Name.Get()
+		switch {
+		case p.Address != address || !ok:
+		case p.ID.OK:
+			return fmt.Sprintf("%s (process %d)", name, p.ID.Value)
+		default:
+			return name
+		}
+	}
+	return ""
 }
 
 // poolFigures is what the kernel's variables and the STOP say of the pools.
@@ -105,14 +136,15 @@ func (c *collection) poolMachine() *pool.Machine {
 	m := &pool.Machine{
 		Space: c.space, Build: s.Build.Or(0), Checked: s.Checked.Or(false), Data: c.kernelData(), Tags: c.opt.Tags,
 		MemoryBytes: s.MemoryBytes.Or(0), Processors: s.Processors.Or(0),
-		Mapped: func(ctx context.Context, yield func(memory.Virt, uint64) bool) error {
-			_, err := c.pages.Each(ctx, nt.KernelStart(c.space.Pointer), ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })
+		Mapped: func(ctx context.Context, from memory.Virt, yield func(memory.Virt, uint64) bool) error {
+			_, err := c.pages.Each(ctx, from, ^memory.Virt(0), func(p paging.Mapping) bool { return yield(p.Virt, p.Size) })
 			return err
 		},
 	}
 	if c.hasKD {
 		m.TrackerVariable = c.kdbg.PoolTrackTable()
 		m.NonPagedDescriptor, m.PagedDescriptors = c.kdbg.PoolDescriptors(c.space)
+		m.NonPagedStart = memory.Virt(c.kdbg.PoolVariables(c.space).NonPagedStart)
 	}
 	return m
 }

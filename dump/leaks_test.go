@@ -5,8 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
 )
 
@@ -80,4 +82,51 @@ func TestHealthyOfOthers(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestBuiltLeaks: the culprit comes first, in its pool and with its driver, and
+// nobody else is as high.
+func TestBuiltLeaks(t *testing.T) {
+	for _, l := range dumptest.Leaking() {
+		t.Run(l.Name, func(t *testing.T) {
+			f := read(t, l.Build().Memory.Build())
+			p, ok := f.Pool.Get()
+			if !ok || len(p.Suspects) == 0 {
+				t.Fatalf("no suspects: %s", f.Pool.Reason())
+			}
+			s := p.Suspects[0]
+			driver := ""
+			if len(s.Owners) > 0 {
+				driver = s.Owners[0].Driver
+			}
+			if s.Tag != l.Tag || s.Paged != l.Paged || s.Level == facts.SuspectLow || driver != l.Driver {
+				t.Errorf("%q, paged %v, %s, of %q: %q", s.Tag, s.Paged, s.Level, driver, s.Reasons)
+			}
+			said := slices.ContainsFunc(s.Reasons, func(r string) bool { return strings.Contains(r, "that were looked at") && strings.Contains(r, l.Says) })
+			if said != (l.Says != "") {
+				t.Errorf("what the blocks hold: %q, want %q", s.Reasons, l.Says)
+			}
+			for _, other := range p.Suspects[1:] {
+				if other.Level != facts.SuspectLow {
+					t.Errorf("%q is %s, too: %q", other.Tag, other.Level, other.Reasons)
+				}
+			}
+			t.Logf("%s: %q", s.Level, s.Reasons)
+		})
+	}
+}
+
+// TestBuiltHealthy: of twenty machines that leak nothing, no tag is above low.
+func TestBuiltHealthy(t *testing.T) {
+	machines := dumptest.Healthy()
+	if len(machines) < 20 {
+		t.Fatalf("%d machines", len(machines))
+	}
+	for _, m := range machines {
+		for _, s := range read(t, m.Build().Memory.Build()).Pool.Value.Suspects {
+			if s.Level != facts.SuspectLow {
+				t.Errorf("%s: %q is %s: %q", m.Name, s.Tag, s.Level, s.Reasons)
+			}
+		}
+	}
 }

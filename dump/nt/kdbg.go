@@ -150,6 +150,7 @@ func (k KDBG) PoolTrackTable() memory.Virt { return k.address(kdbg.poolTrackTabl
 // the variable cannot be read.
 type PoolVariables struct {
 	MaximumNonPaged, SizeOfPaged uint64
+	NonPagedStart                uint64 // where nonpaged pool begins
 }
 
 // PoolVariables reads the variables that the block points to.
@@ -161,7 +162,7 @@ func (k KDBG) PoolVariables(s memory.Space) PoolVariables {
 		}
 		return v
 	}
-	return PoolVariables{read(kdbg.maxNonPaged), read(kdbg.sizePaged)}
+	return PoolVariables{read(kdbg.maxNonPaged), read(kdbg.sizePaged), read(kdbg.nonPagedStart)}
 }
 
 // PoolDescriptors gives the addresses of the nonpaged pool's descriptor and of

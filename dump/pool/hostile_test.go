@@ -28,7 +28,7 @@ func hostileMachine(build uint32, table []byte) *Machine {
 	return &Machine{
 		Space: space, Build: build, Data: []memory.Range{{At: hostileData, Size: 0x1000}}, TrackerVariable: hostileData,
 		MemoryBytes: 64 << 20, Processors: 1,
-		Mapped: func(ctx context.Context, yield func(memory.Virt, uint64) bool) error {
+		Mapped: func(ctx context.Context, _ memory.Virt, yield func(memory.Virt, uint64) bool) error {
 			if yield(hostileData, 0x1000) {
 				yield(hostileTable, hostileSize)
 			}
@@ -132,5 +132,11 @@ func FuzzPool(f *testing.F) {
 			t.Error(err)
 		}
 		m.Limits(&p, Figures{})
+		name := func(uint64) string { return "a.sys" }
+		around := Surroundings{Driver: name, Process: name}
+		Suspects(&p, around)
+		if err := m.Contents(t.Context(), &p, around); err != nil {
+			t.Error(err)
+		}
 	})
 }

@@ -16,9 +16,9 @@ type Machine struct {
 	Build   uint32
 	Checked bool
 
-	// Mapped calls yield for the ranges of kernel memory that are mapped, in
-	// order; nil where they cannot be told.
-	Mapped func(ctx context.Context, yield func(at memory.Virt, size uint64) bool) error
+	// Mapped calls yield for the ranges of kernel memory that are mapped, from an
+	// address on and in order; nil where they cannot be told.
+	Mapped func(ctx context.Context, from memory.Virt, yield func(at memory.Virt, size uint64) bool) error
 
 	// Data are the writable sections of the kernel's image.
 	Data []memory.Range
@@ -31,6 +31,8 @@ type Machine struct {
 	// lie, as the debugger data block tells it; empty where nothing does.
 	NonPagedDescriptor memory.Virt
 	PagedDescriptors   []memory.Virt
+
+	NonPagedStart memory.Virt // where nonpaged pool begins; 0: not known
 
 	Tags *TagList // the user's own list of tags; nil: there is none
 

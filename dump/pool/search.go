@@ -31,12 +31,17 @@ func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memor
 // eachPage calls yield for every page of kernel memory that can be read, until
 // it fails. The page is its own only until it returns.
 func (m *Machine) eachPage(ctx context.Context, yield func(at memory.Virt, page bin.Record) error) error {
+	return m.eachPageFrom(ctx, nt.KernelStart(m.Space.Pointer), yield)
+}
+
+// eachPageFrom is the same, from an address on.
+func (m *Machine) eachPageFrom(ctx context.Context, from memory.Virt, yield func(at memory.Virt, page bin.Record) error) error {
 	if m.Mapped == nil {
 		return nil
 	}
 	page := make(bin.Record, pageSize)
 	var failed error
-	err := m.Mapped(ctx, func(at memory.Virt, size uint64) bool {
+	err := m.Mapped(ctx, from, func(at memory.Virt, size uint64) bool {
 		for ; size >= pageSize && m.kernel(at); at, size = at+pageSize, size-pageSize {
 			if err := m.Space.ReadVirt(page, at); err != nil {
 				failed = ioOnly(err)

@@ -13,6 +13,9 @@ type Surroundings struct {
 	MemoryBytes uint64                   // of the machine; 0: not known
 	Processes   int                      // that live; 0: not known
 	Windows     func(driver string) bool // whether a driver is one of Windows' own
+
+	Driver  func(address uint64) string // names the driver that holds an address, "" for none; may be nil
+	Process func(address uint64) string // names the process whose object is at an address, "" for none
 }
 
 // The signs of a leak and what each counts. They are ours, set by dumps of
@@ -109,15 +112,16 @@ func Suspects(p *facts.Pool, around Surroundings) {
 		}
 		return a.Bytes > b.Bytes
 	})
-	for i := range found[:min(len(found), maxSuspects)] {
-		s := &found[i]
-		s.settle(p)
-		p.Suspects = append(p.Suspects, s.TagSuspect)
+	for i := range found {
+		found[i].settle(p)
 	}
 	rank := []string{facts.SuspectHigh, facts.SuspectMedium, facts.SuspectLow}
-	sort.SliceStable(p.Suspects, func(i, j int) bool {
-		return slices.Index(rank, p.Suspects[i].Level) < slices.Index(rank, p.Suspects[j].Level)
+	sort.SliceStable(found, func(i, j int) bool {
+		return slices.Index(rank, found[i].Level) < slices.Index(rank, found[j].Level)
 	})
+	for i := range found[:min(len(found), maxSuspects)] {
+		p.Suspects = append(p.Suspects, found[i].TagSuspect)
+	}
 }
 
 // judgeTag adds up the signs that a tag shows in one pool.
