@@ -114,6 +114,7 @@ func (c *collection) poolFigures() pool.Figures {
 	if c.hasKD {
 		v := c.kdbg.PoolVariables(c.space)
 		f.NonPagedLimit, f.PagedLimit = v.MaximumNonPaged, v.SizeOfPaged
+		f.Committed, f.CommitLimit = c.f.Memory.Value.CommittedPages, c.f.Memory.Value.CommitLimitPages
 	}
 	b, ok := c.f.Bugcheck.Get()
 	if !ok {

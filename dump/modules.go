@@ -6,6 +6,7 @@ import (
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/module"
+	"dumptriage/dump/nt"
 )
 
 // collectModules takes the driver list of a triage dump.
@@ -82,13 +83,16 @@ func collectUnloaded(c *collection) (string, string) {
 
 func collectCounters(c *collection) (string, string) {
 	t := c.img.Triage
-	if t == nil || t.MM == nil {
+	switch {
+	case t == nil:
+		c.f.Memory = c.memoryVariables()
+		return outcome(c.f.Memory)
+	case t.MM == nil:
 		c.f.Memory = facts.Unknown[facts.MemoryCounters]("the dump embeds none")
 		return outcome(c.f.Memory)
 	}
 	m := t.MM
 	counters := facts.MemoryCounters{
-		VerifierLevel:        m.VerifierLevel,
 		MaximumNonPagedPages: m.MaximumNonPagedPool, NonPagedPages: m.AllocatedNonPagedPool,
 		MaximumPagedPages: m.MaximumPagedPool, PagedPages: m.AllocatedPagedPool,
 		CommittedPages: m.CommittedPages, CommitPeakPages: m.CommittedPagesPeak, CommitLimitPages: m.CommitLimitMaximum,
@@ -98,9 +102,25 @@ func collectCounters(c *collection) (string, string) {
 		c.f.Memory = facts.Unknown[facts.MemoryCounters]("the writer left them zero")
 		return outcome(c.f.Memory)
 	}
+	counters.VerifierLevel = facts.Some(m.VerifierLevel)
 	if m.SpecialPoolTag != 0 {
 		counters.SpecialPoolTag = fmt.Sprintf("0x%08x", m.SpecialPoolTag)
 	}
 	c.f.Memory = facts.Some(counters)
 	return collected()
+}
+
+// memoryVariables are the counters of a dump that holds pages.
+func (c *collection) memoryVariables() facts.Known[facts.MemoryCounters] {
+	if !c.hasKD {
+		return facts.Unknown[facts.MemoryCounters]("no debugger data block leads to them")
+	}
+	v := c.kdbg.MemoryVariables(c.space)
+	if v == (nt.MemoryVariables{}) {
+		return facts.Unknown[facts.MemoryCounters]("the debugger data block leads to none of them: kernels from Windows 8 on keep them elsewhere")
+	}
+	return facts.Some(facts.MemoryCounters{
+		NonPagedPages: v.NonPaged, CommittedPages: v.Committed, CommitPeakPages: v.CommitPeak, CommitLimitPages: v.CommitLimit,
+		AvailablePages: v.Available, VerifierLevel: facts.Unknown[uint32]("the debugger data block does not lead to it"),
+	})
 }

@@ -275,7 +275,7 @@ type Blob struct {
 // MemoryCounters are the memory manager's own figures from a triage dump, in pages.
 type MemoryCounters struct {
 	SpecialPoolTag       string
-	VerifierLevel        uint32
+	VerifierLevel        Known[uint32]
 	MaximumNonPagedPages uint64
 	NonPagedPages        uint64
 	MaximumPagedPages    uint64
@@ -283,6 +283,7 @@ type MemoryCounters struct {
 	CommittedPages       uint64
 	CommitPeakPages      uint64
 	CommitLimitPages     uint64
+	AvailablePages       uint64 // that nobody uses, or whose contents can be read again
 }
 
 // The states of a fact in the coverage list.

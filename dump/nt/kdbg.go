@@ -19,6 +19,8 @@ var kdbg = struct {
 	maxNonPaged, nonPagedStart, nonPagedEnd     bin.Field
 	pagedStart, pagedEnd, sizePaged             bin.Field
 	nonPagedDescriptor, allocatedNonPaged       bin.Field
+	commitLimit, committed                      bin.Field
+	commitPeak, available                       bin.Field
 	unloaded, lastUnloaded, csdVersion          bin.Field
 	poolTrackTable                              bin.Field
 	threadApcProcess                            bin.Field
@@ -37,6 +39,7 @@ var kdbg = struct {
 	maxNonPaged: bin.U64(0x100), nonPagedStart: bin.U64(0x110), nonPagedEnd: bin.U64(0x118),
 	pagedStart: bin.U64(0x120), pagedEnd: bin.U64(0x128), sizePaged: bin.U64(0x140),
 	nonPagedDescriptor: bin.U64(0x1c0), allocatedNonPaged: bin.U64(0x250),
+	commitLimit: bin.U64(0x148), committed: bin.U64(0x150), commitPeak: bin.U64(0x258), available: bin.U64(0x1a8),
 	poolTrackTable:   bin.U64(0x1b8),
 	threadApcProcess: bin.U16(0x2a0),
 	sizeProcess:      bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
@@ -163,6 +166,33 @@ func (k KDBG) PoolVariables(s memory.Space) PoolVariables {
 		return v
 	}
 	return PoolVariables{read(kdbg.maxNonPaged), read(kdbg.sizePaged), read(kdbg.nonPagedStart)}
+}
+
+// MemoryVariables are the memory manager's figures on the machine, in pages; 0
+// where the variable cannot be read. Kernels from Windows 8 on keep them where
+// the block does not lead.
+type MemoryVariables struct {
+	NonPaged                           uint64 // in use by nonpaged pool
+	Committed, CommitPeak, CommitLimit uint64
+	Available                          uint64 // that nobody uses, or whose contents can be read again
+}
+
+// maxPages is more pages than any machine has: 4 PiB of them.
+const maxPages = 1 << 40
+
+// MemoryVariables reads the variables that the block points to.
+func (k KDBG) MemoryVariables(s memory.Space) MemoryVariables {
+	read := func(f bin.Field) uint64 {
+		v, err := k.value(s, f, s.Pointer)
+		if err != nil || v > maxPages {
+			return 0
+		}
+		return v
+	}
+	return MemoryVariables{
+		NonPaged: read(kdbg.allocatedNonPaged), Committed: read(kdbg.committed), CommitPeak: read(kdbg.commitPeak),
+		CommitLimit: read(kdbg.commitLimit), Available: read(kdbg.available),
+	}
 }
 
 // PoolDescriptors gives the addresses of the nonpaged pool's descriptor and of

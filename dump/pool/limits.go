@@ -15,6 +15,8 @@ type Figures struct {
 	NonPagedPages facts.Known[uint64] // in use, as a parameter of the STOP says
 	PagesFrom     string              // which
 	Exhausted     string              // what states that nonpaged pool has run out, "" for nothing
+
+	Committed, CommitLimit uint64 // of the machine, in pages; 0 if not known
 }
 
 // Builds at which limits change.
@@ -67,6 +69,32 @@ func (m *Machine) Limits(p *facts.Pool, f Figures) {
 	}
 	judgeUsage(&p.NonPaged, f.Exhausted)
 	judgeUsage(&p.Paged, "")
+	if m.Build >= firstUnbound {
+		f.judgeCommit(&p.NonPaged)
+		f.judgeCommit(&p.Paged)
+	}
+}
+
+// judgeCommit says how full a pool is that memory alone bounds: it can grow as
+// long as there is commit left, which all of memory and the page files make.
+func (f *Figures) judgeCommit(u *facts.PoolUsage) {
+	if u.State.OK || f.Committed == 0 || f.CommitLimit == 0 {
+		return
+	}
+	share := float64(f.Committed) / float64(f.CommitLimit)
+	u.State = facts.Some(stateOf(share))
+	u.StateWhy = fmt.Sprintf("it is bound by memory alone, of which %.1f %% of the commit limit is used up", 100*share)
+}
+
+// stateOf is the state of what is used up to a share.
+func stateOf(share float64) string {
+	switch {
+	case share >= exhaustedFrom:
+		return facts.PoolExhausted
+	case share >= nearFrom:
+		return facts.PoolNear
+	}
+	return facts.PoolNotExhausted
 }
 
 func (m *Machine) limitNonPaged(p *facts.Pool, f Figures) {
@@ -122,12 +150,5 @@ func judgeUsage(u *facts.PoolUsage, stated string) {
 	}
 	share := float64(used) / float64(limit)
 	u.StateWhy = fmt.Sprintf("%d of %d bytes %s, %.1f %%", used, limit, what, 100*share)
-	switch {
-	case share >= exhaustedFrom:
-		u.State = facts.Some(facts.PoolExhausted)
-	case share >= nearFrom:
-		u.State = facts.Some(facts.PoolNear)
-	default:
-		u.State = facts.Some(facts.PoolNotExhausted)
-	}
+	u.State = facts.Some(stateOf(share))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 )
 
@@ -69,5 +70,24 @@ func TestBlockAt(t *testing.T) {
 	}
 	if _, ok := (*TagList)(nil).BlockAt(space, 0x81000108, 1057); ok {
 		t.Error("NT 3.51 has a pool header layout")
+	}
+}
+
+// TestCommit: from Windows 10 on, what is left of commit bounds the pools.
+func TestCommit(t *testing.T) {
+	for _, c := range []struct {
+		build            uint32
+		committed, limit uint64
+		want             string // "" for unknown
+	}{
+		{19041, 96, 100, facts.PoolExhausted}, {19041, 85, 100, facts.PoolNear}, {22621, 30, 100, facts.PoolNotExhausted},
+		{19041, 0, 100, ""}, {19041, 50, 0, ""}, {9600, 96, 100, ""},
+	} {
+		m := &Machine{Space: memory.Space{Pointer: 8}, Build: c.build}
+		p := facts.Pool{NonPaged: facts.PoolUsage{Bytes: facts.Some[uint64](1 << 20)}, Paged: facts.PoolUsage{Bytes: facts.Some[uint64](1 << 20)}}
+		m.Limits(&p, Figures{Committed: c.committed, CommitLimit: c.limit})
+		if got := p.NonPaged.State.Or(""); got != c.want || p.NonPaged.State.OK != (c.want != "") || p.Paged.State != p.NonPaged.State && c.want != "" {
+			t.Errorf("%+v: %+v, %+v", c, p.NonPaged.State, p.Paged.State)
+		}
 	}
 }

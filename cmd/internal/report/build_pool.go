@@ -61,8 +61,9 @@ func buildMemory(k facts.Known[facts.MemoryCounters], pageSize uint64) *Memory {
 		CommittedBytes:   size(c.CommittedPages),
 		CommitPeakBytes:  size(c.CommitPeakPages),
 		CommitLimitBytes: size(c.CommitLimitPages),
+		AvailableBytes:   size(c.AvailablePages),
 		SpecialPoolTag:   c.SpecialPoolTag,
-		VerifierLevel:    c.VerifierLevel,
+		VerifierLevel:    known(c.VerifierLevel),
 	}
 }
 

@@ -123,8 +123,10 @@ type Memory struct {
 	CommittedBytes   uint64 `json:"committed_bytes,omitempty"`
 	CommitPeakBytes  uint64 `json:"commit_peak_bytes,omitempty"`
 	CommitLimitBytes uint64 `json:"commit_limit_bytes,omitempty"`
-	SpecialPoolTag   string `json:"special_pool_tag,omitempty"`
-	VerifierLevel    uint32 `json:"verifier_level"`
+	AvailableBytes   uint64 `json:"available_bytes,omitempty" jsonschema:"memory that nobody uses, or whose contents can be read again"`
+
+	SpecialPoolTag string  `json:"special_pool_tag,omitempty"`
+	VerifierLevel  *uint32 `json:"verifier_level,omitempty" jsonschema:"0: Driver Verifier is off"`
 }
 
 // Blob is one entry of the secondary data.

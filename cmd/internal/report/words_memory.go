@@ -13,10 +13,11 @@ func memoryFacts(m *Memory) []fact {
 		{"NonPagedPool", used(m.NonPagedBytes, m.NonPagedMaxBytes)},
 		{"PagedPool", used(m.PagedBytes, m.PagedMaxBytes)},
 		{"Commit", commit(m)},
+		{"Available", used(m.AvailableBytes, 0)},
 		{"Special pool", quoted(m.SpecialPoolTag)},
 	}
-	if m.VerifierLevel != 0 {
-		out = append(out, fact{"Verifier", fmt.Sprintf("on, level 0x%x", m.VerifierLevel)})
+	if v := m.VerifierLevel; v != nil && *v != 0 {
+		out = append(out, fact{"Verifier", fmt.Sprintf("on, level 0x%x", *v)})
 	}
 	return out
 }
