@@ -144,3 +144,24 @@ func TestDamagedHeader(t *testing.T) {
 		}
 	}
 }
+
+// TestExpansion: tags that found no room in the tracker table stand in an array
+// of their own, which may have several pages.
+func TestExpansion(t *testing.T) {
+	for _, n := range []int{1, 40, 146, 147, 400} { // 146 entries fill a page but for a few bytes
+		machines := dumptest.Healthy()
+		s := machines[len(machines)-1]
+		if s.Header.Build != 3790 || s.Untagged {
+			t.Fatal("the last machine is not Server 2003")
+		}
+		for i := range n {
+			tag := string([]byte{'x', 'A' + byte(i/26), 'a' + byte(i%26), '9'})
+			s.Expansion = append(s.Expansion, dumptest.Tag{Tag: tag, NonPaged: dumptest.Counts{Allocs: uint32(100 + i), Frees: uint32(i), Bytes: 6400}})
+		}
+		p, ok := read(t, s.Build().Memory.Build()).Pool.Get()
+		if !ok {
+			t.Fatal("no pool")
+		}
+		checkTags(t, p, append(s.Tags, s.Expansion...))
+	}
+}

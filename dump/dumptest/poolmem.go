@@ -125,15 +125,7 @@ func tracker(tags []Tag, slots int, pagedFirst, hashed bool) []byte {
 				panic("dumptest: the tracker table is full")
 			}
 		}
-		e := b[slot*stride:]
-		copy(e, t.Tag)
-		first, second := t.NonPaged, t.Paged
-		if pagedFirst {
-			first, second = second, first
-		}
-		for i, v := range []uint32{first.Allocs, first.Frees, first.Bytes, second.Allocs, second.Frees, second.Bytes} {
-			put(e, 4+4*i, 4, uint64(v))
-		}
+		copy(b[slot*stride:], trackerEntry(t, pagedFirst))
 	}
 	given := map[string]bool{}
 	for _, t := range tags {
@@ -150,6 +142,29 @@ func tracker(tags []Tag, slots int, pagedFirst, hashed bool) []byte {
 		place(t)
 	}
 	return b
+}
+
+// trackerEntry is one entry of the tracker.
+func trackerEntry(t Tag, pagedFirst bool) []byte {
+	e := make([]byte, 0x1C)
+	copy(e, t.Tag)
+	first, second := t.NonPaged, t.Paged
+	if pagedFirst {
+		first, second = second, first
+	}
+	for i, v := range []uint32{first.Allocs, first.Frees, first.Bytes, second.Allocs, second.Frees, second.Bytes} {
+		put(e, 4+4*i, 4, uint64(v))
+	}
+	return e
+}
+
+// expansion is PoolTrackTableExpansion: entries side by side, in whole pages.
+func expansion(tags []Tag) []byte {
+	var b []byte
+	for _, t := range tags {
+		b = append(b, trackerEntry(t, false)...)
+	}
+	return append(b, make([]byte, 0x1000-len(b)%0x1000)...)
 }
 
 // homeSlot is where the search for a tag begins. From Server 2003 on it is the

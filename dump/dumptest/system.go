@@ -11,9 +11,10 @@ type System struct {
 	Tags       []Tag
 	Blocks     []Blocks
 	Big        []Big
-	Slots      int  // of the tracker table, default 1024
-	Untagged   bool // pool tagging was off: there is no tracker table
-	PagedFirst bool // the tracker's entries count paged pool first
+	Expansion  []Tag // that found no room in the tracker table; from Server 2003 on
+	Slots      int   // of the tracker table, default 1024
+	Untagged   bool  // pool tagging was off: there is no tracker table
+	PagedFirst bool  // the tracker's entries count paged pool first
 
 	TrackerAt  uint64 // where the tracker table lies; default: a page of its own
 	NoSizes    bool   // nothing beside the variable tells the table's size
@@ -35,6 +36,7 @@ const (
 	systemKernel   = 0x80100000 // mapped at the same physical page, as the boot loader does
 	systemEntries  = 0xFF700000 // loader entries, their names, processes
 	systemTracker  = 0xFF780000
+	systemExpanded = 0xFF7A0000
 	systemBig      = 0xFF7C0000
 	systemPagedDes = 0xFF7F0000
 	SystemPool     = 0xFD000000 // the first page of nonpaged pool
@@ -47,6 +49,7 @@ const (
 	varTracker, varTrackerSize        = 0x200, 0x210
 	varTrackerMask, varBig, varBigLen = 0x20C, 0x1F8, 0x1F4
 	varMaximum, varPagedPool          = 0x240, 0x248
+	varExpanded                       = 0x218
 	varPagedCount, varKDBG            = 0x250, 0x400
 	varDescriptor                     = 0x1000
 )
@@ -134,6 +137,10 @@ func (s System) writePool(a *AddressSpace, form poolForm, build uint32, data uin
 		table := tracker(s.Tags, s.Slots, s.PagedFirst, build >= 3790)
 		a.Map(at, table)
 		a.Put32(data+varTracker, uint32(at))
+		if len(s.Expansion) > 0 {
+			a.Map(systemExpanded, expansion(s.Expansion))
+			a.Put32(data+varExpanded, systemExpanded)
+		}
 		if s.TrackerAt != 0 { // among other things
 			a.Map(at+uint64(len(table)), leftovers(0x3000))
 		}

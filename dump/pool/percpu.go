@@ -160,7 +160,10 @@ func (m *Machine) expansionAt(l *trackerLayout, at memory.Virt, known map[uint32
 	}
 	var out []entry
 	ended := false
-	for off := 0; off+l.stride <= min(len(raw.bytes), pageSize); off += l.stride {
+	for off := 0; off+l.stride <= len(raw.bytes); off += l.stride {
+		if ended && off/pageSize != (off+l.stride)/pageSize {
+			break // the array grows by pages: behind this one there is none of it
+		}
 		rec := raw.bytes[off : off+l.stride]
 		switch l.kindOf(rec) {
 		case badEntry:
