@@ -39,22 +39,54 @@ func (m *Machine) eachPageFrom(ctx context.Context, from memory.Virt, yield func
 	if m.Mapped == nil {
 		return nil
 	}
-	page := make(bin.Record, pageSize)
+	buf := make(bin.Record, readAhead)
 	var failed error
 	err := m.Mapped(ctx, from, func(at memory.Virt, size uint64) bool {
-		for ; size >= pageSize && m.kernel(at); at, size = at+pageSize, size-pageSize {
-			if err := m.Space.ReadVirt(page, at); err != nil {
-				failed = ioOnly(err)
-			} else {
-				failed = yield(at, page)
-			}
-			if failed != nil {
-				return false
-			}
+		for size >= pageSize && failed == nil && ctx.Err() == nil && m.kernel(at) {
+			n := min(size, readAhead) &^ (pageSize - 1)
+			failed = m.pagesOf(buf[:n], at, yield)
+			at, size = at+memory.Virt(n), size-n
 		}
-		return true
+		return failed == nil && ctx.Err() == nil
 	})
 	return errors.Join(err, failed)
+}
+
+// readAhead is how much memory is read at once where all of it is looked at.
+const readAhead = 256 << 10
+
+// pagesOf calls yield for the pages of a range that can be read.
+func (m *Machine) pagesOf(buf bin.Record, at memory.Virt, yield func(at memory.Virt, page bin.Record) error) error {
+	for len(buf) > 0 {
+		err := m.Space.ReadVirt(buf, at)
+		good := len(buf)
+		if err != nil {
+			if err := ioOnly(err); err != nil {
+				return err
+			}
+			good = gapAfter(err) &^ (pageSize - 1)
+		}
+		for off := 0; off < good; off += pageSize {
+			if err := yield(at+memory.Virt(off), buf[off:off+pageSize]); err != nil {
+				return err
+			}
+		}
+		if err == nil {
+			return nil
+		}
+		good = min(good+pageSize, len(buf)) // the page that is missing is passed over
+		buf, at = buf[good:], at+memory.Virt(good)
+	}
+	return nil
+}
+
+// gapAfter is how many bytes a read got before the first that is missing.
+func gapAfter(err error) int {
+	var gap *memory.AbsentError
+	if errors.As(err, &gap) {
+		return gap.Read
+	}
+	return 0
 }
 
 // integersNear gives the integers of 32 bits that lie within so many bytes of a
