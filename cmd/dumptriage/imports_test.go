@@ -52,6 +52,8 @@ var homes = map[string][]string{
 	"github.com/olekukonko/tablewriter":    {"cmd/internal/report/table.go"},
 	"github.com/clipperhouse/displaywidth": {"cmd/internal/report/escape.go"},
 	"golang.org/x/arch/x86/x86asm":         {"dump/blame/", "dump/unwind/"},
+	"github.com/klauspost/compress/zstd":   {"cmd/internal/batch/compressed.go"},
+	"github.com/ulikunitz/xz":              {"cmd/internal/batch/"},
 	"github.com/saferwall/pe":              {"dump/module/image.go"},
 	"go.yaml.in/yaml/v3":                   {"signatures/"},
 }

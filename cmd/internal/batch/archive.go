@@ -38,7 +38,7 @@ type search struct {
 
 // archive yields the dumps in an archive, and a line on what could not be
 // looked into. Nothing is decompressed but the start of each member, and a tar
-// archive in gzip data.
+// archive in compressed data.
 func (w *walker) archive(o origin, f source, named bool, k kind) {
 	w.search(&search{walker: w, origin: o, file: f, named: named}, k)
 }
@@ -85,7 +85,7 @@ func (s *search) look(m member) error {
 		return nil
 	}
 	k := kindOf(head)
-	if k.name == tarName && m.method == gzipped {
+	if k.name == tarName && m.isStream() {
 		return s.unpacked(m, k)
 	}
 	if k.archive {

@@ -67,7 +67,7 @@ func TestArchiveVerdicts(t *testing.T) {
 		{"unknown method", rawZip(t, 77, []byte("abc")),
 			"|raw: compressed with method 77, which is not supported: unpack it first", "="},
 		{"bad deflate", rawZip(t, 8, []byte{0xff, 0xff, 0xff}),
-			"|raw: flate: corrupt input before offset 1", "="},
+			"|raw: cannot be decompressed: flate: corrupt input before offset 1", "="},
 		{"split", split, ": one part of a split zip archive: join the parts first", "="},
 		{"later part", []byte("PK\x07\x08PK\x03\x04 and so on, long enough for a header"),
 			": one part of a split zip archive: join the parts first", "="},

@@ -1,7 +1,7 @@
 // Package batch brings many inputs to the work that is done on each: it walks
 // folders, looks into archives, keeps workers busy and results in order.
 //
-// It knows queues, files, .zip, .gz and .tar. It must not know dump formats, which
+// It knows queues, files and archives. It must not know dump formats, which
 // the caller's Sniff tells apart, nor what is done with an input.
 //
 // An input is never written to, renamed or deleted. Names inside archives are

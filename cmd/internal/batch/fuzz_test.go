@@ -21,6 +21,11 @@ func FuzzArchive(f *testing.F) {
 	f.Add([]byte("PK\x05\x06"))
 	f.Add(tarOf(f, file{"a", body}, file{"b/", nil}))
 	f.Add(gzipOf(f, tarOf(f, file{"a", body})))
+	f.Add(xzOf(f, body))
+	f.Add(zstdOf(f, body))
+	f.Add(cabOf(f, 1, file{"a", body}, file{"b", body}))
+	f.Add(sevenZipOf([]byte{0x01, 0x00}, body, file{"a", body}))
+	f.Add(sevenZipOf([]byte{0x21, 0x21, 1, 10}, lzma2Of(f, body), file{"a", body[:100]}, file{"b", body[100:]}))
 
 	const limit = 1 << 20
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -16,7 +16,7 @@ type kind struct {
 	list    func(source, string) (listing, error) // nil: not looked into here
 }
 
-// tarName is the kind that is looked into inside gzip data, too.
+// tarName is the kind that is looked into inside compressed data, too.
 const tarName = "a tar archive"
 
 // kinds is the one list of archives and of names for what is no dump.
@@ -25,11 +25,11 @@ var kinds = []kind{
 	{0, "PK\x05\x06", "an empty zip archive", true, listZip},
 	{0, "PK\x07\x08", "a split zip archive", true, listZip},
 	{0, "\x1f\x8b\x08", "gzip data", true, listGzip},
-	{0, "MSCF", "a cabinet", true, nil},
-	{0, "7z\xbc\xaf\x27\x1c", "a 7-Zip archive", true, nil},
-	{0, "\xfd7zXZ\x00", "xz data", true, nil},
-	{0, "BZh", "bzip2 data", true, nil},
-	{0, "\x28\xb5\x2f\xfd", "Zstandard data", true, nil},
+	{0, "MSCF", "a cabinet", true, listCab},
+	{0, "7z\xbc\xaf\x27\x1c", "a 7-Zip archive", true, list7z},
+	{0, "\xfd7zXZ\x00", "xz data", true, listStream(xzipped)},
+	{0, "BZh", "bzip2 data", true, listStream(bzipped)},
+	{0, "\x28\xb5\x2f\xfd", "Zstandard data", true, listStream(zstandard)},
 	{0, "Rar!\x1a\x07", "a RAR archive", true, nil},
 	{257, "ustar", tarName, true, listTar},
 	{0, "MSWIM\x00\x00\x00", "a Windows image", true, nil},

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"compress/bzip2"
 	"compress/flate"
 	"compress/gzip"
 	"context"
@@ -27,13 +26,21 @@ type member struct {
 	sum        uint32
 	summed     bool // sum is the CRC-32 of the decompressed bytes
 	cut        bool // the archive ends before the member does
+
+	from    func(archive io.ReaderAt) (io.Reader, *counter, error) // how it is decompressed, where not by its method
+	sniffed []byte                                                 // its first bytes, where they are known
 }
 
-// Compression methods: those of .zip (APPNOTE.TXT 4.4.5), and gzip as a whole.
+// Compression methods: those of .zip (APPNOTE.TXT 4.4.5), and those of files that
+// are compressed as a whole.
 const (
 	stored  = 0
 	deflate = 8
-	gzipped = 1 << 16
+
+	gzipped   = 1 << 16
+	bzipped   = gzipped + 1
+	xzipped   = gzipped + 2
+	zstandard = gzipped + 3
 )
 
 type method struct {
@@ -42,15 +49,18 @@ type method struct {
 }
 
 var methods = map[int]method{
-	stored:  {"stored", func(r io.Reader) (io.Reader, error) { return r, nil }},
-	deflate: {"deflate", func(r io.Reader) (io.Reader, error) { return flate.NewReader(r), nil }},
-	gzipped: {"gzip", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
-	9:       {"Deflate64, which Windows uses above 2 GB", nil},
-	12:      {"bzip2", func(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil }},
-	14:      {"LZMA", nil},
-	93:      {"Zstandard", nil},
-	95:      {"xz", nil},
-	98:      {"PPMd", nil},
+	stored:    {"stored", func(r io.Reader) (io.Reader, error) { return r, nil }},
+	deflate:   {"deflate", func(r io.Reader) (io.Reader, error) { return flate.NewReader(r), nil }},
+	gzipped:   {"gzip", func(r io.Reader) (io.Reader, error) { return gzip.NewReader(r) }},
+	9:         {"Deflate64, which Windows uses above 2 GB", nil},
+	bzipped:   {"bzip2", openBzip2},
+	xzipped:   {"xz", openXZ},
+	zstandard: {"Zstandard", openZstd},
+	12:        {"bzip2", openBzip2},
+	14:        {"LZMA", nil},
+	93:        {"Zstandard", openZstd},
+	95:        {"xz", openXZ},
+	98:        {"PPMd", nil},
 }
 
 var errEncrypted = errors.New("encrypted: unpack it with its password first")
@@ -59,6 +69,10 @@ var errEncrypted = errors.New("encrypted: unpack it with its password first")
 func (m member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
 	if m.encrypted {
 		return nil, nil, errEncrypted
+	}
+	if m.from != nil {
+		r, used, err := m.from(archive)
+		return io.LimitReader(r, m.size), used, err
 	}
 	how, ok := methods[m.method]
 	if !ok {
@@ -75,13 +89,16 @@ func (m member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
 // head gives the first SniffSize decompressed bytes. An error comes only where
 // there are none.
 func (m member) head(archive io.ReaderAt, buf []byte) ([]byte, error) {
+	if m.sniffed != nil {
+		return m.sniffed, nil
+	}
 	r, _, err := m.stream(archive)
 	if err != nil {
 		return nil, err
 	}
 	n, err := fill(r, buf)
 	if n == 0 && err != io.EOF {
-		return nil, err
+		return nil, fmt.Errorf("cannot be decompressed: %w", err)
 	}
 	return buf[:n], nil
 }
@@ -97,7 +114,7 @@ func (m member) open(ctx context.Context, archive source, src triage.Source, opt
 	if m.size > opt.maxSize() {
 		return nil, tooBig(opt)
 	}
-	if m.method == stored && !m.encrypted {
+	if m.method == stored && !m.encrypted && m.from == nil {
 		in := &Input{ReaderAt: io.NewSectionReader(archive, m.at, m.compressed), Source: src, close: archive.close}
 		in.Source.Size = m.compressed
 		if m.cut {

@@ -18,7 +18,7 @@ func newTriage(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "triage FILE…",
 		Short: "Triage dumps: what crashed, why, who, and what to do",
-		Long: `Triage each input in full. FILE is a dump, a .zip, .gz or .tar that holds some, a folder, or
+		Long: `Triage each input in full. FILE is a dump, an archive that holds some, a folder, or
 '-' for standard input.
 
 ` + exitHelp,

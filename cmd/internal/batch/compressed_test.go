@@ -1,0 +1,115 @@
+package batch
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+func xzOf(t testing.TB, data []byte) []byte {
+	var b bytes.Buffer
+	w, err := xz.NewWriter(&b)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func zstdOf(t testing.TB, data []byte) []byte {
+	w, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w.EncodeAll(data, nil)
+}
+
+// bzipped2 is "MDMP and so on" as bzip2 1.0.8 compresses it: no Go package does.
+const bzipped2 = "QlpoOTFBWSZTWVK6d58AAAIXgEAABAJAACQBiAAgACIGCCDJiBGo9YU414u5IpwoSCldO8+A"
+
+// TestCompressed: a dump that was compressed as a whole is read, and so are those
+// of a tar archive that was.
+func TestCompressed(t *testing.T) {
+	dir := t.TempDir()
+	body := dump("PAGEDU64", 100_000)
+	for name, pack := range map[string]func(testing.TB, []byte) []byte{"xz": xzOf, "zst": zstdOf} {
+		items := walk(t, options(t), write(t, dir+"/a.dmp."+name, pack(t, body)), write(t, dir+"/b.tar."+name, pack(t, tarOf(t, file{"in.dmp", body}))))
+		wantNames(t, dir, items, "a.dmp."+name+"|a.dmp", "b.tar."+name+"|in.dmp")
+		for _, it := range items {
+			if got, in := read(t, it); !bytes.Equal(got, body) || in.Warnings != nil {
+				t.Errorf("%s: %d bytes, want %d; %q", name, len(got), len(body), in.Warnings)
+			}
+		}
+		long := dump("PAGEDU64", 500_000)
+		cut := pack(t, long)
+		items = walk(t, options(t), write(t, dir+"/cut."+name, cut[:len(cut)/2]))
+		if got, in := read(t, items[0]); len(got) >= len(long) || len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "breaks off") {
+			t.Errorf("%s, cut off: %d bytes, %q", name, len(got), in.Warnings)
+		}
+	}
+}
+
+func TestBzip2(t *testing.T) {
+	data, err := base64.StdEncoding.DecodeString(bzipped2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := walk(t, options(t), write(t, t.TempDir()+"/a.dmp.bz2", data))
+	if got, in := read(t, items[0]); string(got) != "MDMP and so on" || in.Source.Member != "a.dmp" {
+		t.Errorf("%+v: %q", in.Source, got)
+	}
+}
+
+// TestMemoryToDecompress: what asks for more memory than a dump is worth is
+// refused before it gets any.
+func TestMemoryToDecompress(t *testing.T) {
+	large := xzOf(t, dump("MDMP", 1000))
+	at := bytes.IndexByte(large[12:], lzma2Filter) + 12
+	large[at+2] = 40 // a dictionary of 4 GiB
+	items := walk(t, options(t), write(t, t.TempDir()+"/a.xz", large))
+	if len(items) != 1 {
+		t.Fatalf("%+v", items)
+	}
+	wantError(t, items[0], "too much memory")
+
+	var b bytes.Buffer
+	w, err := zstd.NewWriter(&b, zstd.WithWindowSize(512<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write(dump("MDMP", 2<<20))
+	w.Close()
+	items = walk(t, options(t), write(t, t.TempDir()+"/a.zst", b.Bytes()))
+	if len(items) != 1 {
+		t.Fatalf("%+v", items)
+	}
+	wantError(t, items[0], "too much memory")
+}
+
+func TestXZDictionary(t *testing.T) {
+	for name, c := range map[string]struct {
+		block []byte
+		want  int64
+		ok    bool
+	}{
+		"8 MiB":            {[]byte{2, 0, 0x21, 1, 22, 0}, 8 << 20, true},
+		"sizes before it":  {[]byte{3, 0xc0, 0x80, 0x20, 0x90, 0x4e, 0x21, 1, 28, 0}, 64 << 20, true},
+		"another filter":   {[]byte{2, 1, 0x04, 0, 0x21, 1, 22}, 0, false},
+		"cut":              {[]byte{2, 0, 0x21}, 0, false},
+		"an endless size":  {bytes.Repeat([]byte{0xff}, 32), 0, false},
+		"a size out of it": {[]byte{2, 0, 0x21, 1, 63}, 0, false},
+	} {
+		if got, ok := xzDictionary(c.block); got != c.want && ok || ok != c.ok {
+			t.Errorf("%s: %d, %v", name, got, ok)
+		}
+	}
+}

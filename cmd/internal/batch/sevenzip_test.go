@@ -1,0 +1,175 @@
+package batch
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/ulikunitz/xz/lzma"
+)
+
+// sevenZipOf builds a 7-Zip archive after 7zFormat.txt: all files in one folder,
+// packed by a coder with its properties.
+func sevenZipOf(coder []byte, packed []byte, files ...file) []byte {
+	number := func(n int) []byte { // nine bytes are allowed for any number
+		return binary.LittleEndian.AppendUint64([]byte{0xff}, uint64(n))
+	}
+	total := 0
+	var names []byte
+	var empty byte
+	filled := 0
+	for i, f := range files {
+		total += len(f.data)
+		for _, c := range utf16.Encode([]rune(f.name)) {
+			names = binary.LittleEndian.AppendUint16(names, c)
+		}
+		names = append(names, 0, 0)
+		if len(f.data) == 0 {
+			empty |= 0x80 >> i
+		} else {
+			filled++
+		}
+	}
+	h := []byte{0x01, 0x04}
+	h = append(append(append(append(h, 0x06), number(0)...), 1, 0x09), number(len(packed))...) // PackInfo: one run
+	h = append(append(h, 0x00, 0x07, 0x0b, 1, 0, 1), coder...)                                 // UnpackInfo: one folder of one coder
+	h = append(append(append(h, 0x0c), number(total)...), 0x00)
+	h = append(h, 0x08, 0x0d, byte(filled), 0x09) // SubStreamsInfo: sizes of all but the last
+	sums := []byte{0x0a, 1}
+	seen := 0
+	for _, f := range files {
+		if len(f.data) == 0 {
+			continue
+		}
+		if seen++; seen < filled {
+			h = append(h, number(len(f.data))...)
+		}
+		sums = binary.LittleEndian.AppendUint32(sums, crc32.ChecksumIEEE(f.data))
+	}
+	h = append(append(h, sums...), 0x00, 0x00)
+	h = append(h, 0x05, byte(len(files)))
+	h = append(h, 0x0e, 1, empty)
+	h = append(append(append(h, 0x11), number(len(names)+1)...), 0)
+	h = append(append(h, names...), 0x00, 0x00)
+
+	b := []byte("7z\xbc\xaf\x27\x1c\x00\x04")
+	start := binary.LittleEndian.AppendUint64(nil, uint64(len(packed)))
+	start = binary.LittleEndian.AppendUint64(start, uint64(len(h)))
+	start = binary.LittleEndian.AppendUint32(start, crc32.ChecksumIEEE(h))
+	b = binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(start))
+	return append(append(append(b, start...), packed...), h...)
+}
+
+// joined is the data of files, one after the other.
+func joined(files []file) []byte {
+	var b []byte
+	for _, f := range files {
+		b = append(b, f.data...)
+	}
+	return b
+}
+
+func lzma2Of(t testing.TB, data []byte) []byte {
+	var b bytes.Buffer
+	w, err := lzma.NewWriter2(&b)
+	if err == nil {
+		_, err = w.Write(data)
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestSevenZip(t *testing.T) {
+	dir := t.TempDir()
+	files := []file{
+		{"d/one.dmp", dump("PAGEDU64", 100_000)}, {"empty", nil}, {"läuft.txt", []byte("text")}, {"two", dump("MDMP", 9000)},
+	}
+	for name, data := range map[string][]byte{
+		"copy.7z":  sevenZipOf([]byte{0x01, 0x00}, joined(files), files...),
+		"lzma2.7z": sevenZipOf([]byte{0x21, 0x21, 1, 22}, lzma2Of(t, joined(files)), files...),
+	} {
+		opt := options(t)
+		items := walk(t, opt, write(t, dir+"/"+name, data))
+		wantNames(t, dir, items, name+"|d/one.dmp", name+"|two")
+		for i, want := range [][]byte{files[0].data, files[3].data} {
+			if got, in := read(t, items[i]); !bytes.Equal(got, want) || in.Warnings != nil {
+				t.Errorf("%s, member %d: %d bytes, want %d; %q", name, i, len(got), len(want), in.Warnings)
+			}
+		}
+		mustBeEmpty(t, opt.Spill.Dir)
+	}
+}
+
+func TestSevenZipTrouble(t *testing.T) {
+	body := file{"a.dmp", dump("PAGEDU64", 50_000)}
+	whole := sevenZipOf([]byte{0x01, 0x00}, body.data, body)
+	wrong := bytes.Clone(whole)
+	wrong[32+100] ^= 1
+	spoilt := bytes.Clone(whole)
+	spoilt[len(spoilt)-10] ^= 1
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"cut off":           {whole[:40_000], "probably cut off"},
+		"damaged header":    {spoilt, "checksum of its header"},
+		"unknown method":    {sevenZipOf([]byte{0x03, 0x03, 0x04, 0x01}, body.data, body), "method 30401, which is not supported"},
+		"encrypted":         {sevenZipOf([]byte{0x04, 0x06, 0xf1, 0x07, 0x01}, body.data, body), "encrypted"},
+		"a huge dictionary": {sevenZipOf([]byte{0x21, 0x21, 1, 40}, body.data, body), "too much memory"},
+		"no properties":     {sevenZipOf([]byte{0x01, 0x21}, body.data, body), "broken"},
+	} {
+		items := walk(t, options(t), write(t, t.TempDir()+"/x.7z", c.data))
+		if len(items) != 1 {
+			t.Fatalf("%s: %+v", name, items)
+		}
+		wantError(t, items[0], c.want)
+	}
+	items := walk(t, options(t), write(t, t.TempDir()+"/x.7z", wrong))
+	if _, in := read(t, items[0]); len(in.Warnings) != 1 || in.Warnings[0] != damaged {
+		t.Errorf("of damaged data: %q", in.Warnings)
+	}
+}
+
+// TestSevenZipOfOthers reads what 7-Zip itself writes, where it is installed.
+func TestSevenZipOfOthers(t *testing.T) {
+	program, err := exec.LookPath("7z")
+	if err != nil {
+		t.Skip("no 7z: skipped")
+	}
+	dir := t.TempDir()
+	one, two := dump("PAGEDU64", 300_000), append(dump("MDMP", 9000), bytes.Repeat([]byte("and much of the same "), 20_000)...)
+	write(t, dir+"/one.dmp", one)
+	write(t, dir+"/two.dmp", two)
+	write(t, dir+"/x.txt", []byte("text"))
+	for _, how := range []string{"-m0=LZMA2", "-m0=LZMA", "-m0=BZip2", "-m0=Deflate", "-m0=Copy", "-ms=off", "-mhc=off"} {
+		name := filepath.Join(dir, "a"+how+".7z")
+		cmd := exec.Command(program, "a", "-bso0", "-bsp0", how, name, "one.dmp", "two.dmp", "x.txt")
+		cmd.Dir, cmd.Stderr = dir, os.Stderr
+		if err := cmd.Run(); err != nil {
+			t.Fatalf("%s: %v", how, err)
+		}
+		items := walk(t, options(t), name)
+		if len(items) != 2 {
+			t.Fatalf("%s: %+v", how, items)
+		}
+		for _, it := range items {
+			want := one
+			if it.Source.Member == "two.dmp" {
+				want = two
+			}
+			if got, in := read(t, it); !bytes.Equal(got, want) || in.Warnings != nil {
+				t.Errorf("%s, %s: %d bytes, want %d; %q", how, it.Source.Member, len(got), len(want), in.Warnings)
+			}
+		}
+	}
+}

@@ -1,0 +1,464 @@
+package batch
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"unicode/utf16"
+)
+
+// The 7z format, as 7zFormat.txt of the LZMA SDK describes it: a header of 32
+// bytes leads to a list of properties at the end of the file, which is compressed
+// itself as a rule.
+
+// Properties that are read (7zFormat.txt, "Property IDs").
+const (
+	propEnd           = 0x00
+	propHeader        = 0x01
+	propArchive       = 0x02
+	propMainStreams   = 0x04
+	propFiles         = 0x05
+	propPack          = 0x06
+	propUnpack        = 0x07
+	propSubStreams    = 0x08
+	propSize          = 0x09
+	propCRC           = 0x0a
+	propFolder        = 0x0b
+	propUnpackSize    = 0x0c
+	propStreams       = 0x0d
+	propEmptyStream   = 0x0e
+	propNames         = 0x11
+	propEncodedHeader = 0x17
+)
+
+// Bounds on what a header may say.
+const (
+	header7z     = 32
+	max7zHeader  = 64 << 20
+	max7zFolders = 1 << 16
+	max7zCoders  = 8
+	max7zProps   = 64
+)
+
+var errBroken7z = errors.New("broken 7-Zip archive")
+
+// A folder is one run of compressed data, with the files that lie in it one
+// after the other.
+type folder struct {
+	at, packed int64 // in the archive
+	size       int64 // decompressed
+	coders     []coder
+	files      []packedFile
+	sum        checksum // of all of it
+}
+
+// A packedFile is one file in a folder.
+type packedFile struct {
+	size int64
+	sum  checksum
+}
+
+// A coder is one way in which data was compressed.
+type coder struct {
+	id    uint64
+	props []byte
+}
+
+// sevenZip is what the header of an archive says.
+type sevenZip struct {
+	folders []folder
+	names   []string
+	empty   []bool // by file: it has no data
+}
+
+// read7z reads the header of an archive.
+func read7z(f source) (*sevenZip, error) {
+	var head struct {
+		Magic        [6]byte
+		Version      [2]byte
+		StartCRC     uint32
+		Offset, Size uint64
+		CRC          uint32
+	}
+	if !readRecord(f, 0, &head) {
+		return nil, errBroken7z
+	}
+	if head.Size == 0 {
+		return &sevenZip{}, nil
+	}
+	if head.Size > max7zHeader || head.Offset > uint64(f.size) || int64(head.Offset+head.Size)+header7z > f.size {
+		return nil, fmt.Errorf("%w: its header lies behind its end, so it was probably cut off", errBroken7z)
+	}
+	raw := make([]byte, head.Size)
+	if _, err := f.ReadAt(raw, header7z+int64(head.Offset)); err != nil {
+		return nil, err
+	}
+	if crc32.ChecksumIEEE(raw) != head.CRC {
+		return nil, fmt.Errorf("%w: the checksum of its header does not match", errBroken7z)
+	}
+	for range 4 { // an encoded header may be encoded once more
+		p := &props{b: raw}
+		switch p.byte() {
+		case propHeader:
+			z := &sevenZip{}
+			z.read(p, f.size)
+			return z, p.err
+		case propEncodedHeader:
+			z := &sevenZip{}
+			z.streams(p, f.size)
+			if p.err != nil || len(z.folders) != 1 || z.folders[0].size > max7zHeader {
+				return nil, errBroken7z
+			}
+			r, _, err := z.folders[0].open(f)
+			if err != nil {
+				return nil, err
+			}
+			raw = make([]byte, z.folders[0].size)
+			if _, err := io.ReadFull(r, raw); err != nil {
+				return nil, fmt.Errorf("%w: its header: %w", errBroken7z, err)
+			}
+		default:
+			return nil, errBroken7z
+		}
+	}
+	return nil, errBroken7z
+}
+
+// read reads a header that is not compressed.
+func (z *sevenZip) read(p *props, size int64) {
+	for p.err == nil {
+		switch id := p.byte(); id {
+		case propEnd:
+			return
+		case propMainStreams:
+			z.streams(p, size)
+		case propFiles:
+			z.files(p)
+		case propArchive:
+			for p.err == nil && p.byte() != propEnd {
+				p.bytes(p.count(max7zHeader))
+			}
+		default:
+			p.fail()
+		}
+	}
+}
+
+// streams reads where data lies, how it is compressed, and how it is divided.
+func (z *sevenZip) streams(p *props, archive int64) {
+	var packed []int64
+	at := int64(0)
+	for p.err == nil {
+		switch p.byte() {
+		case propEnd:
+			z.place(p, at, packed, archive)
+			return
+		case propPack:
+			at = p.size() + header7z
+			packed = p.packs()
+		case propUnpack:
+			z.unpack(p)
+		case propSubStreams:
+			z.divide(p)
+		default:
+			p.fail()
+		}
+	}
+}
+
+// place gives each folder its data: one run each, in order.
+func (z *sevenZip) place(p *props, at int64, packed []int64, archive int64) {
+	if len(packed) < len(z.folders) {
+		p.fail()
+		return
+	}
+	for i := range z.folders {
+		z.folders[i].at, z.folders[i].packed = at, packed[i]
+		if at > archive-packed[i] {
+			p.fail()
+			return
+		}
+		at += packed[i]
+	}
+}
+
+// unpack reads the folders: their coders and sizes.
+func (z *sevenZip) unpack(p *props) {
+	if p.byte() != propFolder {
+		p.fail()
+	}
+	n := p.count(max7zFolders)
+	if p.byte() != 0 { // the folders lie elsewhere
+		p.fail()
+	}
+	for range n {
+		if p.err != nil {
+			return
+		}
+		z.folders = append(z.folders, folder{coders: p.coders()})
+	}
+	if p.byte() != propUnpackSize {
+		p.fail()
+	}
+	for i := range z.folders {
+		for range z.folders[i].coders {
+			z.folders[i].size = p.size() // that of the last one is what comes out
+		}
+		z.folders[i].files = []packedFile{{size: z.folders[i].size}}
+	}
+	for p.err == nil {
+		switch p.byte() {
+		case propEnd:
+			return
+		case propCRC:
+			for i, sum := range p.digests(len(z.folders)) {
+				z.folders[i].sum, z.folders[i].files[0].sum = sum, sum
+			}
+		default:
+			p.fail()
+		}
+	}
+}
+
+// divide reads how many files lie in each folder, their sizes and checksums. The
+// last of a folder takes what is left of it.
+func (z *sevenZip) divide(p *props) {
+	id := p.byte()
+	if id == propStreams {
+		total := 0
+		for i := range z.folders {
+			n := p.count(maxMembers - total)
+			total += n
+			if n != 1 {
+				z.folders[i].files = make([]packedFile, n)
+			}
+		}
+		id = p.byte()
+	}
+	for i := range z.folders {
+		z.folders[i].divide(p, id == propSize)
+	}
+	if id == propSize {
+		id = p.byte()
+	}
+	if id == propCRC {
+		z.sums(p)
+		id = p.byte()
+	}
+	if id != propEnd {
+		p.fail()
+	}
+}
+
+// divide gives the files of a folder their sizes.
+func (f *folder) divide(p *props, given bool) {
+	left := f.size
+	for j := range f.files {
+		if j == len(f.files)-1 {
+			f.files[j].size = left
+			return
+		}
+		if given {
+			f.files[j].size = p.size()
+		}
+		if left -= f.files[j].size; left < 0 {
+			p.fail()
+			return
+		}
+	}
+}
+
+// sums reads the checksums of the files that have none yet.
+func (z *sevenZip) sums(p *props) {
+	var without []*packedFile
+	for i := range z.folders {
+		for j := range z.folders[i].files {
+			if file := &z.folders[i].files[j]; !file.sum.known {
+				without = append(without, file)
+			}
+		}
+	}
+	for i, sum := range p.digests(len(without)) {
+		without[i].sum = sum
+	}
+}
+
+// files reads the names of the files, and which have no data.
+func (z *sevenZip) files(p *props) {
+	n := p.count(maxMembers)
+	z.empty = make([]bool, n)
+	for p.err == nil {
+		id := p.byte()
+		if id == propEnd {
+			return
+		}
+		data := &props{b: p.bytes(p.count(max7zHeader))}
+		switch id {
+		case propEmptyStream:
+			for i := range n {
+				z.empty[i] = data.bit(i)
+			}
+		case propNames:
+			if data.byte() == 0 {
+				z.names = data.names(n)
+			}
+		}
+	}
+}
+
+// props reads what a header consists of. After the first fault everything is
+// zero, and err says that there was one.
+type props struct {
+	b   []byte
+	err error
+}
+
+func (p *props) fail() {
+	if p.err == nil {
+		p.err = errBroken7z
+	}
+	p.b = nil
+}
+
+func (p *props) bytes(n int) []byte {
+	if n < 0 || n > len(p.b) {
+		p.fail()
+		return nil
+	}
+	out := p.b[:n]
+	p.b = p.b[n:]
+	return out
+}
+
+func (p *props) byte() byte {
+	if b := p.bytes(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+// number reads a number of up to eight bytes: the leading ones of the first say
+// how many follow, and its other bits are the upper ones.
+func (p *props) number() uint64 {
+	first := p.byte()
+	value := uint64(0)
+	mask := byte(0x80)
+	for i := range 8 {
+		if first&mask == 0 {
+			return value | uint64(first&(mask-1))<<(8*i)
+		}
+		value |= uint64(p.byte()) << (8 * i)
+		mask >>= 1
+	}
+	return value
+}
+
+// count reads a number of things, of which there can be so many.
+func (p *props) count(most int) int {
+	n := p.number()
+	if n > uint64(max(most, 0)) {
+		p.fail()
+		return 0
+	}
+	return int(n)
+}
+
+// size reads a number of bytes.
+func (p *props) size() int64 {
+	n := p.number()
+	if n > 1<<62 {
+		p.fail()
+		return 0
+	}
+	return int64(n)
+}
+
+// packs reads the sizes of compressed runs.
+func (p *props) packs() []int64 {
+	sizes := make([]int64, p.count(max7zFolders))
+	for p.err == nil {
+		switch p.byte() {
+		case propEnd:
+			return sizes
+		case propSize:
+			for i := range sizes {
+				sizes[i] = p.size()
+			}
+		case propCRC:
+			p.digests(len(sizes))
+		default:
+			p.fail()
+		}
+	}
+	return nil
+}
+
+// digests reads the checksums of so many things, of which some may have none.
+func (p *props) digests(n int) []checksum {
+	out := make([]checksum, n)
+	all := p.byte() != 0
+	bits := &props{}
+	if !all {
+		bits.b = p.bytes((n + 7) / 8)
+	}
+	for i := range out {
+		if !all && !bits.bit(i) {
+			continue
+		}
+		b := p.bytes(4)
+		if b == nil {
+			return out[:0]
+		}
+		out[i] = checksum{binary.LittleEndian.Uint32(b), true}
+	}
+	return out
+}
+
+// bit is one of a row of bits, the first of them the highest of a byte.
+func (p *props) bit(i int) bool { return i/8 < len(p.b) && p.b[i/8]&(0x80>>(i%8)) != 0 }
+
+// coders reads the coders of a folder. Only chains of one run of data are read.
+func (p *props) coders() []coder {
+	n := p.count(max7zCoders)
+	out := make([]coder, n)
+	for i := range out {
+		flags := p.byte()
+		for _, b := range p.bytes(int(flags & 15)) {
+			out[i].id = out[i].id<<8 | uint64(b)
+		}
+		if flags&0x10 != 0 && (p.count(max7zCoders) != 1 || p.count(max7zCoders) != 1) {
+			p.fail() // more streams than one
+		}
+		if flags&0x20 != 0 {
+			out[i].props = p.bytes(p.count(max7zProps))
+		}
+	}
+	for range n - 1 { // which stream goes into which
+		p.count(max7zCoders)
+		p.count(max7zCoders)
+	}
+	return out
+}
+
+// names reads names, each with a zero behind it.
+func (p *props) names(n int) []string {
+	out := make([]string, 0, n)
+	for len(out) < n && p.err == nil {
+		var text []uint16
+		for {
+			b := p.bytes(2)
+			if b == nil {
+				break
+			}
+			c := binary.LittleEndian.Uint16(b)
+			if c == 0 {
+				break
+			}
+			text = append(text, c)
+		}
+		out = append(out, string(utf16.Decode(text)))
+	}
+	return out
+}

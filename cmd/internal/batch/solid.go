@@ -1,0 +1,89 @@
+package batch
+
+import (
+	"fmt"
+	"io"
+)
+
+// A solid is a run of compressed data in which several files lie one after the
+// other, so that none can be had without those before it.
+type solid struct {
+	packed int64 // compressed bytes
+	open   func(archive io.ReaderAt) (io.Reader, *counter, error)
+	files  []solidFile
+}
+
+// A solidFile is one file in a solid.
+type solidFile struct {
+	name     string
+	at, size int64 // in the decompressed bytes
+	sum      checksum
+}
+
+// A checksum is a CRC-32, where there is one.
+type checksum struct {
+	value uint32
+	known bool
+}
+
+// each yields the files in order. Each is looked at on the way, so that the whole
+// is decompressed once to see what is in it, and no further than to the start of
+// its last file. It is false where no more are wanted.
+func (s *solid) each(f source, yield func(member, error) bool) bool {
+	if len(s.files) == 0 {
+		return true
+	}
+	r, used, err := s.open(f)
+	if err != nil {
+		return yield(member{name: s.files[0].name}, err)
+	}
+	at := int64(0)
+	for _, file := range s.files {
+		m := member{
+			name: file.name, size: file.size, promise: file.size, compressed: s.packed,
+			sum: file.sum.value, summed: file.sum.known, from: s.file(file.at),
+		}
+		if err := s.skip(r, used, file.at-at); err != nil {
+			return yield(m, err)
+		}
+		buf := make([]byte, min(file.size, SniffSize))
+		n, err := fill(r, buf)
+		if n == 0 && err != nil && err != io.EOF {
+			return yield(m, fmt.Errorf("cannot be decompressed: %w", err))
+		}
+		m.sniffed, at = buf[:n], file.at+int64(n)
+		if !yield(m, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+// skip decompresses so many bytes that nobody wants, as long as they are worth
+// it: a bomb is told by how much comes out of how little.
+func (s *solid) skip(r io.Reader, used *counter, n int64) error {
+	if n < 0 {
+		return fmt.Errorf("the files in the archive overlap")
+	}
+	const step = 1 << 20
+	for out := int64(0); n > 0; n, out = n-step, out+step {
+		if _, err := io.CopyN(io.Discard, r, min(n, step)); err != nil {
+			return fmt.Errorf("cannot be decompressed: %w", err)
+		}
+		if out > graceSize && out/DefaultMaxRatio > used.n {
+			return fmt.Errorf("decompression bomb? %d bytes came out of %d", out, used.n)
+		}
+	}
+	return nil
+}
+
+// file opens the file that begins so many bytes into the data.
+func (s *solid) file(at int64) func(io.ReaderAt) (io.Reader, *counter, error) {
+	return func(archive io.ReaderAt) (io.Reader, *counter, error) {
+		r, used, err := s.open(archive)
+		if err == nil {
+			err = s.skip(r, used, at)
+		}
+		return r, used, err
+	}
+}
