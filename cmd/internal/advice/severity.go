@@ -1,5 +1,7 @@
 package advice
 
+import "slices"
+
 // Severity is how bad it is, in words that ticketing systems know.
 type Severity string
 
@@ -11,6 +13,12 @@ const (
 	SeverityLow      Severity = "low"
 	SeverityInfo     Severity = "info"
 )
+
+// ranks are the severities in order, the mildest first.
+var ranks = []Severity{SeverityInfo, SeverityLow, SeverityMedium, SeverityHigh, SeverityCritical}
+
+// Rank puts a severity in order: the higher, the worse.
+func Rank(severity string) int { return slices.Index(ranks, Severity(severity)) }
 
 // severities is how bad a STOP of each class is. Data may be lost or the
 // machine be failing: high. It does not start: critical.

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +20,7 @@ type scanOptions struct {
 	quiet   bool
 	summary bool
 	since   string
+	groupBy string
 }
 
 func newScan(s *Streams) *cobra.Command {
@@ -49,11 +52,26 @@ goes to standard error.
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
 	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as an item of its own")
 	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d); those without a time stay")
+	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "one ticket for all dumps of a "+strings.Join(report.Groupings(), " or a ")+", when all are read")
+	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	o.stream = true
 	cmd.Flags().BoolVar(&o.force, "force", false, "with --format ndjson: write over the report that --output names")
 	return cmd
+}
+
+// checkGrouping refuses --group-by where there are no tickets to be made.
+func (o *scanOptions) checkGrouping() error {
+	switch {
+	case o.groupBy == "":
+		return nil
+	case !slices.Contains(report.Groupings(), o.groupBy):
+		return usagef("--group-by %s: use %s%s", o.groupBy, strings.Join(report.Groupings(), " or "), suggest(o.groupBy, report.Groupings()))
+	case o.template == "" && !slices.Contains(append(report.TicketFormats(), "markdown"), o.format):
+		return usagef("--group-by goes with --template, or --format %s or markdown", strings.Join(report.TicketFormats(), ", "))
+	}
+	return nil
 }
 
 func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
@@ -67,6 +85,9 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if o.summary && o.format != "json" && o.format != "ndjson" {
 		return usagef("--summary goes with --format json or ndjson")
 	}
+	if err := o.checkGrouping(); err != nil {
+		return err
+	}
 	since, err := parseSince(o.since, time.Now())
 	if err != nil {
 		return err
@@ -77,6 +98,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	}
 	out := outcome{failOn: failOn}
 	sum := report.Summarizer{Tool: tool()}
+	groups := report.NewGrouping(o.groupBy, &sum)
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
 		bar.clear()
@@ -84,16 +106,19 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 			return nil
 		}
 		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
-			if r.Err == nil || o.complain(s, doc) {
-				if err := w.Report(doc); err != nil {
-					return err
-				}
-			}
 			sum.Add(r, doc)
-			return nil
+			if r.Err != nil && !o.complain(s, doc) || o.groupBy != "" && groups.Add(doc) {
+				return nil
+			}
+			return w.Report(doc)
 		})
 	})
 	bar.clear()
+	if err == nil || errors.Is(err, context.Canceled) {
+		if bad := groups.Each(w.Report); bad != nil {
+			return done(bad)
+		}
+	}
 	if o.summary && (err == nil || errors.Is(err, context.Canceled)) {
 		if bad := w.Summary(sum.Summary()); bad != nil {
 			return done(bad)

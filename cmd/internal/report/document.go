@@ -49,6 +49,7 @@ type Document struct {
 	Findings  []Finding     `json:"findings"`
 	NextSteps []string      `json:"next_steps"`
 	Ticket    Ticket        `json:"ticket"`
+	Group     *TicketGroup  `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
 	Coverage  []Coverage    `json:"coverage"`
 	Warnings  []string      `json:"warnings"`
 }

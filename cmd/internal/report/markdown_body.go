@@ -25,10 +25,23 @@ func (p *page) body(d *Document) {
 	if d.Bugcheck != nil && !marker(d.Bugcheck) {
 		p.parameters(d.Bugcheck)
 	}
+	p.group(d.Group)
 	p.suspects(d)
 	p.findings(d)
 	p.steps(d.NextSteps)
 	p.identity(d)
+}
+
+// group lists the dumps that a ticket is for, where it is for several.
+func (p *page) group(g *TicketGroup) {
+	words := groupWords(g)
+	if len(words) == 0 {
+		return
+	}
+	p.heading(3, allOf(g))
+	for _, w := range words {
+		p.item(markdown(w))
+	}
 }
 
 // why writes what happened.

@@ -77,6 +77,7 @@ var rules = map[string]rule{
 	"Reference.reviewed": form("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), "Reference.url": form("^https?://"),
 	"Evidence.role": oneOf("need", "support", "against", "exclude"), "Evidence.basis": oneOf("stated", "derived", "inferred", "default"),
 	"Evidence.state": anyState, "Ticket.fingerprint": form(formFingerprint), "Ticket.severity": anySeverity,
+	"TicketGroup.by": oneOf(ByFingerprint, ByMachine), "TicketGroup.first": form(formTime), "TicketGroup.last": form(formTime),
 	"Coverage.state":    oneOf(facts.Collected, facts.Absent, facts.Failed),
 	"Group.fingerprint": form(formFingerprint), "Group.severity": anySeverity, "Group.first": form(formTime), "Group.last": form(formTime),
 	"MachineGroup.machine_id": form(formMachine), "MachineGroup.machine_id_basis": anyBasis, "MachineGroup.first": form(formTime), "MachineGroup.last": form(formTime),

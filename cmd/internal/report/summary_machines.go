@@ -85,17 +85,22 @@ func (s *Summarizer) severalDumps() []MachineGroup {
 		if m.group.Count < 2 {
 			continue
 		}
-		g := m.group
-		g.Stops, g.Drivers = tallies(m.history.Stops()), tallies(m.history.Drivers())
-		for _, c := range m.history.Conclusions() {
-			g.Conclusions = append(g.Conclusions, Conclusion(c))
-		}
-		out = append(out, g)
+		out = append(out, m.whole())
 	}
 	slices.SortFunc(out, func(a, b MachineGroup) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Machine, b.Machine), cmp.Compare(a.MachineID, b.MachineID))
 	})
 	return out
+}
+
+// whole is what was gathered of a machine.
+func (m *machineHistory) whole() MachineGroup {
+	g := m.group
+	g.Stops, g.Drivers = tallies(m.history.Stops()), tallies(m.history.Drivers())
+	for _, c := range m.history.Conclusions() {
+		g.Conclusions = append(g.Conclusions, Conclusion(c))
+	}
+	return g
 }
 
 func tallies(list []advice.Tally) []Tally {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 
 	"dumptriage/cmd/internal/advice"
 )
@@ -19,7 +20,9 @@ type TicketRequests struct {
 	Path        string   `json:"path"`
 	Member      string   `json:"member,omitempty"`
 	Fingerprint string   `json:"fingerprint,omitempty"`
-	Skipped     string   `json:"skipped,omitempty"` // why there are none
+	MachineID   string   `json:"machine_id,omitempty"` // of a ticket for a machine
+	Dumps       int      `json:"dumps,omitempty"`      // that it is for, where it is for several
+	Skipped     string   `json:"skipped,omitempty"`    // why there are none
 	Search      *Request `json:"search,omitempty"`
 	Create      *Request `json:"create,omitempty"`
 	Update      *Request `json:"update,omitempty"`
@@ -66,6 +69,12 @@ func (t *ticketWriter) Close() error                 { return nil }
 
 func (t *ticketWriter) Report(d *Document) error {
 	r := TicketRequests{Target: t.target.name, Path: d.Source.Path, Member: d.Source.Member, Fingerprint: d.Ticket.Fingerprint}
+	if g := d.Group; g != nil {
+		r.Dumps = g.Count
+		if g.By == ByMachine {
+			r.Fingerprint, r.MachineID = "", g.Key
+		}
+	}
 	switch {
 	case d.Error != "":
 		r.Skipped = "it could not be read: " + d.Error
@@ -88,14 +97,17 @@ func (t *ticketWriter) Report(d *Document) error {
 // found again.
 func keyed(d *Document) []string {
 	labels := []string{}
-	if d.Ticket.Fingerprint != "" {
-		labels = append(labels, d.Ticket.Fingerprint)
+	if key := ticketKey(d); key != "" {
+		labels = append(labels, key)
 	}
 	return append(labels, d.Ticket.Labels...)
 }
 
 // seenAgain is what is added to a ticket that is there.
 func seenAgain(d *Document) string {
+	if words := groupWords(d.Group); len(words) > 0 {
+		return "Seen again: " + strings.Join(words, "; ")
+	}
 	words := "Seen again: " + plain(place(d))
 	if t := timeWords(d.Dump.CrashTime); t != "" {
 		words += ", " + t

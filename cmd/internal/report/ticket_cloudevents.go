@@ -25,7 +25,7 @@ var cloudevents = target{"cloudevents", func(r *TicketRequests, d *Document, o O
 		Severity        string `json:"severity"`
 		Data            any    `json:"data"`
 	}{
-		"1.0", "dumptriage.ticket.v1", source, id + ":" + d.Tool.Version, d.Ticket.Fingerprint, d.Dump.CrashTime, "application/json", d.Ticket.Severity,
+		"1.0", "dumptriage.ticket.v1", source, id + ":" + d.Tool.Version, ticketKey(d), d.Dump.CrashTime, "application/json", d.Ticket.Severity,
 		struct {
 			Source   Source    `json:"source"`
 			Dump     Dump      `json:"dump"`
@@ -33,7 +33,9 @@ var cloudevents = target{"cloudevents", func(r *TicketRequests, d *Document, o O
 			Blame    []Blame   `json:"blame"`
 			Findings []Finding `json:"findings"`
 			Ticket   Ticket    `json:"ticket"`
-		}{d.Source, d.Dump, d.Bugcheck, d.Blame, d.Findings, d.Ticket},
+
+			Group *TicketGroup `json:"group,omitempty"`
+		}{d.Source, d.Dump, d.Bugcheck, d.Blame, d.Findings, d.Ticket, d.Group},
 	}
 	r.Create = &Request{Method: "POST", Path: "/", Headers: map[string]string{"Content-Type": "application/cloudevents+json"}, Body: event}
 }}

@@ -4,8 +4,8 @@ package report
 // (docs.github.com/rest/issues). A body has at most 65,536 characters.
 var github = target{"github", func(r *TicketRequests, d *Document, o Options) {
 	const path, maxBody = "/repos/OWNER/REPO/issues", 65_536
-	if d.Ticket.Fingerprint != "" {
-		r.Search = &Request{Method: "GET", Path: path, Query: map[string]string{"labels": d.Ticket.Fingerprint, "state": "all", "per_page": "2"}}
+	if key := ticketKey(d); key != "" {
+		r.Search = &Request{Method: "GET", Path: path, Query: map[string]string{"labels": key, "state": "all", "per_page": "2"}}
 		r.Update = &Request{Method: "POST", Path: path + "/ID/comments", Body: map[string]string{"body": markdown(seenAgain(d))}}
 	}
 	r.Create = &Request{Method: "POST", Path: path, Body: struct {

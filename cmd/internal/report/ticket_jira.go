@@ -54,11 +54,12 @@ func jiraRequests(r *TicketRequests, d *Document, o Options, version, search str
 		fields[key] = value
 	}
 	r.Create = &Request{Method: "POST", Path: base + "/issue", Body: map[string]any{"fields": fields}}
-	if d.Ticket.Fingerprint == "" {
+	key := ticketKey(d)
+	if key == "" {
 		return
 	}
 	r.Search = &Request{Method: "POST", Path: base + search, Body: map[string]any{
-		"jql":        "project = " + jql(project) + " AND labels = " + jql(d.Ticket.Fingerprint) + " ORDER BY created ASC",
+		"jql":        "project = " + jql(project) + " AND labels = " + jql(key) + " ORDER BY created ASC",
 		"maxResults": 2, "fields": []string{"status", "resolution"},
 	}}
 	r.Update = &Request{Method: "POST", Path: base + "/issue/ID/comment", Body: map[string]any{"body": comment}}

@@ -25,7 +25,7 @@ var servicenow = target{"servicenow", func(r *TicketRequests, d *Document, o Opt
 	if d.Source.Asset != "" {
 		fields["cmdb_ci"] = d.Source.Asset
 	}
-	if key := d.Ticket.Fingerprint; key != "" {
+	if key := ticketKey(d); key != "" {
 		fields["correlation_id"] = key
 		r.Search = &Request{Method: "GET", Path: path, Query: map[string]string{
 			"sysparm_query": "correlation_id=" + key + "^active=true", "sysparm_fields": "sys_id,number,state", "sysparm_limit": "1",

@@ -42,6 +42,12 @@ func outline(d *Document) []block {
 		add(paragraph, userHeadline(d))
 		add(paragraph, userSummary(d))
 	}
+	if words := groupWords(d.Group); len(words) > 0 {
+		add(heading, allOf(d.Group))
+		for _, w := range words {
+			add(item, w)
+		}
+	}
 	others, _ := ranked(d.Blame)
 	if len(others) > 0 {
 		add(heading, "Suspects")
