@@ -18,7 +18,7 @@ const root = "../.."
 // that is not here may not exist.
 var imports = map[string][]string{
 	"cmd/dumptriage":      {"cmd/internal/cli"},
-	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "dump/textlog", "signatures"},
+	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "dump/textlog", "dump/units", "signatures"},
 	"cmd/internal/batch":  {"cmd/internal/triage"},
 	"cmd/internal/advice": {"dump/facts", "dump/units", "signatures"},
 	"cmd/internal/report": {"cmd/internal/advice", "cmd/internal/triage", "dump/facts", "dump/units", "signatures"},

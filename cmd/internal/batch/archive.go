@@ -132,6 +132,8 @@ func (s *search) conclude() {
 		s.yieldMember(*s.other) // the user can only have meant this one
 	case s.named || s.warning != "":
 		s.fail(s.origin.path, "", s.noDump())
+	default:
+		s.passed(s.origin.path, "an archive without dumps", false)
 	}
 }
 

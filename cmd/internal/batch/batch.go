@@ -53,6 +53,11 @@ type Options struct {
 	// out, by its path. nil: none is.
 	Skip func(path string) bool
 
+	// Passed is told of each file below a folder that is no input: what it looks
+	// like, and whether it is an archive of a kind that is not opened. Calls come
+	// one after the other. nil: nobody wants to know.
+	Passed func(path, looks string, archive bool)
+
 	// Stdin is what the path "-" reads; nil is os.Stdin.
 	Stdin io.Reader
 

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -134,7 +135,23 @@ func (w *walker) file(o origin, named bool) {
 		w.archive(o, f, named, k)
 	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f.size):
 		w.give(fileItem(o, f.size))
+	default:
+		w.passed(o.path, looksOf(head, k), k.archive)
 	}
+}
+
+func (w *walker) passed(path, looks string, archive bool) {
+	if w.opt.Passed != nil {
+		w.opt.Passed(path, looks, archive)
+	}
+}
+
+// looksOf names what a file looks like that is no input.
+func looksOf(head []byte, k kind) string {
+	if len(head) > 0 && len(bytes.Trim(head, "\x00")) == 0 {
+		return "zeros"
+	}
+	return k.name
 }
 
 // isDump asks the caller's Sniff, which sees hostile bytes.

@@ -11,7 +11,7 @@ import (
 // The exit codes. They are a contract: scripts and tickets depend on them.
 const (
 	exitDone       = 0 // done; nothing that was asked for was found
-	exitFailed     = 1 // no input could be read, or the program failed
+	exitFailed     = 1 // no input could be read, or there was none, or the program failed
 	exitUsage      = 2 // wrong usage
 	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
 	exitFound      = 4 // what --fail-on asks for was found, whatever could not be read
@@ -22,7 +22,7 @@ const (
 // exitHelp is the table as the help shows it.
 const exitHelp = `Exit status:
   0  done
-  1  failed: no input could be read
+  1  failed: no input could be read, or there was none
   2  wrong usage
   3  some inputs could not be read, or not in full; the others were reported
   4  what --fail-on asks for was found, whatever could not be read
@@ -65,6 +65,7 @@ type outcome struct {
 	failOn           failOn
 	read, unreadable int
 	partly           int  // of those read: not in full
+	left             int  // read, and not asked for
 	found            bool // what --fail-on asks for
 }
 
@@ -81,18 +82,19 @@ func (o *outcome) add(r triage.Result, d *report.Document) {
 	o.found = o.found || o.failOn(d)
 }
 
-// empty tells that there was nothing to read: an empty folder is no failure,
-// but silence would look like one.
+// empty tells that there was nothing to read.
 func (o *outcome) empty(s *Streams) {
-	if o.read+o.unreadable == 0 {
+	if o.nothing() {
 		fmt.Fprintln(s.Err, "dumptriage: no dump found")
 	}
 }
 
+func (o *outcome) nothing() bool { return o.read+o.unreadable+o.left == 0 }
+
 // err turns the counts into the run's error.
 func (o *outcome) err() error {
 	switch {
-	case o.read == 0 && o.unreadable > 0:
+	case o.nothing(), o.read+o.left == 0:
 		return errFailed
 	case o.found:
 		return errFound

@@ -24,6 +24,7 @@ type inputOptions struct {
 	poolTags   string
 	filesFrom  string
 	exclude    []string
+	verbose    bool
 	addresses  []uint64 // of which the pool block is asked for
 }
 
@@ -34,6 +35,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
 	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "name the files below folders that look like dumps or archives and are not read")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
@@ -128,6 +130,8 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		Sniff: dump.IsDump, Image: dump.MaybeImage, Skip: o.skips, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Hash: o.hash, Jobs: o.jobs, Ordered: ordered, Progress: progress,
 	}
+	over := &passed{verbose: o.verbose, streams: s}
+	opt.Passed = over.note
 	work := func(ctx context.Context, it batch.Item) triage.Result {
 		in, err := it.Open(ctx)
 		if err != nil {
@@ -143,5 +147,6 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		return res
 	}
 	_, err = batch.Run(ctx, batch.Walk(ctx, paths, opt), opt, work, emit)
+	over.tell()
 	return err
 }

@@ -73,6 +73,9 @@ func short(root *cobra.Command, args []string) []string {
 	if slices.Contains(commandNames(root), args[0]) {
 		return args
 	}
+	if ofTriage(root, args[0]) {
+		return append([]string{"triage"}, args...)
+	}
 	inputs := args
 	if args[0] == "-" || !strings.HasPrefix(args[0], "-") {
 		inputs = args[:1] // else any may be the value of a flag
@@ -83,6 +86,20 @@ func short(root *cobra.Command, args []string) []string {
 		}
 	}
 	return args
+}
+
+// ofTriage reports whether a word is a flag of triage, which may stand alone
+// before its files.
+func ofTriage(root *cobra.Command, word string) bool {
+	cmd, _, err := root.Find([]string{"triage"})
+	if err != nil {
+		return false
+	}
+	if name, long := strings.CutPrefix(word, "--"); long {
+		name, _, _ = strings.Cut(name, "=")
+		return cmd.Flags().Lookup(name) != nil
+	}
+	return len(word) > 1 && word[0] == '-' && cmd.Flags().ShorthandLookup(word[1:2]) != nil
 }
 
 // helpCommand is "help COMMAND", which fails for what is no command.

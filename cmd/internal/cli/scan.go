@@ -103,6 +103,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
 		bar.clear()
 		if before(r, since) {
+			out.left++
 			return nil
 		}
 		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
@@ -125,6 +126,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		}
 	}
 	if err == nil {
+		out.empty(s)
 		err = out.err()
 	}
 	err = done(err)

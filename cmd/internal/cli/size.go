@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-var units = []struct {
+var sizeUnits = []struct {
 	name string
 	n    float64
 }{
@@ -18,7 +18,7 @@ var units = []struct {
 // parseSize reads a size like "64GiB", "500M" or "1000000".
 func parseSize(text string) (int64, error) {
 	t := strings.ToUpper(strings.TrimSpace(text))
-	for _, u := range units {
+	for _, u := range sizeUnits {
 		num, ok := strings.CutSuffix(t, u.name)
 		if !ok {
 			continue
