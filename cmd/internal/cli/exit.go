@@ -16,7 +16,8 @@ const (
 	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
 	exitFound      = 4 // what --fail-on asks for was found, whatever could not be read
 
-	exitInterrupted = 130 // by Ctrl-C: what shells say of it
+	exitSignal      = 128            // and the number of the signal that stopped the run
+	exitInterrupted = exitSignal + 2 // Ctrl-C
 )
 
 // exitHelp is the table as the help shows it.
@@ -26,7 +27,7 @@ const exitHelp = `Exit status:
   2  wrong usage
   3  some inputs could not be read, or not in full; the others were reported
   4  what --fail-on asks for was found, whatever could not be read
-130  interrupted`
+130  interrupted; 143 terminated`
 
 // usageError is an error in how a command was called.
 type usageError struct{ err error }

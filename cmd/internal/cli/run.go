@@ -19,11 +19,24 @@ import (
 // An interrupt stops the work and removes temporary files.
 func Main(args []string) int {
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	defer cancel(nil)
 	go stopBy(signals, cancel)
 	return Run(ctx, args, osStreams())
+}
+
+// A stopped run was ended by a signal.
+type stopped struct{ by os.Signal }
+
+func (s stopped) Error() string { return "stopped by a signal: " + s.by.String() }
+
+// code is the exit code: 128 and the number of the signal, as shells have it.
+func (s stopped) code() int {
+	if n, ok := s.by.(syscall.Signal); ok {
+		return exitSignal + int(n)
+	}
+	return exitInterrupted
 }
 
 // grace is how long work may go on that a signal has stopped: a call that blocks
@@ -33,14 +46,14 @@ const grace = 2 * time.Second
 
 // stopBy lets the first signal stop the work, and ends the program by the
 // second, or when the grace is over.
-func stopBy(signals <-chan os.Signal, cancel func()) {
-	<-signals
-	cancel()
+func stopBy(signals <-chan os.Signal, cancel context.CancelCauseFunc) {
+	first := stopped{<-signals}
+	cancel(first)
 	select {
 	case <-signals:
 	case <-time.After(grace):
 	}
-	os.Exit(exitInterrupted)
+	os.Exit(first.code())
 }
 
 // Run is the whole program: it parses args, runs a command and gives the exit
@@ -54,7 +67,8 @@ func Run(ctx context.Context, args []string, s *Streams) int {
 	cmd, err := root.ExecuteContextC(ctx)
 	code := exitCode(err)
 	if ctx.Err() != nil && code != exitUsage {
-		code = exitInterrupted
+		cause, _ := errors.AsType[stopped](context.Cause(ctx))
+		code = cause.code()
 	}
 	var usage *usageError
 	switch {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -9,11 +10,16 @@ import (
 )
 
 func newVersion(s *Streams) *cobra.Command {
-	return &cobra.Command{
+	notices := false
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version and how it was built",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if notices {
+				_, err := io.WriteString(s.Out, licenses)
+				return err
+			}
 			revision := ""
 			if info, ok := debug.ReadBuildInfo(); ok {
 				for _, kv := range info.Settings {
@@ -27,4 +33,6 @@ func newVersion(s *Streams) *cobra.Command {
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&notices, "licenses", false, "print the notices of the libraries that are linked into the program")
+	return cmd
 }
