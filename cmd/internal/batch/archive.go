@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"strings"
+	"time"
 
 	"dumptriage/cmd/internal/triage"
 )
@@ -31,6 +32,8 @@ type search struct {
 	other   *member // the first that is no dump
 	looks   string  // what that looks like
 
+	until time.Time // when looking into it is to end
+
 	failed     int // members that could not be looked into
 	failedName string
 	failedErr  error
@@ -43,8 +46,24 @@ func (w *walker) archive(o origin, f source, named bool, k kind) {
 	w.search(&search{walker: w, origin: o, file: f, named: named}, k)
 }
 
+// lookingTime is how long it may take to see what is in an archive: a second is
+// enough for ten thousand members that are compressed well.
+const lookingTime = 30 * time.Second
+
+var errTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not looked into", lookingTime)
+
 func (w *walker) search(s *search, k kind) {
 	o := s.origin
+	s.until = time.Now().Add(w.opt.lookingTime())
+	s.file.check = func() error {
+		switch {
+		case w.stopped():
+			return context.Canceled
+		case time.Now().After(s.until):
+			return errTooLong
+		}
+		return nil
+	}
 	list, err := k.list(s.file, o.path)
 	if err != nil {
 		w.fail(o.path, "", err)
@@ -52,6 +71,10 @@ func (w *walker) search(s *search, k kind) {
 	}
 	s.warning = list.warning
 	for m, err := range list.members {
+		if late := s.file.check(); late != nil && !w.stopped() {
+			s.note("", late)
+			break
+		}
 		if err == nil && m.isFolder() {
 			continue
 		}

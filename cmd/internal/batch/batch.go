@@ -25,6 +25,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"dumptriage/cmd/internal/triage"
 )
@@ -68,6 +69,8 @@ type Options struct {
 	MaxRatio int64 // of decompressed to compressed bytes; 0 is DefaultMaxRatio
 	Hash     bool  // fill Source.SHA256, of the decompressed bytes, when opening
 
+	Looking time.Duration // the most for seeing what is in one archive; 0 is half a minute
+
 	Jobs     int                     // inputs at a time; 0 is one a processor
 	Ordered  bool                    // results in the order of the inputs
 	Progress func(done, found int64) // after each result, never two at a time
@@ -85,6 +88,13 @@ func (o Options) maxRatio() int64 {
 		return o.MaxRatio
 	}
 	return DefaultMaxRatio
+}
+
+func (o Options) lookingTime() time.Duration {
+	if o.Looking > 0 {
+		return o.Looking
+	}
+	return lookingTime
 }
 
 func (o Options) jobs() int {
@@ -130,10 +140,17 @@ type Input struct {
 	io.ReaderAt
 	Source   triage.Source // Size is exact here
 	Warnings []string      // what was wrong with the way here, such as a broken archive
+	Failed   *ReadError    // where the archive could not be read; nil: nowhere
 	close    func() error
 
 	onDisk bool
 	beside []func() error // closes the files that were opened beside it
+}
+
+// A ReadError is a place of a file that could not be read.
+type ReadError struct {
+	Offset int64
+	Err    error
 }
 
 var errNothingBeside = errors.New("the input is not a file of its own")
@@ -200,11 +217,12 @@ type source struct {
 	io.ReaderAt
 	size  int64
 	close func() error
+	check func() error // says whether to go on; nil: yes
 }
 
 func (o origin) open() (source, error) {
 	if o.stream != nil {
-		return source{o.stream, o.stream.size, func() error { return nil }}, nil
+		return source{ReaderAt: o.stream, size: o.stream.size, close: func() error { return nil }}, nil
 	}
 	if info, err := os.Stat(o.path); err == nil && !info.Mode().IsRegular() {
 		return source{}, errNotRegular // to open a pipe would wait for its writer
@@ -221,7 +239,7 @@ func (o origin) open() (source, error) {
 		f.Close()
 		return source{}, err
 	}
-	return source{f, info.Size(), f.Close}, nil
+	return source{ReaderAt: f, size: info.Size(), close: f.Close}, nil
 }
 
 var errNotRegular = errors.New("not a regular file")

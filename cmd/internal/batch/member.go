@@ -128,7 +128,7 @@ func (m member) open(ctx context.Context, archive source, src triage.Source, opt
 	}
 	archive.close()
 	src.Size = sp.size
-	return &Input{ReaderAt: sp, Source: src, Warnings: warnings, close: func() error { return opt.Spill.drop(sp) }}, nil
+	return &Input{ReaderAt: sp, Source: src, Warnings: warnings, Failed: sp.failed, close: func() error { return opt.Spill.drop(sp) }}, nil
 }
 
 func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*spilled, []string, error) {
@@ -143,6 +143,9 @@ func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*s
 	})
 	if err != nil {
 		return nil, nil, err
+	}
+	if used.err != nil { // the archive itself cannot be read there
+		sp.failed = &ReadError{Offset: m.at + used.n, Err: used.err}
 	}
 	if sp.broken != nil && sp.size == 0 {
 		opt.Spill.drop(sp)
@@ -197,14 +200,18 @@ func tooBig(opt Options) error {
 	return fmt.Errorf("larger than the limit of %d bytes when decompressed", opt.maxSize())
 }
 
-// A counter counts what was read through it.
+// A counter counts what was read through it, and keeps what went wrong.
 type counter struct {
-	r io.Reader
-	n int64
+	r   io.Reader
+	n   int64
+	err error // but for the end
 }
 
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
+	if err != nil && err != io.EOF && c.err == nil {
+		c.err = err
+	}
 	return n, err
 }

@@ -31,6 +31,8 @@ type Spill struct {
 	closed  bool
 	keep    bool  // leave names in place, as on Windows
 	written int64 // bytes written, holes not counted
+
+	free func(dir string) (int64, bool) // nil: the disk is asked
 }
 
 // Close removes all that is left; inputs that are still open fail to read. No
@@ -90,6 +92,7 @@ type spilled struct {
 	file   *os.File // nil: all is held
 	size   int64
 	broken error // why the stream ended early, or nil
+	failed *ReadError
 }
 
 // ReadAt reads what was taken in.
@@ -187,10 +190,12 @@ func (s *Spill) writeSparse(f *os.File, p []byte, at int64) error {
 			n = min(n+blockSize, len(p))
 		}
 		if n > 0 {
+			if err := s.count(n); err != nil {
+				return err
+			}
 			if _, err := f.WriteAt(p[:n], at); err != nil {
 				return err
 			}
-			s.count(n)
 		} else {
 			n = min(blockSize, len(p))
 		}
@@ -199,10 +204,17 @@ func (s *Spill) writeSparse(f *os.File, p []byte, at int64) error {
 	return nil
 }
 
-func (s *Spill) count(n int) {
+// count counts bytes that are to be written, and looks from time to time whether
+// there is room for them.
+func (s *Spill) count(n int) error {
 	s.mu.Lock()
+	before := s.written
 	s.written += int64(n)
 	s.mu.Unlock()
+	if before == 0 || before/spaceEvery != (before+int64(n))/spaceEvery {
+		return s.room(int64(n))
+	}
+	return nil
 }
 
 func isZero(block []byte) bool { return bytes.Equal(block, zeros[:len(block)]) }

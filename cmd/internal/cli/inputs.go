@@ -11,6 +11,7 @@ import (
 	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump"
+	"dumptriage/dump/facts"
 	"dumptriage/signatures"
 )
 
@@ -143,6 +144,9 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		res := triage.Read(ctx, in.Source, in, triage.Options{Set: set, Dump: ask})
 		if res.Facts != nil {
 			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
+			if e := in.Failed; e != nil {
+				res.Facts.ReadErrors = append(res.Facts.ReadErrors, facts.ReadError{Offset: uint64(e.Offset), Why: e.Err.Error()})
+			}
 		}
 		return res
 	}
