@@ -72,6 +72,7 @@ type Options struct {
 	Looking time.Duration // the most for seeing what is in one archive; 0 is half a minute
 
 	Jobs     int                     // inputs at a time; 0 is one a processor
+	Window   int                     // results that may wait for an earlier one, beside one a job; 0 is 64
 	Ordered  bool                    // results in the order of the inputs
 	Progress func(done, found int64) // after each result, never two at a time
 }
@@ -95,6 +96,13 @@ func (o Options) lookingTime() time.Duration {
 		return o.Looking
 	}
 	return lookingTime
+}
+
+func (o Options) window() int {
+	if o.Window > 0 {
+		return o.Window
+	}
+	return window
 }
 
 func (o Options) jobs() int {

@@ -13,7 +13,7 @@ import (
 
 const (
 	lookahead = 1024 // items that the walk may be ahead of the workers
-	window    = 64   // results that may wait for an earlier one, beside one a worker
+	window    = 64   // results that may wait for an earlier one, beside one a worker, where nobody says
 )
 
 // Work triages one item. It opens it, heeds ctx, and closes it again.
@@ -47,7 +47,7 @@ func Run(ctx context.Context, items iter.Seq[Item], opt Options, work Work, emit
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
 	r := &run{ctx: inner, queue: make(chan numbered[Item], lookahead), results: make(chan numbered[triage.Result]),
-		room: make(chan struct{}, opt.jobs()+window)}
+		room: make(chan struct{}, opt.jobs()+opt.window())}
 
 	var all sync.WaitGroup
 	all.Go(func() { r.produce(items) })

@@ -20,6 +20,7 @@ type inputOptions struct {
 	jobs       int
 	hash       bool
 	maxSize    string
+	maxMemory  string
 	maxRatio   int64
 	signatures []string
 	poolTags   string
@@ -34,6 +35,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.VarP((*jobs)(&o.jobs), "jobs", "j", "inputs read at the same time (default: one a processor)")
 	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
 	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
+	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory to stay below, by reading fewer inputs at the same time")
 	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "name the files below folders that look like dumps or archives and are not read")
@@ -124,12 +126,16 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	if err != nil {
 		return err
 	}
+	share, err := o.share(s)
+	if err != nil {
+		return err
+	}
 	spill := &batch.Spill{Memory: heldInMemory}
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
 		Sniff: dump.IsDump, Image: dump.MaybeImage, Skip: o.skips, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
-		Hash: o.hash, Jobs: o.jobs, Ordered: ordered, Progress: progress,
+		Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
 	}
 	over := &passed{verbose: o.verbose, streams: s}
 	opt.Passed = over.note
