@@ -48,7 +48,7 @@ var homes = map[string][]string{
 	"github.com/spf13/cobra":               {"cmd/internal/cli/"},
 	"github.com/spf13/pflag":               {"cmd/internal/cli/"},
 	"github.com/cheggaaa/pb/v3":            {"cmd/internal/cli/bar.go"},
-	"golang.org/x/sys":                     {"cmd/internal/batch/freespace_"},
+	"golang.org/x/sys":                     {"cmd/internal/batch/freespace_", "cmd/internal/batch/tempfile_"},
 	"golang.org/x/term":                    {"cmd/internal/cli/"},
 	"github.com/olekukonko/tablewriter":    {"cmd/internal/report/table.go"},
 	"github.com/clipperhouse/displaywidth": {"cmd/internal/report/escape.go"},

@@ -1,9 +1,6 @@
 package batch
 
-import (
-	"errors"
-	"os"
-)
+import "errors"
 
 // Temporary files leave so much of a disk to others, and how much is written
 // before that is looked at again.
@@ -17,15 +14,11 @@ var errDiskFull = errors.New("the disk with the folder for temporary files is ne
 // room says whether there is room for more bytes on the disk of the temporary
 // files. Where nothing tells, there is.
 func (s *Spill) room(more int64) error {
-	dir := s.Dir
-	if dir == "" {
-		dir = os.TempDir()
-	}
 	free := s.free
 	if free == nil {
 		free = freeSpace
 	}
-	if n, ok := free(dir); ok && n < leftFree+more {
+	if n, ok := free(s.dir()); ok && n < leftFree+more {
 		return errDiskFull
 	}
 	return nil

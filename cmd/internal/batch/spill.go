@@ -18,9 +18,9 @@ const (
 // ErrSpillClosed is what opening a compressed input gives after Spill.Close.
 var ErrSpillClosed = errors.New("interrupted: temporary files are closed")
 
-// A Spill owns the temporary files of a run. Where the system allows it, as
-// Unix does, each loses its name right after it was made, so that even a killed
-// run leaves nothing behind. The zero value is ready; it is safe for
+// A Spill owns the temporary files of a run. On Linux they have no names, and on
+// other Unix systems each loses its name right after it was made, so that even a
+// killed run leaves nothing behind; on Windows the next run removes them. The zero value is ready; it is safe for
 // concurrent use.
 type Spill struct {
 	Dir    string // "" is the system's folder
@@ -54,15 +54,33 @@ func (s *Spill) create() (*os.File, error) {
 	if s.closed {
 		return nil, ErrSpillClosed
 	}
-	f, err := os.CreateTemp(s.Dir, "dumptriage-*")
+	if s.live == nil {
+		s.live = map[*os.File]bool{}
+		clean(s.dir())
+	}
+	if !s.keep {
+		if f, ok := tempFile(s.dir()); ok {
+			s.live[f] = false
+			return f, nil
+		}
+	}
+	f, err := os.CreateTemp(s.Dir, tempNames)
 	if err != nil {
 		return nil, fmt.Errorf("no temporary file: %w", err)
 	}
-	if s.live == nil {
-		s.live = map[*os.File]bool{}
-	}
 	s.live[f] = s.keep || os.Remove(f.Name()) != nil
 	return f, nil
+}
+
+// tempNames are the names of temporary files.
+const tempNames = "dumptriage-*"
+
+// dir is the folder of the temporary files.
+func (s *Spill) dir() string {
+	if s.Dir == "" {
+		return os.TempDir()
+	}
+	return s.Dir
 }
 
 // remove closes and removes one file; a second time does nothing.
