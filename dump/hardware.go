@@ -17,6 +17,7 @@ func collectHardware(c *collection) (string, string) {
 		}
 	}
 	c.f.Frameworks = found.Frameworks
+	c.f.Storage = found.Storage
 	c.f.Session = facts.Unknown[facts.Session](c.noneBehind("no block behind the dump tells of its starts"))
 	if found.HasSession() {
 		c.f.Session = facts.Some(found.Session)

@@ -50,6 +50,7 @@ func TestMachines(t *testing.T) {
 func TestComputer(t *testing.T) {
 	c := dumptest.Desk("SN0042")
 	c.Boot, c.CleanBoot = 21, 17
+	c.Requests = []time.Duration{3 * time.Millisecond, 31 * time.Second, -1}
 	h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0x3b, DumpType: dumptest.TypeTriage, SystemTime: dumptest.Filetime(c.Started.Add(time.Hour))}
 	f := read(t, dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build())
 	hw, ok := f.Hardware.Get()
@@ -60,13 +61,17 @@ func TestComputer(t *testing.T) {
 	if ids := hw.Identifiers; len(ids) != 2 || ids[0].Value != c.Serial || ids[1].Value != c.BoardSerial {
 		t.Errorf("%+v", ids)
 	}
-	want := []string{"2 of 2 memory modules run above their rating: at 3200 MT/s, rated for 2400", "the firmware was 6 years old", "the last 4 starts did not end in order"}
+	want := []string{"2 of 2 memory modules run above their rating: at 3200 MT/s, rated for 2400", "the firmware was 6 years old",
+		"a request to a disk took 31 seconds", "the last 4 starts did not end in order"}
 	if !slices.Equal(hw.Observations, want) {
 		t.Errorf("%q, want %q", hw.Observations, want)
 	}
 	s := f.Session.Or(facts.Session{})
 	if s.Boot.Or(0) != 21 || s.CleanBoot.Or(0) != 17 || !s.BootTime.Or(time.Time{}).Equal(c.Started) || s.Release.Or(0) != 19045 {
 		t.Errorf("%+v", s)
+	}
+	if d := f.Storage.Or(facts.Storage{}); d.Driver != "storport.sys" || d.Requests != 2 || !d.Last.Value.Equal(c.Started.Add(time.Second)) {
+		t.Errorf("%+v", d)
 	}
 	known(t, "product by its release", f.System.Product, "Windows 10 22H2")
 }
@@ -103,6 +108,33 @@ func TestSessions(t *testing.T) {
 		end := s.BootTime.Or(time.Time{}).Add(f.System.Uptime.Or(0))
 		if d := f.System.CrashTime.Or(time.Time{}).Sub(end); d < -4*time.Second || d > 4*time.Second {
 			t.Errorf("%s: the start and the uptime miss the crash by %v", file, d)
+		}
+	}
+}
+
+// TestDisks holds the log of the storage port to what a script read of it.
+func TestDisks(t *testing.T) {
+	for file, want := range map[string]struct {
+		requests int
+		slowest  time.Duration // in milliseconds, rounded
+	}{
+		"corpus/kernel/daimuvg-102622-12000-01.dmp":       {66, 6},
+		"corpus/kernel/francotrone64-082325-12593-01.dmp": {60, 10},
+		"corpus/kernel/jackchen002-093024-6000-01.dmp":    {42, 1},
+	} {
+		b, err := os.ReadFile(filepath.Join(sharedDir, file))
+		if err != nil {
+			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
+		}
+		f := read(t, b)
+		s, ok := f.Storage.Get()
+		if !ok || s.Requests != want.requests || s.Slowest.Round(time.Millisecond) != want.slowest*time.Millisecond {
+			t.Errorf("%s: %+v, want %+v", file, s, want)
+			continue
+		}
+		// The log's clock is that of the header: it ends before the crash.
+		if d := f.System.CrashTime.Or(time.Time{}).Sub(s.Last.Or(time.Time{})); d < 0 || d > time.Hour {
+			t.Errorf("%s: the last request began %v before the crash", file, d)
 		}
 	}
 }

@@ -21,7 +21,7 @@ func (c *collection) observe(h *facts.Hardware) []string {
 
 // observations are what is looked at, each a sentence without its stop, or "".
 var observations = []func(*collection, *facts.Hardware) string{
-	overclocked, mixedMemory, oldFirmware, oldMicrocode, tooHot, unclean, virtual,
+	overclocked, mixedMemory, oldFirmware, oldMicrocode, tooHot, slowDisk, unclean, virtual,
 }
 
 func overclocked(_ *collection, h *facts.Hardware) string {
@@ -96,6 +96,18 @@ func tooHot(_ *collection, h *facts.Hardware) string {
 		return fmt.Sprintf("the processor was %d degrees below its limit of temperature", margin)
 	}
 	return ""
+}
+
+// slow is from when on a request to a disk is worth a remark: a disk that is
+// healthy answers in milliseconds, one that was asleep within some seconds.
+const slow = 10 * time.Second
+
+func slowDisk(c *collection, _ *facts.Hardware) string {
+	s, ok := c.f.Storage.Get()
+	if !ok || s.Slowest < slow {
+		return ""
+	}
+	return fmt.Sprintf("a request to a disk took %d seconds", int(s.Slowest/time.Second))
 }
 
 // series is from how many starts on that did not end in order they are worth a

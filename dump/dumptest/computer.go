@@ -16,7 +16,8 @@ type Computer struct {
 	Modules                []MemoryModule
 	Boot, CleanBoot        uint32
 	Started                time.Time
-	Build                  uint32 // that Windows calls itself
+	Build                  uint32          // that Windows calls itself
+	Requests               []time.Duration // to disks, one a second; below zero: without an end
 }
 
 // MemoryModule is a module of memory, in MB and millions of transfers a second.
@@ -36,13 +37,17 @@ func Desk(serial string) Computer {
 }
 
 // Blobs are the blocks: the tables of the firmware (DMTF DSP0134), boot status
-// data, and the head of the event trace buffers.
+// data, the head of the event trace buffers, and the log of the storage port.
 func (c Computer) Blobs() []Blob {
-	return []Blob{
+	blobs := []Blob{
 		{Tag: tagOf("bc5c008f-1e3a-44d7-988d-86f6884c6758"), Data: c.smbios()},
 		{Tag: tagOf("f57308df-cc45-4e01-ad76-29a4ebb010ec"), Data: c.bootStatus()},
 		{Tag: tagOf("2b88b710-1c93-4f7c-b06c-655ecc50decc"), Data: c.trace()},
 	}
+	if len(c.Requests) > 0 {
+		blobs = append(blobs, Blob{Tag: tagOf("da82441d-7142-4bc1-b844-0807c5a4b67f"), Data: c.storage()})
+	}
+	return blobs
 }
 
 func (c Computer) smbios() []byte {
@@ -116,6 +121,22 @@ func (c Computer) trace() []byte {
 	s.u32(0)
 	s.u64(Filetime(c.Started))
 	s.u64(10_000_000)
+	return s.b
+}
+
+func (c Computer) storage() []byte {
+	var s stream
+	s.add([]byte("DSTP"))
+	s.grow(12)
+	s.add([]byte("storport.sys\x00\x00\x00\x00"))
+	s.u32(uint32(len(c.Requests)))
+	for i, took := range c.Requests {
+		began := c.Started.Add(time.Duration(i) * time.Second)
+		s.grow(32)
+		s.u64(Filetime(began))
+		s.u64(map[bool]uint64{true: Filetime(began.Add(took))}[took >= 0])
+		s.grow(12)
+	}
 	return s.b
 }
 

@@ -18,6 +18,8 @@ type Facts struct {
 	ErrorRecord   Known[ErrorRecord] // of the hardware error that stopped the machine
 	HardwareSigns []string           // what looks like failing hardware, in words
 
+	Storage Known[Storage]
+
 	Stack      []Frame     // of the code that failed, or of what ran, innermost first
 	StackEnd   string      // why the walk up the stack ended before its beginning; "" where it did not
 	Suspects   []Suspect   // whose code may be to blame, best first

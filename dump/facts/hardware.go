@@ -69,6 +69,15 @@ type Session struct {
 	Desktop   string           // what Winlogon noted last, in words, or ""
 }
 
+// Storage is what the storage port driver noted of its last requests to disks, of
+// those that came to an end.
+type Storage struct {
+	Driver   string
+	Requests int
+	Slowest  time.Duration
+	Last     Known[time.Time] // when the last of them began
+}
+
 // Framework is a driver of the Kernel-Mode Driver Framework, and the version of
 // it that the driver was built for. The library itself comes first.
 type Framework struct {

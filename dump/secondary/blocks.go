@@ -17,6 +17,7 @@ type Found struct {
 	Hardware   facts.Hardware
 	Session    facts.Session
 	Frameworks []facts.Framework
+	Storage    facts.Known[facts.Storage]
 
 	hardware, session bool
 }
@@ -32,6 +33,7 @@ func NewFound() *Found {
 			Release: facts.Unknown[uint32](why), Boot: facts.Unknown[uint32](why), CleanBoot: facts.Unknown[uint32](why),
 			BootTime: facts.FileTime(0),
 		},
+		Storage: facts.Unknown[facts.Storage](why),
 	}
 }
 
@@ -104,7 +106,7 @@ var Blocks = map[string]Block{
 	"2b4ae195-a64d-4f04-8ede-7e4f981bd42a": {Name: "list of triage data blocks"},
 	"b0692a5e-6b7b-4073-8a7c-604e35032970": {Name: "secure kernel data"},
 	"54c84888-01d1-4c1e-bed6-282c98241303": {Name: "KMDF driver log"},
-	"da82441d-7142-4bc1-b844-0807c5a4b67f": {Name: "storage port log"},
+	"da82441d-7142-4bc1-b844-0807c5a4b67f": {Name: "storage port log", decode: storage, of: other},
 	"c939c73b-17dc-4a44-904c-e2d987f52649": {Name: "paging device"},
 	"270a33fd-3da6-460d-ba89-3c1bae21e39b": {Name: "display (watchdog) state"},
 	"65755a40-f146-43ea-8c91-36b85728fd35": {Name: "crash dump driver"},

@@ -196,3 +196,37 @@ func TestFrameworks(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestStorage decodes the log of the storage port: a record without a beginning or
+// an end counts for nothing.
+func TestStorage(t *testing.T) {
+	const noon = 133_000_000_000_000_000 // in 2022, in units of 100 ns
+	block := append([]byte("DSTP"), make([]byte, 0x20)...)
+	copy(block[0x10:], "storport.sys")
+	binary.LittleEndian.PutUint32(block[0x20:], 6)
+	for _, r := range [][2]uint64{{noon, noon + 20_000}, {noon + 50, noon + 50 + 125_000_000}, {0, 0}, {noon + 9_000_000, 0}, {noon + 7, 1 << 62}, {0, noon}} {
+		rec := make([]byte, 60)
+		binary.LittleEndian.PutUint64(rec[32:], r[0])
+		binary.LittleEndian.PutUint64(rec[40:], r[1])
+		block = append(block, rec...)
+	}
+	f := NewFound()
+	Blocks["da82441d-7142-4bc1-b844-0807c5a4b67f"].Decode(block, f)
+	s := f.Storage.Value
+	if !f.Storage.OK || s.Driver != "storport.sys" || s.Requests != 2 || s.Slowest != 12500*time.Millisecond {
+		t.Errorf("%+v", f.Storage)
+	}
+	if want := facts.FileTime(noon + 50); s.Last != want {
+		t.Errorf("the last began %v, want %v", s.Last, want)
+	}
+	if f.HasHardware() || f.HasSession() {
+		t.Error("a log of requests describes neither machine nor starts")
+	}
+	for _, bad := range [][]byte{nil, []byte("DSTP"), block[:0x30], append([]byte("XXXX"), block[4:]...)} {
+		f := NewFound()
+		Blocks["da82441d-7142-4bc1-b844-0807c5a4b67f"].Decode(bad, f)
+		if f.Storage.OK {
+			t.Errorf("of %d bytes: %+v", len(bad), f.Storage.Value)
+		}
+	}
+}

@@ -43,6 +43,7 @@ func Build(r triage.Result, m Making) *Document {
 	d.Dump = buildDump(f, w)
 	d.System = buildSystem(f.Hardware, m)
 	d.Session = buildSession(f.Session)
+	d.Storage = buildStorage(f.Storage)
 	d.Bugcheck = buildBugcheck(f.Bugcheck, w)
 	d.Exception = buildException(f, w)
 	d.Context = buildContext(f.Context, w)

@@ -70,6 +70,19 @@ func buildSession(k facts.Known[facts.Session]) *Session {
 	return out
 }
 
+// buildStorage describes the last requests to disks.
+func buildStorage(k facts.Known[facts.Storage]) *Storage {
+	s, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	out := &Storage{Driver: s.Driver, Requests: s.Requests, Slowest: s.Slowest.Seconds()}
+	if t, ok := s.Last.Get(); ok {
+		out.LastRequest = utc(t)
+	}
+	return out
+}
+
 // buildHardwareError describes the record of a hardware error.
 func buildHardwareError(k facts.Known[facts.ErrorRecord]) *HardwareError {
 	e, ok := k.Get()

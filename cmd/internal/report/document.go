@@ -22,6 +22,7 @@ type Document struct {
 
 	System    *System    `json:"system,omitempty" jsonschema:"the machine as its firmware describes it; serial numbers are left out"`
 	Session   *Session   `json:"session,omitempty" jsonschema:"what Windows noted of its starts"`
+	Storage   *Storage   `json:"storage,omitempty" jsonschema:"what the storage port driver noted of its last requests"`
 	Headline  string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
 	Dump      Dump       `json:"dump"`
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`

@@ -57,6 +57,14 @@ type Session struct {
 	Winlogon     string  `json:"winlogon,omitempty" jsonschema:"what Winlogon noted last"`
 }
 
+// Storage is the last requests to disks.
+type Storage struct {
+	Driver      string  `json:"driver,omitempty"`
+	Requests    int     `json:"requests" jsonschema:"of which a beginning and an end were noted"`
+	Slowest     float64 `json:"slowest_seconds"`
+	LastRequest string  `json:"last_request,omitempty" jsonschema:"when the last of them began; RFC 3339, UTC"`
+}
+
 // Framework is a driver of the Kernel-Mode Driver Framework.
 type Framework struct {
 	Name    string `json:"name"`

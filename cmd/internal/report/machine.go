@@ -12,6 +12,7 @@ type MachinePage struct {
 	Dump       Dump        `json:"dump"`
 	System     *System     `json:"system,omitempty"`
 	Session    *Session    `json:"session,omitempty"`
+	Storage    *Storage    `json:"storage,omitempty"`
 	Frameworks []Framework `json:"kmdf_drivers"`
 	Coverage   []Coverage  `json:"coverage"`
 }
@@ -19,7 +20,7 @@ type MachinePage struct {
 // NewMachinePage takes the machine out of a report.
 func NewMachinePage(d *Document) *MachinePage {
 	m := &MachinePage{
-		Schema: contract("machine"), Tool: d.Tool, Source: d.Source, Error: d.Error, Dump: d.Dump, System: d.System, Session: d.Session,
+		Schema: contract("machine"), Tool: d.Tool, Source: d.Source, Error: d.Error, Dump: d.Dump, System: d.System, Session: d.Session, Storage: d.Storage,
 		Frameworks: d.Frameworks, Coverage: []Coverage{},
 	}
 	for _, c := range d.Coverage {

@@ -77,7 +77,7 @@ func (w *markdownWriter) Machine(m *MachinePage) error {
 		return w.flush(p)
 	}
 	p.heading(2, "Machine of "+mdCode(place(d)))
-	p.facts(slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System), sessionFacts(m.Session)))
+	p.facts(slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System), sessionFacts(m.Session), storageFacts(m.Storage)))
 	if s := ofSystem(d); len(s.Devices) > 0 {
 		p.heading(3, "PCI devices")
 		p.whole(deviceTable(s.Devices))

@@ -110,6 +110,7 @@ func (t *textWriter) Machine(m *MachinePage) error {
 	l.line(dim, clipLeft(plain(place(d)), l.width))
 	textFacts(l, "Machine", slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System)))
 	textFacts(l, "Starts", sessionFacts(m.Session))
+	textFacts(l, "Requests to disks", storageFacts(m.Storage))
 	if s := ofSystem(d); len(s.Memory) > 0 {
 		l.section("Memory modules")
 		l.table(memoryTable(s.Memory), "  ")

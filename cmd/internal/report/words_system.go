@@ -98,6 +98,14 @@ func sessionFacts(s *Session) []fact {
 	return []fact{{"Started", timeWords(s.BootTime)}, {"Starts", starts}, {"Winlogon noted", s.Winlogon}}
 }
 
+// storageFacts is what the storage port driver noted of its last requests.
+func storageFacts(s *Storage) []fact {
+	if s == nil {
+		return nil
+	}
+	return []fact{{"Requests", fmt.Sprintf("%d that ended, in the log of %s", s.Requests, s.Driver)}, {"Slowest", fmt.Sprintf("%.3f s", s.Slowest)}, {"Last begun", timeWords(s.LastRequest)}}
+}
+
 // deviceTable lists the devices on PCI.
 func deviceTable(devices []Device) *Table {
 	t := &Table{Columns: []Column{{Title: "Address"}, {Title: "Device"}, {Title: "Class", Give: true}, {Title: "Vendor", Give: true}}}
