@@ -428,8 +428,10 @@ func (p *props) coders() []coder {
 		for _, b := range p.bytes(int(flags & 15)) {
 			out[i].id = out[i].id<<8 | uint64(b)
 		}
-		if flags&0x10 != 0 && (p.count(max7zCoders) != 1 || p.count(max7zCoders) != 1) {
-			p.fail() // more streams than one
+		if flags&0x10 != 0 {
+			if in, out := p.count(max7zCoders), p.count(max7zCoders); in != 1 || out != 1 {
+				p.fail()
+			}
 		}
 		if flags&0x20 != 0 {
 			out[i].props = p.bytes(p.count(max7zProps))

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -20,7 +19,11 @@ var rule = strings.Repeat("-", 80)
 // its folder.
 func linked(t *testing.T) map[string]string {
 	t.Helper()
-	out := map[string]string{"Go": runtime.GOROOT()}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{"Go": strings.TrimSpace(string(root))}
 	for _, system := range []string{"linux", "windows", "darwin"} {
 		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", "dumptriage/cmd/dumptriage")
 		cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
