@@ -26,7 +26,7 @@ func linked(t *testing.T) map[string]string {
 	out := map[string]string{"Go": strings.TrimSpace(string(root))}
 	for _, system := range []string{"linux", "windows", "darwin"} {
 		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", "dumptriage/cmd/dumptriage")
-		cmd.Env = append(os.Environ(), "GOOS="+system, "CGO_ENABLED=0")
+		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
 		list, err := cmd.Output()
 		if err != nil {
 			t.Fatalf("%s: %v", system, err)
