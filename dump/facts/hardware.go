@@ -52,6 +52,7 @@ type Device struct {
 	VendorID, DeviceID    uint16
 	Class                 string // what it is, or ""
 	Vendor                string // who made it, "" where the number is not among the known
+	Name                  string // as the list of PCI devices has it, or ""
 }
 
 // An Identifier tells one machine from another of its model: a serial number.

@@ -20,7 +20,7 @@ type Tag struct {
 }
 
 // tagLines is the list of known tags, sorted: tag, driver and purpose, one a
-// line, after the pooltag.txt of the Windows debuggers.
+// line. The head tells where the list comes from; it sorts before every tag.
 //
 //go:embed tags.tsv
 var tagLines string

@@ -94,7 +94,7 @@ var Blocks = map[string]Block{
 	"bc5c008f-1e3a-44d7-988d-86f6884c6758": {Name: "SMBIOS tables", decode: smbios, of: machine},
 	"6c7ac389-4313-47dc-9f34-a8800a0fb56c": {Name: "BIOS and processor description", decode: processor, of: machine},
 	"d03dc06f-d88e-44c5-ba2a-fae035172d19": {Name: "processor registers", decode: registers, of: machine},
-	"9276c055-eb87-425c-b8b5-04e4d247f6cd": {Name: "PCI configuration", decode: pci, of: machine},
+	"9276c055-eb87-425c-b8b5-04e4d247f6cd": {Name: "PCI configuration", decode: pciDevices, of: machine},
 	"7b581fa7-81c2-423f-a65c-1266fb10603d": {Name: "hypervisor identity", decode: hypervisor, of: machine},
 	"f57308df-cc45-4e01-ad76-29a4ebb010ec": {Name: "boot status data", decode: bootStatus, of: session},
 	"80cc79cf-a719-4af1-bf97-fe29ff76ebc1": {Name: "Winlogon black box", decode: winlogon, of: session},

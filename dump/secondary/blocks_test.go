@@ -119,8 +119,8 @@ func TestPCI(t *testing.T) {
 	const guid = "9276c055-eb87-425c-b8b5-04e4d247f6cd"
 	got := decode(guid, append(first, second...)).Hardware.Devices
 	want := []facts.Device{
-		{VendorID: 0x8086, DeviceID: 0x1237, Class: "host bridge", Vendor: "Intel"},
-		{Bus: 1, Device: 1, Function: 1, VendorID: 0x10de, DeviceID: 0x1f0a, Class: "VGA controller", Vendor: "NVIDIA"},
+		{VendorID: 0x8086, DeviceID: 0x1237, Class: "host bridge", Vendor: "Intel", Name: "440FX - 82441FX PMC [Natoma]"},
+		{Bus: 1, Device: 1, Function: 1, VendorID: 0x10de, DeviceID: 0x1f0a, Class: "VGA controller", Vendor: "NVIDIA", Name: "TU106 [GeForce GTX 1650]"},
 	}
 	if len(got) != 2 || got[0] != want[0] || got[1] != want[1] {
 		t.Errorf("%+v", got)

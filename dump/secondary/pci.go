@@ -5,6 +5,7 @@ import (
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/pci"
 )
 
 // pciRecord is one device in the block of the PCI driver: its size, its place,
@@ -30,9 +31,9 @@ const (
 	noVendor   = 0xffff
 )
 
-// pci decodes the block of the PCI driver. The first range of a device begins
+// pciDevices decodes the block of the PCI driver. The first range of a device begins
 // with its vendor; serial numbers lie in others, which are not read.
-func pci(block bin.Record, f *Found) {
+func pciDevices(block bin.Record, f *Found) {
 	for range maxDevices {
 		size := block.Or(pciRecord.size, 0)
 		if !bytes.HasPrefix(block, pciRecord.magic) || size < uint64(pciRecord.ranges) || size > uint64(len(block)) {
@@ -52,13 +53,13 @@ func device(rec bin.Record) (d facts.Device, ok bool) {
 	}
 	config := first[pciRange.size:]
 	config = config[:min(uint64(len(config)), first.Or(pciRange.length, 0))]
-	vendor, class := config.Or(pciConfig.vendor, noVendor), config.Or(pciConfig.class, noVendor)
+	vendor, id, class := config.Or(pciConfig.vendor, noVendor), config.Or(pciConfig.device, 0), config.Or(pciConfig.class, noVendor)
 	if vendor == noVendor || class == noVendor {
 		return d, false
 	}
 	return facts.Device{
 		Bus: uint8(place >> 8), Device: uint8(place >> 3 & 0x1f), Function: uint8(place & 7),
-		VendorID: uint16(vendor), DeviceID: uint16(config.Or(pciConfig.device, 0)),
-		Class: className(class, config.Or(pciConfig.subclass, 0)), Vendor: vendors[vendor],
+		VendorID: uint16(vendor), DeviceID: uint16(id),
+		Class: pci.Class(class, config.Or(pciConfig.subclass, 0)), Vendor: pci.Vendor(uint16(vendor)), Name: pci.Device(uint16(vendor), uint16(id)),
 	}, true
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/pci"
 )
 
 // pcieSection is the PCI Express error section (UEFI 2.10, N.2.7); the status
@@ -46,8 +47,9 @@ func pciExpress(rec bin.Record) string {
 	f, valid := &pcieSection, rec.Or(pcieSection.valid, 0)
 	subject := "a PCI Express device"
 	if valid&validDevice != 0 {
-		subject = fmt.Sprintf("PCI Express device %02x:%02x.%x (%04x:%04x)",
-			rec.Or(f.bus, 0), rec.Or(f.number, 0), rec.Or(f.function, 0), rec.Or(f.vendor, 0), rec.Or(f.device, 0))
+		vendor, device := uint16(rec.Or(f.vendor, 0)), uint16(rec.Or(f.device, 0))
+		subject = fmt.Sprintf("PCI Express device %02x:%02x.%x (%04x:%04x%s)", rec.Or(f.bus, 0), rec.Or(f.number, 0), rec.Or(f.function, 0),
+			vendor, device, pciName(vendor, device))
 		if segment := rec.Or(f.segment, 0); segment != 0 {
 			subject = fmt.Sprintf("%s in segment %d", subject, segment)
 		}
@@ -64,4 +66,16 @@ func pciExpress(rec bin.Record) string {
 		}
 	}
 	return sentence(subject, parts...)
+}
+
+// pciName is what a device is called, to stand behind its numbers.
+func pciName(vendor, device uint16) string {
+	name := pci.Vendor(vendor)
+	if model := pci.Device(vendor, device); model != "" {
+		name = strings.TrimSpace(name + " " + model)
+	}
+	if name == "" {
+		return ""
+	}
+	return ", " + name
 }

@@ -15,15 +15,15 @@ import (
 // rule parts the notices.
 var rule = strings.Repeat("-", 80)
 
-// linked are the modules that the program is linked from on any system, each with
-// its folder.
+// linked are the modules and lists that the program is linked from on any system,
+// each with its folder.
 func linked(t *testing.T) map[string]string {
 	t.Helper()
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := map[string]string{"Go": strings.TrimSpace(string(root))}
+	out := map[string]string{"Go": strings.TrimSpace(string(root)), "the PCI ID list": "../../../dump/pci"}
 	for _, system := range []string{"linux", "windows", "darwin"} {
 		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", "dumptriage/cmd/dumptriage")
 		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")

@@ -53,7 +53,7 @@ func buildDevice(d *facts.Device) Device {
 	return Device{
 		Address:  fmt.Sprintf("%02x:%02x.%x", d.Bus, d.Device, d.Function),
 		VendorID: fmt.Sprintf("0x%04x", d.VendorID), DeviceID: fmt.Sprintf("0x%04x", d.DeviceID),
-		Class: d.Class, Vendor: d.Vendor,
+		Class: d.Class, Vendor: d.Vendor, Name: d.Name,
 	}
 }
 

@@ -40,6 +40,7 @@ type Device struct {
 	DeviceID string `json:"device_id"`
 	Class    string `json:"class,omitempty"`
 	Vendor   string `json:"vendor,omitempty"`
+	Name     string `json:"name,omitempty" jsonschema:"as the list of PCI devices has it"`
 }
 
 // Identifier tells one machine from another.

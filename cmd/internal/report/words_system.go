@@ -108,9 +108,9 @@ func storageFacts(s *Storage) []fact {
 
 // deviceTable lists the devices on PCI.
 func deviceTable(devices []Device) *Table {
-	t := &Table{Columns: []Column{{Title: "Address"}, {Title: "Device"}, {Title: "Class", Give: true}, {Title: "Vendor", Give: true}}}
+	t := &Table{Columns: []Column{{Title: "Address"}, {Title: "Device"}, {Title: "Class", Give: true}, {Title: "Vendor", Give: true}, {Title: "Name", Give: true, Wrap: true}}}
 	for _, d := range devices {
-		t.Add(d.Address, strings.TrimPrefix(d.VendorID, "0x")+":"+strings.TrimPrefix(d.DeviceID, "0x"), d.Class, d.Vendor)
+		t.Add(d.Address, strings.TrimPrefix(d.VendorID, "0x")+":"+strings.TrimPrefix(d.DeviceID, "0x"), d.Class, d.Vendor, d.Name)
 	}
 	return t
 }

@@ -1,8 +1,19 @@
-package secondary
+// Package pci names devices by the numbers in their configuration space.
+//
+// It must not know where those numbers were read.
+package pci
 
-// className names a device by its base class and subclass (PCI Code and ID
+import (
+	_ "embed"
+	"fmt"
+	"sort"
+	"strings"
+	"sync"
+)
+
+// Class names a device by its base class and subclass (PCI Code and ID
 // Assignment Specification 1.11).
-func className(class, subclass uint64) string {
+func Class(class, subclass uint64) string {
 	if name := subclasses[class<<8|subclass]; name != "" {
 		return name
 	}
@@ -24,9 +35,46 @@ var subclasses = map[uint64]string{
 	0x0c03: "USB controller", 0x0c05: "SMBus controller",
 }
 
-// vendors names who made a device, as far as the number is common in PCs (the
-// PCI-SIG's list of members).
-var vendors = map[uint64]string{
+// idLines is the list of known devices, sorted: the numbers of vendor and device,
+// or that of the vendor alone, and the name, one a line. The head tells where
+// the list comes from; it sorts before every name.
+//
+//go:embed ids.tsv
+var idLines string
+
+var ids = sync.OnceValue(func() []string {
+	return strings.Split(strings.TrimSuffix(idLines, "\n"), "\n")
+})
+
+// listed looks numbers up in the list.
+func listed(id string) string {
+	lines := ids()
+	i := sort.Search(len(lines), func(i int) bool { return lines[i] >= id })
+	if i == len(lines) {
+		return ""
+	}
+	name, ok := strings.CutPrefix(lines[i], id+"\t")
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// Device names a device as the list has it, or "".
+func Device(vendor, device uint16) string { return listed(fmt.Sprintf("%04x%04x", vendor, device)) }
+
+// Vendor names who made a device, as people call them or as the list has it, or
+// "".
+func Vendor(vendor uint16) string {
+	if name := vendors[vendor]; name != "" {
+		return name
+	}
+	return listed(fmt.Sprintf("%04x", vendor))
+}
+
+// vendors is how people call those whose devices are common in PCs: the list has
+// their companies.
+var vendors = map[uint16]string{
 	0x1002: "AMD", 0x1022: "AMD", 0x10de: "NVIDIA", 0x8086: "Intel", 0x8087: "Intel", 0x10ec: "Realtek", 0x14e4: "Broadcom",
 	0x168c: "Qualcomm Atheros", 0x17cb: "Qualcomm", 0x1969: "Qualcomm Atheros", 0x11ab: "Marvell", 0x1b4b: "Marvell", 0x1b21: "ASMedia",
 	0x1b73: "Fresco Logic", 0x1912: "Renesas", 0x1106: "VIA", 0x197b: "JMicron", 0x144d: "Samsung", 0x15b7: "SanDisk",
