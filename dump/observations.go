@@ -21,7 +21,7 @@ func (c *collection) observe(h *facts.Hardware) []string {
 
 // observations are what is looked at, each a sentence without its stop, or "".
 var observations = []func(*collection, *facts.Hardware) string{
-	overclocked, mixedMemory, oldFirmware, oldMicrocode, tooHot, slowDisk, unclean, virtual,
+	overclocked, mixedMemory, oldFirmware, oldMicrocode, tooHot, slowDisk, powering, unclean, virtual,
 }
 
 func overclocked(_ *collection, h *facts.Hardware) string {
@@ -109,6 +109,16 @@ func slowDisk(c *collection, _ *facts.Hardware) string {
 	}
 	return fmt.Sprintf("a request to a disk took %d seconds", int(s.Slowest/time.Second))
 }
+
+// powerWords say what the power manager was at.
+var powerWords = map[string]string{
+	facts.PowerSleep:        "the machine was going to sleep or waking up",
+	facts.PowerStandby:      "the machine was in connected standby",
+	facts.PowerUserShutdown: "Windows was being shut down, as somebody had asked",
+	facts.PowerShutdown:     "Windows was being shut down",
+}
+
+func powering(c *collection, _ *facts.Hardware) string { return powerWords[c.f.Session.Value.Power] }
 
 // series is from how many starts on that did not end in order they are worth a
 // remark.

@@ -67,8 +67,18 @@ type Session struct {
 	BootTime  Known[time.Time] // of the start that ended in the crash
 	Boot      Known[uint32]    // number of that start
 	CleanBoot Known[uint32]    // number of the last start that was shut down in order
+	Sleeps    Known[uint32]    // how often the machine had gone to sleep since then
+	Power     string           // what the power manager was at: one of these, or ""
 	Desktop   string           // what Winlogon noted last, in words, or ""
 }
+
+// What the power manager was at.
+const (
+	PowerSleep        = "sleep" // on the way there or back
+	PowerStandby      = "connected-standby"
+	PowerUserShutdown = "user-shutdown" // somebody had asked for it
+	PowerShutdown     = "shutdown"
+)
 
 // Storage is what the storage port driver noted of its last requests to disks, of
 // those that came to an end.

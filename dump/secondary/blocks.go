@@ -30,7 +30,7 @@ func NewFound() *Found {
 			BIOSBuilt: facts.Unknown[time.Time](why), Microcode: facts.Unknown[uint32](why), Signature: facts.Unknown[facts.CPUSignature](why), Thermal: facts.Unknown[facts.Thermal](why),
 		},
 		Session: facts.Session{
-			Release: facts.Unknown[uint32](why), Boot: facts.Unknown[uint32](why), CleanBoot: facts.Unknown[uint32](why),
+			Release: facts.Unknown[uint32](why), Boot: facts.Unknown[uint32](why), CleanBoot: facts.Unknown[uint32](why), Sleeps: facts.Unknown[uint32](why),
 			BootTime: facts.FileTime(0),
 		},
 		Storage: facts.Unknown[facts.Storage](why),

@@ -39,6 +39,30 @@ func TestBootStatus(t *testing.T) {
 	if s := f.Session; !f.HasSession() || f.HasHardware() || s.Boot.Or(0) != 21 || s.CleanBoot.Or(0) != 18 {
 		t.Errorf("%+v", f.Session)
 	}
+	b[0x0a], b[0x18] = 0, 8
+	if s := decode(guid, b).Session; s.Sleeps.OK || s.Power != "" {
+		t.Errorf("a start that is not done yet: %+v", s)
+	}
+	// Two others that were read by hand: one that went to sleep when its disk did
+	// not answer, and one that somebody was shutting down.
+	for power, want := range map[string]facts.Session{
+		"410000c0 01004000": {Sleeps: facts.Some[uint32](1), Power: facts.PowerSleep},
+		"04000cdf 00008000": {Sleeps: facts.Some[uint32](0), Power: facts.PowerUserShutdown},
+		"0100c040 030080cf": {Sleeps: facts.Some[uint32](3)},
+		"020000c0 00000000": {Sleeps: facts.Some[uint32](0), Power: facts.PowerStandby},
+		"080000c0 00000000": {Sleeps: facts.Some[uint32](0), Power: facts.PowerShutdown},
+	} {
+		b[0x0a] = 1
+		copy(b[0x18:], bytesOf(t, power))
+		if s := decode(guid, b).Session; s.Sleeps != want.Sleeps || s.Power != want.Power {
+			t.Errorf("%s: %+v", power, s)
+		}
+		b[0x2c] = 0x14 // noted in the start before
+		if s := decode(guid, b).Session; s.Sleeps.OK || s.Power != "" {
+			t.Errorf("%s: %+v", power, s)
+		}
+		b[0x2c] = 0x15
+	}
 	binary.LittleEndian.PutUint32(b[0x38:], 22) // later than the last
 	if s := decode(guid, b).Session; s.Boot.OK || s.CleanBoot.OK {
 		t.Errorf("a start that is yet to come: %+v", s)

@@ -13,11 +13,13 @@ import (
 type Crash struct {
 	Time     facts.Known[time.Time]
 	Uptime   facts.Known[time.Duration]
-	Stop     string // the STOP as people write it, "" where none is recorded
-	Place    string // module at fault, or ""
-	Driver   string // third-party driver that is named, or ""
-	Firmware string // version of the firmware, or ""
-	Signs    bool   // the dump shows signs of failing hardware
+	Stop     string            // the STOP as people write it, "" where none is recorded
+	Place    string            // module at fault, or ""
+	Driver   string            // third-party driver that is named, or ""
+	Build    string            // of that driver: the time stamp of its image, or ""
+	Firmware string            // version of the firmware, or ""
+	Signs    bool              // the dump shows signs of failing hardware
+	Slept    facts.Known[bool] // the machine had gone to sleep since its start
 }
 
 // CrashOf takes from the facts of one dump what its machine's history keeps.
@@ -27,9 +29,22 @@ func CrashOf(f *facts.Facts) Crash {
 		Stop: stopName(f), Place: f.Bugcheck.Value.Faulting.Value.Module, Signs: len(f.HardwareSigns) > 0,
 	}
 	if s := thirdParty(f.Suspects); s != nil {
-		c.Driver = s.Module
+		c.Driver, c.Build = s.Module, buildOf(f.Modules.Value, s.Module)
+	}
+	if s := f.Session.Value; s.Sleeps.OK {
+		c.Slept = facts.Some(s.Sleeps.Value > 0 || s.Power == facts.PowerSleep)
 	}
 	return c
+}
+
+// buildOf is the time stamp in the image of a driver, which tells one build of it
+// from another.
+func buildOf(modules []facts.Module, name string) string {
+	i := slices.IndexFunc(modules, func(m facts.Module) bool { return m.Name == name })
+	if i < 0 || !modules[i].TimeStamp.OK {
+		return ""
+	}
+	return fmt.Sprintf("%08x", modules[i].TimeStamp.Value)
 }
 
 // stopName is the STOP of a crash, "" where there was none.

@@ -42,6 +42,8 @@ var patterns = []pattern{
 	{"same-driver", 3, "the driver that the dumps name, each by itself", sameDriver},
 	{"same-stop", 3, "the STOPs of the dumps", sameStop},
 	{"one-uptime", 3, "the uptimes of the dumps", oneUptime},
+	{"after-sleep", 3, "the boot status data of each dump", afterSleep},
+	{"driver-changed", 2, "the time stamp in the image of the driver that the dumps name", driverChanged},
 	{"firmware-changed", 2, "the version of the firmware in each dump", firmwareChanged},
 }
 
@@ -194,6 +196,46 @@ func oneUptime(h *History) Conclusion {
 		return notMet()
 	}
 	return met(n, "all crashed about %s after the start", units.Span(most))
+}
+
+// afterSleep: none but after the machine had gone to sleep.
+func afterSleep(h *History) Conclusion {
+	n := 0
+	for _, c := range h.crashes {
+		switch slept, ok := c.Slept.Get(); {
+		case !ok:
+			continue
+		case !slept:
+			return notMet()
+		}
+		n++
+	}
+	if n < seriesDumps {
+		return unknown("the dumps do not tell whether the machine had gone to sleep")
+	}
+	return met(n, "the machine had gone to sleep before each of %d crashes: look at its power settings, firmware and the drivers that it wakes", n)
+}
+
+// driverChanged: crashes that name one driver under more than one build of it.
+func driverChanged(h *History) Conclusion {
+	drivers := h.Drivers()
+	if len(drivers) == 0 || drivers[0].Count < 2 || len(drivers) > 1 && drivers[1].Count == drivers[0].Count {
+		return notMet()
+	}
+	var named []Crash
+	for _, c := range h.ordered() {
+		if driverOf(c) == drivers[0].Value && c.Build != "" {
+			named = append(named, c)
+		}
+	}
+	builds := tally(named, func(c Crash) string { return c.Build })
+	switch {
+	case len(named) < 2:
+		return unknown("the dumps do not tell which build of the driver it was")
+	case len(builds) < 2:
+		return notMet()
+	}
+	return met(len(named), "%s was changed between the crashes that name it (%d builds), and they went on", drivers[0].Value, len(builds))
 }
 
 // firmwareChanged: crashes under more than one version of the firmware.

@@ -21,6 +21,9 @@ func TestPatterns(t *testing.T) {
 	hour := time.Hour
 	signed := func(c Crash) Crash { c.Signs = true; return c }
 	updated := func(c Crash) Crash { c.Firmware = "2.0"; return c }
+	slept := func(c Crash) Crash { c.Slept = facts.Some(true); return c }
+	awake := func(c Crash) Crash { c.Slept = facts.Some(false); return c }
+	built := func(build string, c Crash) Crash { c.Build = build; return c }
 	late := Crash{Stop: "0x50"}
 	for name, c := range map[string]struct {
 		crashes []Crash
@@ -35,6 +38,11 @@ func TestPatterns(t *testing.T) {
 		"signs":            {[]Crash{signed(crash(0, hour, "0x50", "")), signed(crash(70, hour, "0x50", ""))}, "hardware-signs"},
 		"two at one time":  {[]Crash{crash(0, hour, "0x50", ""), crash(30, hour, "0x50", "")}, "overlap"},
 		"another firmware": {[]Crash{updated(crash(200, hour, "0x50", "")), crash(0, hour, "0x50", "")}, "firmware-changed"},
+		"after sleep":      {[]Crash{slept(crash(0, hour, "0x9F", "")), slept(crash(170, 2*hour, "0x1E", "")), slept(crash(600, 7*hour, "0xA", ""))}, "different-stops after-sleep"},
+		"once without":     {[]Crash{slept(crash(0, hour, "0x9F", "")), awake(crash(170, 2*hour, "0x1E", "")), slept(crash(600, 7*hour, "0xA", ""))}, "different-stops"},
+		"another build":    {[]Crash{built("5f000000", crash(0, hour, "0xD1", "a.sys")), built("60000000", crash(200, 2*hour, "0xD1", "a.sys"))}, "driver-changed"},
+		"one build":        {[]Crash{built("5f000000", crash(0, hour, "0xD1", "a.sys")), built("5f000000", crash(200, 2*hour, "0xD1", "a.sys"))}, ""},
+		"builds unknown":   {[]Crash{crash(0, hour, "0xD1", "a.sys"), built("5f000000", crash(200, 2*hour, "0xD1", "a.sys"))}, ""},
 		"without times":    {[]Crash{late, late, late}, "same-stop"},
 	} {
 		var h History

@@ -63,7 +63,7 @@ func buildSession(k facts.Known[facts.Session]) *Session {
 	if !ok {
 		return nil
 	}
-	out := &Session{ReleaseBuild: known(s.Release), Boot: known(s.Boot), CleanBoot: known(s.CleanBoot), Winlogon: s.Desktop}
+	out := &Session{ReleaseBuild: known(s.Release), Boot: known(s.Boot), CleanBoot: known(s.CleanBoot), Sleeps: known(s.Sleeps), Power: s.Power, Winlogon: s.Desktop}
 	if t, ok := s.BootTime.Get(); ok {
 		out.BootTime = utc(t)
 	}

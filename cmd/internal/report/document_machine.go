@@ -55,6 +55,8 @@ type Session struct {
 	BootTime     string  `json:"boot_time,omitempty" jsonschema:"of the start that ended in the crash; RFC 3339, UTC"`
 	Boot         *uint32 `json:"boot,omitempty" jsonschema:"number of that start"`
 	CleanBoot    *uint32 `json:"last_clean_boot,omitempty" jsonschema:"number of the last start that was shut down in order"`
+	Sleeps       *uint32 `json:"sleeps,omitempty" jsonschema:"how often the machine had gone to sleep since then"`
+	Power        string  `json:"power,omitempty" jsonschema:"what the power manager was at; sleep is on the way there or back"`
 	Winlogon     string  `json:"winlogon,omitempty" jsonschema:"what Winlogon noted last"`
 }
 

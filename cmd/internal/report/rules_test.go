@@ -38,6 +38,7 @@ var (
 	anySeverity = oneOf(string(advice.SeverityCritical), string(advice.SeverityHigh), string(advice.SeverityMedium), string(advice.SeverityLow), string(advice.SeverityInfo))
 	anyState    = oneOf("met", "not-met", "unknown")
 	anyBasis    = oneOf(advice.MachineBySerial, advice.MachineByConfiguration)
+	anyPower    = oneOf(facts.PowerSleep, facts.PowerStandby, facts.PowerUserShutdown, facts.PowerShutdown)
 	anyError    = oneOf("recoverable", "fatal", "corrected", "informational")
 	anyVerdict  = oneOf("strong", "probable", "possible", "unknown", "ruled-out")
 )
@@ -51,7 +52,7 @@ var rules = map[string]rule{
 	"Dump.kernel_base": form(formHex), "Dump.directory_table_base": form(formHex), "Dump.debugger_data_block": form(formHex),
 	"System.machine_id": form(formMachine), "System.machine_id_basis": anyBasis,
 	"ProcessorModel.microcode": form(formHex), "Device.vendor_id": form(formHex16), "Device.device_id": form(formHex16),
-	"Device.address": form("^[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]$"), "Session.boot_time": form(formTime), "Storage.last_request": form(formTime),
+	"Device.address": form("^[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]$"), "Session.boot_time": form(formTime), "Session.power": anyPower, "Storage.last_request": form(formTime),
 	"HardwareError.severity": anyError, "ErrorSection.severity": anyError, "ErrorSection.kind": form(formGUID),
 	"ErrorSection.subject": oneOf(facts.SubjectProcessor, facts.SubjectMemory, facts.SubjectDevice),
 	"Blob.guid":            form(formGUID),

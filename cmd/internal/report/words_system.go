@@ -95,7 +95,11 @@ func sessionFacts(s *Session) []fact {
 	if s.Boot != nil && s.CleanBoot != nil {
 		starts = fmt.Sprintf("number %d; the last that ended in order was number %d", *s.Boot, *s.CleanBoot)
 	}
-	return []fact{{"Started", timeWords(s.BootTime)}, {"Starts", starts}, {"Winlogon noted", s.Winlogon}}
+	sleeps := ""
+	if s.Sleeps != nil && *s.Sleeps > 0 {
+		sleeps = units.Count(int(*s.Sleeps), "time", "times") + " since then"
+	}
+	return []fact{{"Started", timeWords(s.BootTime)}, {"Starts", starts}, {"Went to sleep", sleeps}, {"Power manager at", strings.ReplaceAll(s.Power, "-", " ")}, {"Winlogon noted", s.Winlogon}}
 }
 
 // storageFacts is what the storage port driver noted of its last requests.
