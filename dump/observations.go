@@ -98,16 +98,11 @@ func tooHot(_ *collection, h *facts.Hardware) string {
 	return ""
 }
 
-// slow is from when on a request to a disk is worth a remark: a disk that is
-// healthy answers in milliseconds, one that was asleep within some seconds.
-const slow = 10 * time.Second
-
 func slowDisk(c *collection, _ *facts.Hardware) string {
-	s, ok := c.f.Storage.Get()
-	if !ok || s.Slowest < slow {
-		return ""
+	if s := c.f.Storage.Value; s.Slow() {
+		return fmt.Sprintf("a request to a disk took %d seconds", int(s.Slowest/time.Second))
 	}
-	return fmt.Sprintf("a request to a disk took %d seconds", int(s.Slowest/time.Second))
+	return ""
 }
 
 // powerWords say what the power manager was at.

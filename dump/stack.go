@@ -85,7 +85,11 @@ func (c *collection) callersOf(ctx facts.Context) []facts.Frame {
 	if !ok {
 		return nil
 	}
-	return s.Frames(from)
+	frames := s.Frames(from)
+	if at, ok := s.Raiser(regs.SP, regs.IP, c.fault()); ok && len(frames) > 0 && frames[0].Address == at {
+		frames[0].Trust = facts.TrustCall
+	}
+	return frames
 }
 
 // frame is one frame by its address.

@@ -89,6 +89,13 @@ type Storage struct {
 	Last     Known[time.Time] // when the last of them began
 }
 
+// slow is from when on a request to a disk is worth a remark: a disk that is
+// healthy answers in milliseconds, one that was asleep within some seconds.
+const slow = 10 * time.Second
+
+// Slow says whether a request took so long that the disk is suspect.
+func (s Storage) Slow() bool { return s.Slowest >= slow }
+
 // Framework is a driver of the Kernel-Mode Driver Framework, and the version of
 // it that the driver was built for. The library itself comes first.
 type Framework struct {

@@ -41,6 +41,7 @@ var rules = []func(*situation) string{
 	errorRecord,
 	testHardware,
 	memoryAboveRating,
+	slowDisk,
 	knownTrouble,
 	suspectedDriver,
 	leakingDriver,

@@ -50,3 +50,14 @@ func (s *situation) maybeHardware() bool {
 	return len(s.f.HardwareSigns) > 0 || s.flippedBit() || s.failed() != nil ||
 		slices.Contains([]facts.Trouble{facts.TroubleHardware, facts.TroubleMemory}, s.trouble())
 }
+
+// slowDisk: a disk that does not answer keeps sleep requests, and whoever waits
+// for its data. STOPs of disks have a step of their own.
+func slowDisk(s *situation) string {
+	d := s.f.Storage.Value
+	if !d.Slow() || !slices.Contains([]facts.Trouble{facts.TroublePower, facts.TroubleWatchdog, facts.TroubleSystem}, s.trouble()) {
+		return ""
+	}
+	return fmt.Sprintf("A request to a disk took %d seconds shortly before the crash: check the disk, its cable and its power, "+
+		"and bring its firmware and the driver of its controller up to date.", int(d.Slowest.Seconds()))
+}

@@ -3,6 +3,7 @@ package advice
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"dumptriage/dump/facts"
 )
@@ -27,6 +28,8 @@ func TestHardwareSteps(t *testing.T) {
 		"a device":      {facts.Facts{Bugcheck: stop(0x124, facts.TroubleHardware), ErrorRecord: record(device)}, []string{"01:00.0 (10de:2504). Reseat"}},
 		"the primary":   {facts.Facts{Bugcheck: stop(0x124, facts.TroubleHardware), ErrorRecord: record(device, primary)}, []string{"processor 3, bank 5. Set"}},
 		"above rating":  {facts.Facts{Bugcheck: stop(0x1a, facts.TroubleMemory), Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, []string{"runs at 2667 MT/s"}},
+		"slow disk":     {facts.Facts{Bugcheck: stop(0x9f, facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, []string{"took 20 seconds", "sleep or wake"}},
+		"quick disk":    {facts.Facts{Bugcheck: stop(0x9f, facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: time.Second})}, []string{"sleep or wake"}},
 		"not of memory": {facts.Facts{Bugcheck: stop(0x7b, facts.TroubleBoot), Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, []string{"Startup Repair"}},
 	} {
 		steps := For(&c.f, nil).Steps

@@ -70,7 +70,8 @@ func joined(separator string, parts ...string) string {
 	return strings.Join(out, separator)
 }
 
-// where is "afd.sys+0x1c40", or the address where no module holds it.
+// where is "afd.sys+0x1c40", "afd.sys" where that as a whole is meant, or the
+// address where no module holds it.
 func where(module, offset, address string, unloaded bool) string {
 	switch {
 	case module == "" && address == "":
@@ -78,9 +79,9 @@ func where(module, offset, address string, unloaded bool) string {
 	case module == "":
 		return address + " (in no known module)"
 	case unloaded:
-		return "unloaded " + module + "+" + offset
+		return "unloaded " + joined("+", module, offset)
 	}
-	return module + "+" + offset
+	return joined("+", module, offset)
 }
 
 // grounds is " (parameter 4)".
