@@ -52,6 +52,7 @@ func MaybeImage(name string, head []byte, size int64) bool {
 type Options struct {
 	Addresses []uint64      // of which the pool block is wanted
 	Tags      *pool.TagList // the user's own list of pool tags; nil: there is none
+	NoPool    bool          // the pool is not asked for, and is not read
 
 	// Companion opens the file beside the input that has its name with another
 	// ending: VMware keeps memory and state of a machine in two. nil: there is

@@ -67,4 +67,13 @@ func TestGiantMachine(t *testing.T) {
 	if c.n > 16<<20 {
 		t.Errorf("%d bytes read, more than 16 MiB", c.n)
 	}
+
+	// Whoever does not ask for the pool does not pay for it.
+	c.n = 0
+	if f, err = dump.ReadWith(context.Background(), c, 0x2000+int64(total)*0x1000, dump.Options{NoPool: true}); err != nil {
+		t.Fatal(err)
+	}
+	if g := f.Modules.Or(nil); len(g) != len(want.Modules.Or(nil)) || f.Pool.OK || f.Pool.Reason() != "it was not asked for" || c.n > 2<<20 {
+		t.Errorf("%d modules, pool %v (%s), %d bytes read", len(g), f.Pool.OK, f.Pool.Reason(), c.n)
+	}
 }

@@ -21,6 +21,8 @@ func collectPool(c *collection) (string, string) {
 		return state, why
 	}
 	switch {
+	case c.opt.NoPool:
+		return unknown(facts.Absent, "it was not asked for")
 	case c.img.Triage != nil:
 		return unknown(facts.Absent, "the pool tables are not saved in a triage dump")
 	case c.pages == nil:

@@ -28,6 +28,7 @@ type inputOptions struct {
 	exclude    []string
 	verbose    bool
 	addresses  []uint64 // of which the pool block is asked for
+	noPool     bool     // the command tells nothing of the pool
 }
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
@@ -95,7 +96,7 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
-	ask := dump.Options{Addresses: o.addresses}
+	ask := dump.Options{Addresses: o.addresses, NoPool: o.noPool}
 	if o.poolTags == "" {
 		return ask, nil
 	}

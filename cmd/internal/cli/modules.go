@@ -17,6 +17,7 @@ type modulesOptions struct {
 
 func newModules(s *Streams) *cobra.Command {
 	o := &modulesOptions{}
+	o.noPool = true
 	cmd := &cobra.Command{
 		Use:   "modules FILE…",
 		Short: "List loaded and unloaded drivers",
