@@ -3,7 +3,6 @@ package dump
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
@@ -98,13 +97,8 @@ func (c *collection) driverAt(address uint64) string {
 // gives "".
 func (c *collection) processAt(address uint64) string {
 	for _, p := range c.f.Processes.Or(nil) {
-		name, ok := p.Name.Get()
-		switch {
-		case p.Address != address || !ok:
-		case p.ID.OK:
-			return fmt.Sprintf("%s (process %d)", name, p.ID.Value)
-		default:
-			return name
+		if name, ok := p.Name.Get(); ok && p.Address == address {
+			return processWords(name, p.ID)
 		}
 	}
 	return ""
@@ -144,6 +138,7 @@ func (c *collection) poolMachine() *pool.Machine {
 			return err
 		},
 	}
+	m.System, m.Processes = c.systemSpace(), c.eachProcessSpace
 	if c.hasKD {
 		m.TrackerVariable = c.kdbg.PoolTrackTable()
 		m.NonPagedDescriptor, m.PagedDescriptors = c.kdbg.PoolDescriptors(c.space)

@@ -7,6 +7,7 @@ type System struct {
 	Header    Header // Runs are its memory; addresses are filled in
 	Modules   []Module
 	Processes []Running
+	Sessions  []Session
 
 	Tags       []Tag
 	Blocks     []Blocks
@@ -49,7 +50,7 @@ const (
 	varTracker, varTrackerSize        = 0x200, 0x210
 	varTrackerMask, varBig, varBigLen = 0x20C, 0x1F8, 0x1F4
 	varMaximum, varPagedPool          = 0x240, 0x248
-	varExpanded                       = 0x218
+	varExpanded, varSession           = 0x218, 0x220
 	varPagedCount, varKDBG            = 0x250, 0x400
 	varDescriptor                     = 0x1000
 )
@@ -92,7 +93,8 @@ func (s System) Build() Built {
 	data := kernel.Base + kernel.dataAt()
 	h.PsLoadedModuleList, h.PsActiveProcessHead = data+varModules, data+varProcesses
 	free := a.WriteModules(h.PsLoadedModuleList, systemEntries, drivers)
-	s.writeProcesses(a, h, (free+0xFFF)&^0xFFF)
+	processes := s.located(a, h.DirectoryTableBase)
+	writeProcesses(a, h, (free+0xFFF)&^0xFFF, processes)
 
 	built := Built{Space: a, Variable: data + varTracker}
 	built.NonPagedPages = a.writeBlocks(form, SystemPool, s.Blocks)
@@ -101,30 +103,28 @@ func (s System) Build() Built {
 		h.KdDebuggerDataBlock = data + varKDBG
 		a.Map(h.KdDebuggerDataBlock, s.debuggerData(h, kernel.Base, data).bytes(h))
 	}
+	s.writeSessions(a, processes, uint64(h.Build), data+varSession)
 	built.Memory = Memory{Header: h, Page: a.Page}
 	return built
 }
 
-// writeProcesses writes the list of processes, the first of them the one that
-// was running.
-func (s System) writeProcesses(a *AddressSpace, h Header, at uint64) {
+// writeProcesses writes the list of processes.
+func writeProcesses(a *AddressSpace, h Header, at uint64, list []located) {
 	const block = 0x400
 	links := uint64(runningOf(h.withDefaults()).links)
 	place := func(i int) uint64 {
-		if i < 0 || i >= len(s.Processes) {
+		if i < 0 || i >= len(list) {
 			return h.PsActiveProcessHead
 		}
 		return at + uint64(i)*block + links
 	}
-	for i, p := range s.Processes {
+	for i, p := range list {
 		own := h
-		if i > 0 {
-			own.DirectoryTableBase = 0x1000000 + uint64(i)*0x1000
-		}
+		own.DirectoryTableBase = p.root
 		a.Map(at+uint64(i)*block, Process(own, p.ID, p.Name))
 		a.link(place(i), place(i+1), place(i-1))
 	}
-	a.link(h.PsActiveProcessHead, place(0), place(len(s.Processes)-1))
+	a.link(h.PsActiveProcessHead, place(0), place(len(list)-1))
 }
 
 // writePool writes the tables of the pool and the variables that lead to them.

@@ -11,11 +11,21 @@ type Pool struct {
 	Paged    PoolUsage
 	Tags     []TagUsage
 	TagsWhy  string // why there are no tags, where there are none
+	Sessions []SessionPool
 	Suspects []TagSuspect
 
 	Descriptors []PoolDescriptor
 	BigPages    Known[[]BigPage]
 	Sizes       []BlockSize // histogram of block sizes, where headers were walked
+}
+
+// SessionPool is the paged pool that a session has of its own, for the windows of
+// its programs.
+type SessionPool struct {
+	Process string // the first process of the session, with its id
+	Exact   bool   // the whole of its table could be read
+	Bytes   uint64 // in blocks that were not freed
+	Tags    []TagUsage
 }
 
 // PoolUsage is one pool as a whole.

@@ -80,6 +80,11 @@ func New(machine string, phys *memory.Physical, root uint64) (*Space, error) {
 	return &Space{s: s, phys: phys, root: memory.Phys(root & s.root)}, nil
 }
 
+// At is the address space of another root in the same memory.
+func (a *Space) At(root uint64) *Space {
+	return &Space{s: a.s, phys: a.phys, root: memory.Phys(root & a.s.root)}
+}
+
 // Pointer is the size of a pointer of the machine.
 func (a *Space) Pointer() int { return a.s.pointer }
 

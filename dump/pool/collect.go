@@ -33,7 +33,8 @@ func (m *Machine) Tracker(ctx context.Context) (facts.Pool, error) {
 	out.Tags = usage(append(rows, more...))
 	m.completeness(master, others, &out)
 	out.NonPaged.Bytes, out.Paged.Bytes = total(out.Tags, false), total(out.Tags, true)
-	return out, nil
+	out.Sessions, err = m.sessions(ctx, master)
+	return out, err
 }
 
 // NotCounted reports whether an error of Tracker means that this Windows was

@@ -34,9 +34,15 @@ type Machine struct {
 
 	NonPagedStart memory.Virt // where nonpaged pool begins; 0: not known
 
+	// System is memory as the System process has it mapped, and Processes calls
+	// yield for that of the others; absent where they are not known.
+	System    memory.Space
+	Processes func(yield func(ProcessSpace) bool)
+
 	Tags *TagList // the user's own list of tags; nil: there is none
 
-	tries, bigTries int // tables that were looked at in full
+	tries, bigTries int       // tables that were looked at in full
+	pointers        []pointer // among the kernel's variables, once they were read
 
 	MemoryBytes uint64 // physical memory, 0 if not known
 	Processors  uint32 // 0 if not known

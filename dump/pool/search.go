@@ -22,10 +22,37 @@ func ioOnly(err error) error {
 	return nil
 }
 
+// pointer is a word of the kernel's variables, and where it lies.
+type pointer struct{ variable, to memory.Virt }
+
+// maxPointers bounds those that are kept: kernels have some ten thousand.
+const maxPointers = 1 << 18
+
 // eachPointer calls yield for every word of the kernel's variables that can be
-// an address of the kernel.
+// an address of the kernel. They are read once, unless they are very many.
 func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memory.Virt) error) error {
-	return nt.EachPointer(ctx, m.Space, m.Data, yield)
+	if m.pointers == nil {
+		list := []pointer{}
+		err := nt.EachPointer(ctx, m.Space, m.Data, func(variable, to memory.Virt) error {
+			if len(list) <= maxPointers {
+				list = append(list, pointer{variable, to})
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		if len(list) > maxPointers {
+			return nt.EachPointer(ctx, m.Space, m.Data, yield)
+		}
+		m.pointers = list
+	}
+	for _, p := range m.pointers {
+		if err := yield(p.variable, p.to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // eachPage calls yield for every page of kernel memory that can be read, until

@@ -18,6 +18,7 @@ func (d *Document) Brief() {
 	if d.Pool != nil {
 		short := *d.Pool
 		short.Tags = byUse(short.Tags)[:min(len(short.Tags), briefTags)]
+		short.Sessions = []SessionPool{}
 		short.Descriptors, short.BigPages, short.BlockSizes = []PoolDescriptor{}, []BigPage{}, []BlockSize{}
 		d.Pool = &short
 	}

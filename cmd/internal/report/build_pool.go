@@ -83,6 +83,9 @@ func buildPool(k facts.Known[facts.Pool], w width) *Pool {
 		Paged:    buildPoolUsage(&p.Paged),
 		Tags:     each(p.Tags, buildPoolTag),
 		TagsWhy:  p.TagsWhy,
+		Sessions: each(p.Sessions, func(s *facts.SessionPool) SessionPool {
+			return SessionPool{Process: s.Process, Exact: s.Exact, Bytes: s.Bytes, Tags: each(s.Tags, buildPoolTag)}
+		}),
 		Descriptors: each(p.Descriptors, func(d *facts.PoolDescriptor) PoolDescriptor {
 			return PoolDescriptor{Address: w.hex(d.Address), Pool: facts.PoolName(d.Paged), Allocs: d.Allocs, Frees: d.Frees, Pages: d.Pages, BigPages: d.BigPages}
 		}),

@@ -31,9 +31,19 @@ type Pool struct {
 	Tags     []PoolTag `json:"tags"`
 	TagsWhy  string    `json:"tags_unknown_because,omitempty"`
 
+	Sessions []SessionPool `json:"sessions" jsonschema:"pools that sessions have of their own"`
+
 	Descriptors []PoolDescriptor `json:"descriptors"`
 	BigPages    []BigPage        `json:"big_pages"`
 	BlockSizes  []BlockSize      `json:"block_sizes" jsonschema:"blocks counted by their headers, the largest share first"`
+}
+
+// SessionPool is the pool that a session has of its own.
+type SessionPool struct {
+	Process string    `json:"process" jsonschema:"the first process of the session, with its id"`
+	Exact   bool      `json:"exact"`
+	Bytes   uint64    `json:"bytes" jsonschema:"in blocks that were not freed"`
+	Tags    []PoolTag `json:"tags"`
 }
 
 // BlockSize counts the blocks of one tag and size.

@@ -232,7 +232,7 @@ func hostile() triage.Result {
 		Suspects:   []facts.Suspect{{Module: evil, Basis: evil, Why: long, Hits: -1}, {Module: wide, Basis: facts.BasisStack, Windows: true}},
 		Stack:      []facts.Frame{{Module: evil, Offset: 1<<64 - 1, Trust: evil}, {Address: 1<<64 - 1}},
 		PoolBlocks: []facts.PoolBlock{{Tag: "\x00\x1b|`", Type: evil, Owner: long, Purpose: wide, Source: evil}},
-		Pool:       facts.Some(facts.Pool{Origin: evil, Tags: []facts.TagUsage{{Tag: "`|\x1b\n", NonPaged: facts.TagCounters{Frees: 1, Bytes: 1<<64 - 1}}}}),
+		Pool:       facts.Some(facts.Pool{Origin: evil, Sessions: []facts.SessionPool{{Process: evil, Bytes: 1<<64 - 1, Tags: []facts.TagUsage{{Tag: evil[:4], Paged: facts.TagCounters{Bytes: 1}}}}}, Tags: []facts.TagUsage{{Tag: "`|\x1b\n", NonPaged: facts.TagCounters{Frees: 1, Bytes: 1<<64 - 1}}}}),
 		Memory:     facts.Some(facts.MemoryCounters{SpecialPoolTag: evil, NonPagedPages: 1<<64 - 1}),
 		Blobs:      []facts.Blob{{GUID: evil, Name: long, Size: 1<<64 - 1}, {Size: 2}},
 		Coverage:   []facts.Coverage{{Fact: evil, State: evil, Why: long}, {Fact: long}},

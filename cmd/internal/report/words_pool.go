@@ -161,6 +161,12 @@ func poolFacts(p *Pool) []fact {
 		{"PagedPool", stated(&p.Paged)},
 		{"Source", poolOrigin(p)},
 	}
+	for i := range p.Sessions[:min(len(p.Sessions), maxSessions)] {
+		out = append(out, fact{"Session pool", p.Sessions[i].words()})
+	}
+	if n := len(p.Sessions) - maxSessions; n > 0 {
+		out = append(out, fact{"Session pool", units.Count(n, "session", "sessions") + " more"})
+	}
 	for _, n := range p.Notes {
 		out = append(out, fact{"Note", n})
 	}
@@ -168,6 +174,27 @@ func poolFacts(p *Pool) []fact {
 		out = append(out, fact{"Tags", "not known: " + p.TagsWhy})
 	}
 	return out
+}
+
+// maxSessions is how many sessions a page shows.
+const maxSessions = 8
+
+// words says what a session's pool holds, and what most of it is.
+func (s *SessionPool) words() string {
+	words := units.Bytes(s.Bytes) + " in the session of " + s.Process
+	var lead []string
+	for _, t := range byUse(s.Tags)[:min(len(s.Tags), 2)] {
+		if n := held(&t); n > 0 {
+			lead = append(lead, fmt.Sprintf("%s %s", t.Tag, units.Bytes(n)))
+		}
+	}
+	if len(lead) > 0 {
+		words += ": " + strings.Join(lead, ", ")
+	}
+	if !s.Exact {
+		words += " (not exact)"
+	}
+	return words
 }
 
 // stated is how full a pool was, in figures and in a word.
