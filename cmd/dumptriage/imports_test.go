@@ -27,13 +27,13 @@ var imports = map[string][]string{
 	"dump":                {"dump/blame", "dump/bugcheck", "dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/pool", "dump/secondary", "dump/unwind", "dump/whea"},
 	"dump/whea":           {"dump/facts", "dump/internal/bin", "dump/pci"},
 	"dump/secondary":      {"dump/facts", "dump/internal/bin", "dump/pci"},
-	"dump/pci":            {},
+	"dump/pci":            {"dump/internal/lines"},
 	"dump/container":      {"dump/facts", "dump/internal/bin", "dump/memory"},
 	"dump/nt":             {"dump/facts", "dump/internal/bin", "dump/memory"},
 	"dump/blame":          {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
 	"dump/bugcheck":       {"dump/facts", "dump/whea"},
 	"dump/module":         {"dump/facts", "dump/internal/bin", "dump/memory", "dump/nt"},
-	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
+	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/module", "dump/nt"},
 	"dump/textlog":        {},
 	"dump/unwind":         {"dump/internal/bin", "dump/memory"},
 	"dump/paging":         {"dump/memory"},
@@ -42,6 +42,7 @@ var imports = map[string][]string{
 	"dump/facts":          {},
 	"dump/units":          {},
 	"dump/internal/bin":   {},
+	"dump/internal/lines": {},
 }
 
 // homes are the only places where a third-party package may be imported.

@@ -6,9 +6,8 @@ package pci
 import (
 	_ "embed"
 	"fmt"
-	"sort"
-	"strings"
-	"sync"
+
+	"dumptriage/dump/internal/lines"
 )
 
 // Class names a device by its base class and subclass (PCI Code and ID
@@ -42,26 +41,11 @@ var subclasses = map[uint64]string{
 //go:embed ids.tsv
 var idLines string
 
-var ids = sync.OnceValue(func() []string {
-	return strings.Split(strings.TrimSuffix(idLines, "\n"), "\n")
-})
-
-// listed looks numbers up in the list.
-func listed(id string) string {
-	lines := ids()
-	i := sort.Search(len(lines), func(i int) bool { return lines[i] >= id })
-	if i == len(lines) {
-		return ""
-	}
-	name, ok := strings.CutPrefix(lines[i], id+"\t")
-	if !ok {
-		return ""
-	}
+// Device names a device as the list has it, or "".
+func Device(vendor, device uint16) string {
+	name, _ := lines.Find(idLines, fmt.Sprintf("%04x%04x", vendor, device))
 	return name
 }
-
-// Device names a device as the list has it, or "".
-func Device(vendor, device uint16) string { return listed(fmt.Sprintf("%04x%04x", vendor, device)) }
 
 // Vendor names who made a device, as people call them or as the list has it, or
 // "".
@@ -69,7 +53,8 @@ func Vendor(vendor uint16) string {
 	if name := vendors[vendor]; name != "" {
 		return name
 	}
-	return listed(fmt.Sprintf("%04x", vendor))
+	name, _ := lines.Find(idLines, fmt.Sprintf("%04x", vendor))
+	return name
 }
 
 // vendors is how people call those whose devices are common in PCs: the list has

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"dumptriage/dump/internal/lines"
 )
 
 // TestNames: what lspci prints of the same numbers.
@@ -35,16 +37,16 @@ func TestNames(t *testing.T) {
 
 // TestList: the list is sorted, and every line of it below the head can be found.
 func TestList(t *testing.T) {
-	lines := ids()
-	if lines = lines[slices.IndexFunc(lines, isName):]; !slices.IsSorted(lines) || len(lines) < 10_000 {
-		t.Fatalf("ids.tsv: %d names, sorted: %v", len(lines), slices.IsSorted(lines))
+	list := strings.Split(strings.TrimSuffix(idLines, "\n"), "\n")
+	if list = list[slices.IndexFunc(list, isName):]; !slices.IsSorted(list) || len(list) < 10_000 {
+		t.Fatalf("ids.tsv: %d names, sorted: %v", len(list), slices.IsSorted(list))
 	}
-	for _, line := range lines {
+	for _, line := range list {
 		id, name, ok := strings.Cut(line, "\t")
 		if !ok || name == "" || len(id) != 4 && len(id) != 8 || strings.Trim(id, "0123456789abcdef") != "" {
 			t.Fatalf("%q", line)
 		}
-		if got := listed(id); got != name {
+		if got, ok := lines.Find(idLines, id); !ok || got != name {
 			t.Fatalf("%s: %q, want %q", id, got, name)
 		}
 	}

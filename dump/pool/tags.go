@@ -6,9 +6,9 @@ package pool
 
 import (
 	_ "embed"
-	"sort"
 	"strings"
-	"sync"
+
+	"dumptriage/dump/internal/lines"
 )
 
 // A Tag is what the tag list says of one pool tag. Driver is as the list has
@@ -25,23 +25,15 @@ type Tag struct {
 //go:embed tags.tsv
 var tagLines string
 
-var tagList = sync.OnceValue(func() []string {
-	return strings.Split(strings.TrimSuffix(tagLines, "\n"), "\n")
-})
-
 // KnownTag looks a tag up in the list. It is often right and never proof: tags
 // are free for anybody to use.
 func KnownTag(tag string) (Tag, bool) {
-	lines := tagList()
-	i := sort.Search(len(lines), func(i int) bool { return lines[i] >= tag })
-	if i == len(lines) || !strings.HasPrefix(lines[i], tag+"\t") {
+	rest, ok := lines.Find(tagLines, tag)
+	if !ok {
 		return Tag{}, false
 	}
-	f := strings.SplitN(lines[i], "\t", 3)
-	if len(f) != 3 {
-		return Tag{}, false
-	}
-	return Tag{f[0], f[1], f[2]}, true
+	driver, purpose, _ := strings.Cut(rest, "\t")
+	return Tag{tag, driver, purpose}, true
 }
 
 // protectedBit marks a block that must be freed by its tag; it is no part of
