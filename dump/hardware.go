@@ -26,6 +26,7 @@ func collectHardware(c *collection) (string, string) {
 	c.f.Hardware = facts.Unknown[facts.Hardware](c.noneBehind("no block behind the dump describes the machine"))
 	if found.HasHardware() {
 		h := found.Hardware
+		h.Partial = c.f.Dump.Truncated.Or(false)
 		h.Observations = c.observe(&h)
 		c.f.Hardware = facts.Some(h)
 	}

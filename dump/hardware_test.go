@@ -52,9 +52,13 @@ func TestComputer(t *testing.T) {
 	c.Boot, c.CleanBoot = 21, 17
 	c.Requests = []time.Duration{3 * time.Millisecond, 31 * time.Second, -1}
 	h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0x3b, DumpType: dumptest.TypeTriage, SystemTime: dumptest.Filetime(c.Started.Add(time.Hour))}
-	f := read(t, dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build())
+	b := dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build()
+	if hw := read(t, b[:len(b)-4]).Hardware.Value; !hw.Partial || hw.Model != c.Model {
+		t.Errorf("cut off: %+v", hw)
+	}
+	f := read(t, b)
 	hw, ok := f.Hardware.Get()
-	if !ok || hw.Manufacturer != c.Maker || hw.Model != c.Model || hw.Board != c.Maker+" "+c.Board || hw.BIOSVersion != c.Firmware ||
+	if !ok || hw.Partial || hw.Manufacturer != c.Maker || hw.Model != c.Model || hw.Board != c.Maker+" "+c.Board || hw.BIOSVersion != c.Firmware ||
 		hw.Processor != c.Processor || len(hw.Memory) != 2 || hw.Memory[0].Bytes.Or(0) != 8<<30 || hw.Memory[1].Kind != "DDR4" {
 		t.Errorf("%+v", hw)
 	}

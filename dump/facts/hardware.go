@@ -21,6 +21,7 @@ type Hardware struct {
 	Virtual             bool     // the firmware or the hypervisor says that it is a virtual machine's
 	Hypervisor          string   // that the machine runs under, as it calls itself
 
+	Partial     bool         // the dump is cut off: some of what describes the machine may be missing
 	Identifiers []Identifier // private: they leave the program only when asked for
 
 	Observations []string // what is remarkable about it, in words

@@ -18,11 +18,12 @@ const (
 
 // MachineID is the same for dumps of one machine: a hash, keyed with a salt of
 // the user's, of its serial numbers or, where the dump holds none, of what it is
-// built of. It is "" where nothing tells one machine from another. Serial
-// numbers are short: who must keep them secret uses a salt.
+// built of. It is "" where nothing tells one machine from another, or where some of
+// that may be missing: half of it makes another hash. Serial numbers are short: who
+// must keep them secret uses a salt.
 func MachineID(k facts.Known[facts.Hardware], salt string) (id, basis string) {
 	h, ok := k.Get()
-	if !ok {
+	if !ok || h.Partial {
 		return "", ""
 	}
 	var parts []string

@@ -33,10 +33,12 @@ func TestMachineID(t *testing.T) {
 	if _, basis := MachineID(facts.Some(bare), ""); basis != MachineByConfiguration {
 		t.Errorf("without serial numbers: %s", basis)
 	}
+	cut := h
+	cut.Partial = true
 	if same(bare, h) || same(bare, grown) {
 		t.Error("machines of other configurations are taken for one")
 	}
-	for _, k := range []facts.Known[facts.Hardware]{facts.Some(facts.Hardware{Processor: "one of many"}), facts.Unknown[facts.Hardware]("none")} {
+	for _, k := range []facts.Known[facts.Hardware]{facts.Some(facts.Hardware{Processor: "one of many"}), facts.Some(cut), facts.Unknown[facts.Hardware]("none")} {
 		if id, basis := MachineID(k, ""); id != "" || basis != "" {
 			t.Errorf("out of nothing: %s, %s", id, basis)
 		}
