@@ -56,6 +56,7 @@ var homes = map[string][]string{
 	"github.com/clipperhouse/displaywidth": {"cmd/internal/report/escape.go"},
 	"golang.org/x/arch/x86/x86asm":         {"dump/blame/", "dump/unwind/"},
 	"github.com/klauspost/compress/zstd":   {"cmd/internal/batch/compressed.go"},
+	"github.com/nwaples/rardecode/v2":      {"cmd/internal/batch/"},
 	"github.com/ulikunitz/xz":              {"cmd/internal/batch/"},
 	"github.com/saferwall/pe":              {"dump/module/image.go"},
 	"go.yaml.in/yaml/v3":                   {"signatures/"},

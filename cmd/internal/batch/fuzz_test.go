@@ -27,6 +27,9 @@ func FuzzArchive(f *testing.F) {
 	f.Add(sevenZipOf([]byte{0x01, 0x00}, body, file{"a", body}))
 	f.Add(sevenZipOf([]byte{0x21, 0x21, 1, 10}, lzma2Of(f, body), file{"a", body[:100]}, file{"b", body[100:]}))
 
+	f.Add(rarOf(0, 0, file{"a", body}, file{"b", body}))
+	f.Add(rarOf(8, 0, file{"a", body}, file{"b", body}))
+
 	const limit = 1 << 20
 	f.Fuzz(func(t *testing.T, data []byte) {
 		opt := Options{Sniff: sniff, MaxSize: limit, Spill: &Spill{}}

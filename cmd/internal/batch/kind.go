@@ -30,7 +30,7 @@ var kinds = []kind{
 	{0, "\xfd7zXZ\x00", "xz data", true, listStream(xzipped)},
 	{0, "BZh", "bzip2 data", true, listStream(bzipped)},
 	{0, "\x28\xb5\x2f\xfd", "Zstandard data", true, listStream(zstandard)},
-	{0, "Rar!\x1a\x07", "a RAR archive", true, nil},
+	{0, "Rar!\x1a\x07", "a RAR archive", true, listRar},
 	{257, "ustar", tarName, true, listTar},
 	{0, "MSWIM\x00\x00\x00", "a Windows image", true, nil},
 	{0, "MZ", "a Windows program", false, nil},

@@ -10,6 +10,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/nwaples/rardecode/v2"
+
 	"dumptriage/cmd/internal/triage"
 )
 
@@ -163,7 +165,7 @@ func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*s
 // brokenAt words what ended the decompressed bytes early.
 func (m member) brokenAt(at int64, err error) string {
 	switch {
-	case errors.Is(err, gzip.ErrChecksum):
+	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, rardecode.ErrBadFileChecksum):
 		return damaged
 	case errors.Is(err, gzip.ErrHeader):
 		return fmt.Sprintf("what follows the first %d decompressed bytes is not gzip data and is left out", at)

@@ -43,7 +43,7 @@ func (s *solid) each(f source, yield func(member, error) bool) bool {
 			name: file.name, size: file.size, promise: file.size, compressed: s.packed,
 			sum: file.sum.value, summed: file.sum.known, from: s.file(file.at),
 		}
-		if err := s.skip(r, used, file.at-at, f.check); err != nil {
+		if err := skip(r, used, file.at-at, f.check); err != nil {
 			return yield(m, err)
 		}
 		buf := make([]byte, min(file.size, SniffSize))
@@ -61,7 +61,7 @@ func (s *solid) each(f source, yield func(member, error) bool) bool {
 
 // skip decompresses so many bytes that nobody wants, as long as they are worth
 // it: a bomb is told by how much comes out of how little.
-func (s *solid) skip(r io.Reader, used *counter, n int64, check func() error) error {
+func skip(r io.Reader, used *counter, n int64, check func() error) error {
 	if n < 0 {
 		return fmt.Errorf("the files in the archive overlap")
 	}
@@ -87,7 +87,7 @@ func (s *solid) file(at int64) func(io.ReaderAt) (io.Reader, *counter, error) {
 	return func(archive io.ReaderAt) (io.Reader, *counter, error) {
 		r, used, err := s.open(archive)
 		if err == nil {
-			err = s.skip(r, used, at, nil)
+			err = skip(r, used, at, nil)
 		}
 		return r, used, err
 	}

@@ -1,0 +1,161 @@
+package batch
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"strings"
+
+	"github.com/nwaples/rardecode/v2"
+)
+
+// listRar gives the files in a RAR archive of one volume. Those of a solid archive
+// are decompressed one after the other, the others can be had by themselves.
+func listRar(f source, _ string) (listing, error) {
+	solid := solidRar(f)
+	return listing{members: func(yield func(member, error) bool) {
+		r, used, err := openRar(f)
+		if err != nil {
+			yield(member{}, rarError(err))
+			return
+		}
+		left := int64(0) // of the last member
+		for i := 0; ; i++ {
+			if err = skip(r, used, left, f.check); err != nil {
+				yield(member{}, err)
+				return
+			}
+			h, err := r.Next()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(member{}, rarError(err))
+				return
+			}
+			if left = 0; h.IsDir || h.Mode()&fs.ModeType != 0 {
+				continue
+			}
+			m := rarMember(h, i)
+			n, err := m.sniffRar(r)
+			if solid && err == nil {
+				left = max(0, m.size-int64(n))
+			}
+			if !yield(m, err) {
+				return
+			}
+		}
+	}}, nil
+}
+
+// rarMember is the file of a header, of which there are so many before.
+func rarMember(h *rardecode.FileHeader, before int) member {
+	return member{
+		name: h.Name, size: h.UnPackedSize, promise: h.UnPackedSize, compressed: h.PackedSize, encrypted: h.Encrypted,
+		from: func(archive io.ReaderAt) (io.Reader, *counter, error) {
+			r, used, err := openRar(archive)
+			for range before + 1 {
+				if err == nil {
+					_, err = r.Next()
+				}
+			}
+			return &summed{r, h.UnPackedSize}, used, rarError(err)
+		},
+	}
+}
+
+// A summed reads on behind the last byte of a member: there the library tells
+// whether its checksum is right.
+type summed struct {
+	r    io.Reader
+	left int64
+}
+
+func (s *summed) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	if s.left -= int64(n); s.left == 0 && err == nil {
+		if _, err = s.r.Read(make([]byte, 1)); err == io.EOF {
+			err = nil
+		}
+	}
+	return n, err
+}
+
+// sniffRar reads the first bytes of a member that the reader stands at.
+func (m *member) sniffRar(r io.Reader) (int, error) {
+	switch {
+	case m.encrypted:
+		return 0, errEncrypted
+	case m.size < 0 || m.size == math.MaxInt64:
+		return 0, errors.New("the archive does not say how large it is: unpack it first")
+	}
+	buf := make([]byte, min(m.size, SniffSize))
+	n, err := fill(r, buf)
+	m.sniffed = buf[:n]
+	if n == 0 && err != nil && err != io.EOF {
+		return n, fmt.Errorf("cannot be decompressed: %w", rarError(err))
+	}
+	return n, nil
+}
+
+// A section counts what is read of an archive by one who passes over parts.
+type section struct {
+	*io.SectionReader
+	used counter
+}
+
+func (s *section) Read(p []byte) (int, error) { return s.used.Read(p) }
+
+func openRar(archive io.ReaderAt) (*rardecode.Reader, *counter, error) {
+	s := &section{SectionReader: io.NewSectionReader(archive, 0, math.MaxInt64)}
+	s.used.r = s.SectionReader
+	r, err := rardecode.NewReader(s, rardecode.MaxDictionarySize(maxDictionary))
+	return r, &s.used, err
+}
+
+// rarError says in our words what a user can do something about.
+func rarError(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, rardecode.ErrArchiveEncrypted), errors.Is(err, rardecode.ErrArchivedFileEncrypted):
+		return errEncrypted
+	case errors.Is(err, rardecode.ErrDictionaryTooLarge):
+		return errDictionary
+	case errors.Is(err, rardecode.ErrMultiVolume), errors.Is(err, rardecode.ErrFileNameRequired):
+		return errors.New("goes on in another file: unpack the archive first")
+	}
+	return fmt.Errorf("the RAR archive is damaged: %s", strings.TrimPrefix(err.Error(), "rardecode: "))
+}
+
+// solidRar says whether the header of an archive calls it solid ("RAR 5.0 archive
+// format", main archive header; technote.txt of RAR 4, MAIN_HEAD).
+func solidRar(f io.ReaderAt) bool {
+	const (
+		mark4, flags4, solid4 = 7, 3, 0x08
+		mark5, crc5           = 8, 4
+		solid5                = 0x04
+		extraArea             = 0x01
+	)
+	var b [64]byte
+	n, _ := f.ReadAt(b[:], 0)
+	head := b[:n]
+	if len(head) > mark4+flags4 && head[mark4-1] == 0 {
+		return head[mark4+flags4]&solid4 != 0
+	}
+	rest := head[min(len(head), mark5+crc5):]
+	next := func() uint64 {
+		v, n := binary.Uvarint(rest)
+		rest = rest[max(n, 0):]
+		return v
+	}
+	next() // size of the header
+	next() // its type
+	if next()&extraArea != 0 {
+		next()
+	}
+	return next()&solid5 != 0
+}

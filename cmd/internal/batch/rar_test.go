@@ -1,0 +1,106 @@
+package batch
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"strings"
+	"testing"
+)
+
+// rarOf builds a RAR archive after technote.txt of RAR 4: all files stored, with
+// the flags of the archive and those of its files.
+func rarOf(archive, flags uint16, files ...file) []byte {
+	le := binary.LittleEndian
+	b := []byte("Rar!\x1a\x07\x00")
+	block := func(kind byte, flags uint16, rest, data []byte) {
+		h := le.AppendUint16(append([]byte{}, kind), flags)
+		h = append(le.AppendUint16(h, uint16(7+len(rest))), rest...)
+		b = append(append(le.AppendUint16(b, uint16(crc32.ChecksumIEEE(h))), h...), data...)
+	}
+	block(0x73, archive, make([]byte, 6), nil)
+	for _, f := range files {
+		kind := flags | 0x8000
+		if strings.HasSuffix(f.name, "/") {
+			kind |= 0xe0 // a folder
+		}
+		rest := le.AppendUint32(nil, uint32(len(f.data)))
+		rest = append(le.AppendUint32(rest, uint32(len(f.data))), 2) // of Windows
+		rest = le.AppendUint32(rest, crc32.ChecksumIEEE(f.data))
+		rest = append(le.AppendUint32(rest, 0x58210000), 29, 0x30) // date, version, stored
+		rest = le.AppendUint16(rest, uint16(len(f.name)))
+		block(0x74, kind, append(le.AppendUint32(rest, 0x20), f.name...), f.data)
+	}
+	block(0x7b, 0x4000|archive&1, nil, nil) // another volume follows
+	return b
+}
+
+func TestRar(t *testing.T) {
+	dir := t.TempDir()
+	files := []file{{"d/", nil}, {`d\one.dmp`, dump("PAGEDU64", 40_000)}, {"x.txt", []byte("text")}, {"two", dump("MDMP", 9000)}}
+	const solid = 8
+	for name, data := range map[string][]byte{"plain.rar": rarOf(0, 0, files...), "solid.rar": rarOf(solid, 0, files...)} {
+		if got := solidRar(bytes.NewReader(data)); got != (name == "solid.rar") {
+			t.Errorf("%s is solid: %v", name, got)
+		}
+		opt := options(t)
+		items := walk(t, opt, write(t, dir+"/"+name, data))
+		wantNames(t, dir, items, name+"|d/one.dmp", name+"|two")
+		for i, want := range [][]byte{files[1].data, files[3].data} {
+			if got, in := read(t, items[i]); !bytes.Equal(got, want) || in.Warnings != nil {
+				t.Errorf("%s %d: %d bytes, want %d; %q", name, i, len(got), len(want), in.Warnings)
+			}
+		}
+	}
+	// RAR 5: main archive headers with and without an extra area.
+	for head, want := range map[string]bool{
+		"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x0a\x01\x05\x06\x00\x05\x01\x01\x80\x80\x00": false,
+		"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x0a\x01\x05\x06\x04\x05\x01\x01\x80\x80\x00": true,
+		"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x03\x01\x00\x04":                             true,
+		"Rar!\x1a\x07\x01\x00\x33\x92\xb5\xe5\x03\x01\x00\x00":                             false,
+		"Rar!\x1a\x07\x01": false, "Rar!\x1a\x07\x00": false, "": false,
+	} {
+		if got := solidRar(strings.NewReader(head)); got != want {
+			t.Errorf("% x: %v", head, got)
+		}
+	}
+}
+
+// TestBadRar: what is wrong with an archive is said of the member or of the whole,
+// and what could be read before is there.
+func TestBadRar(t *testing.T) {
+	dir := t.TempDir()
+	body := dump("PAGEDU64", 40_000)
+	whole := rarOf(0, 0, file{"one", body}, file{"two", dump("MDMP", 9000)})
+	spoiled := bytes.Clone(whole)
+	spoiled[30_000] ^= 1
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"cut":       {whole[:30_000], "breaks off after"},
+		"spoiled":   {spoiled, damaged},
+		"encrypted": {rarOf(0, 4, file{"one", body}), "encrypted: unpack it with its password first"},
+		"headers":   {rarOf(0x80, 0, file{"one", body}), "encrypted: unpack it with its password first"},
+		"part":      {rarOf(1, 2, file{"one", body}), "goes on in another file"},
+		"mark":      {[]byte("Rar!\x1a\x07\x00"), "the RAR archive is damaged: RAR signature not found"},
+		"text":      {[]byte("Rar!\x1a\x07\x00 and so on"), "the RAR archive is damaged"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			opt := options(t)
+			var said []string
+			for _, it := range walk(t, opt, write(t, dir+"/"+name+".rar", c.data)) {
+				in, err := it.Open(t.Context())
+				if err != nil {
+					said = append(said, err.Error())
+					continue
+				}
+				said = append(said, in.Warnings...)
+				in.Close()
+			}
+			if all := strings.Join(said, "\n"); !strings.Contains(all, c.want) {
+				t.Errorf("%q, want %q", all, c.want)
+			}
+		})
+	}
+}
