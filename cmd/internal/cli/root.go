@@ -14,7 +14,7 @@ which STOP it was, who may be to blame, whether it is a known issue, and what to
 
 It reads kernel dumps from NT 3.5 to Windows 11 (complete, kernel, bitmap, triage), raw
 images of memory and the cores of hypervisors, and user-mode minidumps, as they are or in
-.zip, .7z, .cab, .tar, .gz, .bz2, .xz and .zst files. A file alone is triaged.
+.zip, .7z, .rar, .cab, .tar, .gz, .bz2, .xz and .zst files. A file alone is triaged.
 
 ` + exitHelp
 
