@@ -21,7 +21,7 @@ func TestDirectSegments(t *testing.T) {
 			{Name: "afd.sys", Base: 0xfb800000, Size: 0x16000},
 		}
 		const head = 0x80100100
-		a.WriteModules(head, 0x801e0000, drivers)
+		a.WriteModules(head, 0x801e0000, drivers, 1381)
 		b := dumptest.Memory{Header: dumptest.Header{
 			Machine: machine, Build: 1057, Code: 0xa, Runs: runs, PsLoadedModuleList: head, PsActiveProcessHead: 0xfe001000,
 		}, Page: a.Page}.Build()

@@ -33,7 +33,7 @@ var imports = map[string][]string{
 	"dump/blame":          {"dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt"},
 	"dump/bugcheck":       {"dump/facts", "dump/whea"},
 	"dump/module":         {"dump/facts", "dump/internal/bin", "dump/memory", "dump/nt"},
-	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/module", "dump/nt"},
+	"dump/pool":           {"dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/module", "dump/nt", "dump/units"},
 	"dump/textlog":        {},
 	"dump/unwind":         {"dump/internal/bin", "dump/memory"},
 	"dump/paging":         {"dump/memory"},

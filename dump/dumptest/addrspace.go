@@ -9,11 +9,12 @@ import (
 // addresses, the physical pages that hold them, and real page tables that map
 // the one to the other. Feed its pages to a dump with Runs and Page.
 type AddressSpace struct {
-	runs   []Run
-	size   uint64            // bytes of a page
-	frames map[uint64][]byte // pages with content, page tables among them
-	next   uint64            // where the search for a free page frame begins
-	tables pageTables
+	runs    []Run
+	size    uint64            // bytes of a page
+	pointer int               // bytes of a pointer
+	frames  map[uint64][]byte // pages with content, page tables among them
+	next    uint64            // where the search for a free page frame begins
+	tables  pageTables
 }
 
 // pageTables is what a machine's translation must do for the builder. The
@@ -23,6 +24,9 @@ type pageTables interface {
 	link(a *AddressSpace, va, pfn uint64)
 	// find tells the page frame of the page at va.
 	find(a *AddressSpace, va uint64) (pfn uint64, ok bool)
+	// fork are tables of their own, at a physical address, that share with these
+	// what all processes do.
+	fork(a *AddressSpace, root uint64) pageTables
 	// pageOut makes the page at va invalid, as if it lay in the page file.
 	pageOut(a *AddressSpace, va uint64)
 }
@@ -78,6 +82,13 @@ func (a *AddressSpace) Put16(va uint64, v uint16) {
 // Put32 writes a 32-bit value at va.
 func (a *AddressSpace) Put32(va uint64, v uint32) {
 	a.Map(va, binary.LittleEndian.AppendUint32(nil, v))
+}
+
+// PutPtr writes a pointer, or an integer as long as one, at va.
+func (a *AddressSpace) PutPtr(va, v uint64) {
+	b := make([]byte, a.pointer)
+	put(b, 0, a.pointer, v)
+	a.Map(va, b)
 }
 
 // Read returns n bytes at va, or false where a page is not mapped.

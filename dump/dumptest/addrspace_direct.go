@@ -8,7 +8,7 @@ type directTables struct{ base, page uint64 }
 // the directly mapped segment can be written.
 func NewDirect(machine uint32, runs []Run) *AddressSpace {
 	page := uint64(machineOf(machine).page)
-	return &AddressSpace{runs: runs, size: page, frames: map[uint64][]byte{}, tables: directTables{0x80000000, page}}
+	return &AddressSpace{runs: runs, size: page, pointer: 4, frames: map[uint64][]byte{}, tables: directTables{0x80000000, page}}
 }
 
 func (d directTables) link(_ *AddressSpace, va, pfn uint64) {
@@ -20,6 +20,10 @@ func (d directTables) link(_ *AddressSpace, va, pfn uint64) {
 func (d directTables) find(a *AddressSpace, va uint64) (uint64, bool) {
 	pfn := (va - d.base) / d.page
 	return pfn, a.exists(pfn)
+}
+
+func (d directTables) fork(*AddressSpace, uint64) pageTables {
+	panic("dumptest: the directly mapped segment is that of all processes")
 }
 
 func (d directTables) pageOut(*AddressSpace, uint64) {

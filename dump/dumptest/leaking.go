@@ -49,7 +49,7 @@ func Leaking() []Leak {
 	add("paged pool", 2195, "5.0.2195.1", func(s *System) Leak { return paged(s, 4000, 1500) })
 	add("whole pages", 2195, "5.0.2195.1", func(s *System) Leak {
 		for i := range 150 {
-			s.Big = append(s.Big, Big{0xFE920000 + uint64(i)*0x4000, tag, 4})
+			s.Big = append(s.Big, Big{0xFE920000 + uint64(i)*0x4000, tag, 4, false})
 		}
 		s.Tags = append(s.Tags, Tag{Tag: tag, NonPaged: Counts{170, 20, 150 * 0x4000}})
 		s.BigPages += 150 * 4

@@ -16,24 +16,25 @@ func (d Driver) resourcesAt() uint64 { return uint64(d.Size) - 0x1000 }
 
 // write maps the image: headers, code that passes each tag to an allocation as
 // a compiler would have it, data of zeros, and resources.
-func (m *Module) write(a *AddressSpace) {
+func (m *Module) write(a *AddressSpace, machine uint32) {
 	m.Driver = m.Driver.withDefaults()
 	a.Reserve(m.Base, int(m.Size))
-	head := ImageHeader(m.Driver)
+	head := imageHeader(m.Driver, machine)
 	if m.Version != "" {
 		res := versionDirectory(uint32(m.resourcesAt()), m.Version, m.Company, m.Product)
 		a.Map(m.Base+m.resourcesAt(), res)
-		directory := 0x80 + 0x18 + 0x60 + 2*8 // IMAGE_DIRECTORY_ENTRY_RESOURCE
+		directory := directoryAt(machine, 2) // IMAGE_DIRECTORY_ENTRY_RESOURCE
 		put(head, directory, 4, m.resourcesAt())
 		put(head, directory+4, 4, uint64(len(res)))
 	}
 	exports := exportDirectory(m.resourcesAt()+exportsAt, m.Name)
 	a.Map(m.Base+m.resourcesAt()+exportsAt, exports)
-	put(head, 0x80+0x18+0x60, 4, m.resourcesAt()+exportsAt) // IMAGE_DIRECTORY_ENTRY_EXPORT
-	put(head, 0x80+0x18+0x64, 4, uint64(len(exports)))
+	directory := directoryAt(machine, 0) // IMAGE_DIRECTORY_ENTRY_EXPORT
+	put(head, directory, 4, m.resourcesAt()+exportsAt)
+	put(head, directory+4, 4, uint64(len(exports)))
 	a.Map(m.Base, head)
 	for _, tag := range m.Tags {
-		a.Map(m.Base+0x1000+uint64(m.code), allocation(tag))
+		a.Map(m.Base+0x1000+uint64(m.code), allocations[machine](tag))
 		m.code += 0x20
 	}
 }
@@ -48,6 +49,28 @@ func exportDirectory(rva uint64, name string) []byte {
 	put(b, 0x0C, 4, rva+0x28)
 	put(b, 0x10, 4, 1) // Base of the ordinals
 	return append(append(b, name...), 0)
+}
+
+// allocations are the code that passes a tag to ExAllocatePoolWithTag.
+var allocations = map[uint32]func(tag string) []byte{X86: allocation, AMD64: allocationAMD64, ARM64: allocationARM64}
+
+// allocationAMD64 is sub rsp, 28h; mov r8d, tag; mov edx, 100h; xor ecx, ecx; call;
+// test rax, rax; add rsp, 28h; ret.
+func allocationAMD64(tag string) []byte {
+	b := append([]byte{0x48, 0x83, 0xEC, 0x28, 0x41, 0xB8}, tag...)
+	b = append(b, 0xBA, 0x00, 0x01, 0x00, 0x00, 0x33, 0xC9, 0xE8, 0x10, 0x20, 0x00, 0x00)
+	return append(b, 0x48, 0x85, 0xC0, 0x48, 0x83, 0xC4, 0x28, 0xC3)
+}
+
+// allocationARM64 is mov w0, #0; mov w1, #100h; mov w2, the lower half of the tag;
+// movk w2, the upper half; bl; ret.
+func allocationARM64(tag string) []byte {
+	low, high := uint32(tag[0])|uint32(tag[1])<<8, uint32(tag[2])|uint32(tag[3])<<8
+	var s stream
+	for _, instruction := range []uint32{0x52800000, 0x52802001, 0x52800002 | low<<5, 0x72A00002 | high<<5, 0x94000400, 0xD65F03C0} {
+		s.u32(instruction)
+	}
+	return s.b
 }
 
 // allocation is push tag; push size; push NonPagedPool; call; test eax, eax; jz.

@@ -18,7 +18,7 @@ func NT351() System {
 			Runs:    []Run{{0x1, 0x9E}, {0x100, 0xF00}, {0x1000, 0x3000}},
 			Context: Context{IP: 0x80112F40, SP: 0xFF73F8D4},
 		},
-		Modules:    nt351Modules("3.51.1057.1"),
+		Modules:    nt351Modules("3.51.1057.1", &places32),
 		Processes:  nt351Processes(),
 		BigPages:   0x20,
 		PagedPages: 1180,
@@ -40,7 +40,7 @@ func sent(i int) []byte {
 
 // nt351Modules are the kernel and the drivers of the machine, with the pool tags
 // that their code passes.
-func nt351Modules(version string) []Module {
+func nt351Modules(version string, p *places) []Module {
 	const company, product = "Microsoft Corporation", "Microsoft(R) Windows NT(TM) Operating System"
 	list := []struct {
 		name string
@@ -61,14 +61,14 @@ func nt351Modules(version string) []Module {
 		{"Serial.SYS", 0xB000, []string{"Seri"}},
 	}
 	modules := make([]Module, len(list))
-	base := uint64(0xFC800000)
+	base := p.drivers
 	for i, m := range list {
 		d := Driver{Name: m.name, Size: m.size, Stamp: 0x2F9E0000 + uint32(i)*0x1357, CheckSum: 0x10000 + uint32(i)*0x2468, Base: base}
 		switch i {
 		case 0:
-			d.Base, d.Path = systemKernel, `\WINNT35\system32\ntoskrnl.exe`
+			d.Base, d.Path = p.kernel, `\WINNT35\system32\ntoskrnl.exe`
 		case 1:
-			d.Base, d.Path = 0x80010000, `\WINNT35\system32\hal.dll`
+			d.Base, d.Path = p.hal, `\WINNT35\system32\hal.dll`
 		default:
 			base += uint64(m.size+0xFFF) &^ 0xFFF
 		}

@@ -21,11 +21,12 @@ const (
 // behind the directory.
 func NewX86(directoryTableBase uint64, runs []Run) *AddressSpace {
 	a := &AddressSpace{
-		runs:   runs,
-		size:   0x1000,
-		frames: map[uint64][]byte{},
-		next:   directoryTableBase>>12 + 1,
-		tables: x86Tables{directory: directoryTableBase >> 12},
+		runs:    runs,
+		size:    0x1000,
+		pointer: 4,
+		frames:  map[uint64][]byte{},
+		next:    directoryTableBase>>12 + 1,
+		tables:  x86Tables{directory: directoryTableBase >> 12},
 	}
 	put(a.frame(directoryTableBase>>12), x86SelfMap*4, 4, directoryTableBase&^0xFFF|x86Table)
 	return a
@@ -71,4 +72,12 @@ func (x x86Tables) find(a *AddressSpace, va uint64) (uint64, bool) {
 
 func (x x86Tables) pageOut(a *AddressSpace, va uint64) {
 	put(x.made(a, va), 0, 4, x86PageFile<<12|0x80) // page file 0, read/write protection
+}
+
+func (x x86Tables) fork(a *AddressSpace, root uint64) pageTables {
+	const half = 0x800
+	directory := root >> 12
+	copy(a.frame(directory)[half:], a.frame(x.directory)[half:])
+	put(a.frame(directory), x86SelfMap*4, 4, root|x86Table)
+	return x86Tables{directory}
 }

@@ -1,9 +1,34 @@
 package dumptest
 
-// ImageHeader is the first page of a loaded x86 driver: DOS header, PE32
+// ImageHeader is the first page of a loaded x86 driver.
+func ImageHeader(d Driver) []byte { return imageHeader(d, X86) }
+
+// optionalHeader is what PE32 and PE32+ have in different places: the magic, the
+// size of IMAGE_OPTIONAL_HEADER, and where the number of directories stands, which
+// follow it.
+type optionalHeader struct {
+	magic, size uint64
+	directories int
+	flags       uint64 // Characteristics
+}
+
+func optionalHeaderOf(machine uint32) optionalHeader {
+	if machineOf(machine).wide {
+		return optionalHeader{0x020B, 0xF0, 0x6C, 0x0022} // executable, large addresses
+	}
+	return optionalHeader{0x010B, 0xE0, 0x5C, 0x010E} // executable, 32-bit, no line numbers or symbols
+}
+
+// directoryAt is where in the first page the entry of a data directory stands.
+func directoryAt(machine uint32, n int) int {
+	return 0x80 + 0x18 + optionalHeaderOf(machine).directories + 4 + 8*n
+}
+
+// imageHeader is the first page of a loaded driver: DOS header, PE32 or PE32+
 // headers and three section headers ("PE Format" page, winnt.h).
-func ImageHeader(d Driver) []byte {
+func imageHeader(d Driver, machine uint32) []byte {
 	d = d.withDefaults()
+	form := optionalHeaderOf(machine)
 	b := make([]byte, 0x1000)
 	copy(b, "MZ")
 	put(b, 0x3C, 4, 0x80) // e_lfanew
@@ -11,35 +36,40 @@ func ImageHeader(d Driver) []byte {
 	copy(nt, "PE\x00\x00")
 
 	file := nt[0x04:] // IMAGE_FILE_HEADER
-	put(file, 0x00, 2, X86)
+	put(file, 0x00, 2, uint64(machine))
 	put(file, 0x02, 2, 3) // NumberOfSections
 	put(file, 0x04, 4, uint64(d.Stamp))
-	put(file, 0x10, 2, 0xE0)   // SizeOfOptionalHeader
-	put(file, 0x12, 2, 0x010E) // Characteristics: executable, 32-bit, no line numbers or symbols
+	put(file, 0x10, 2, form.size)
+	put(file, 0x12, 2, form.flags)
 
-	optional := nt[0x18:]          // IMAGE_OPTIONAL_HEADER32
-	put(optional, 0x00, 2, 0x010B) // Magic: PE32
-	put(optional, 0x02, 1, 2)      // MajorLinkerVersion
-	put(optional, 0x03, 1, 50)     // MinorLinkerVersion
+	optional := nt[0x18:] // IMAGE_OPTIONAL_HEADER
+	put(optional, 0x00, 2, form.magic)
+	put(optional, 0x02, 1, 2)  // MajorLinkerVersion
+	put(optional, 0x03, 1, 50) // MinorLinkerVersion
 	put(optional, 0x10, 4, d.Entry-d.Base)
-	put(optional, 0x14, 4, 0x1000)  // BaseOfCode
-	put(optional, 0x1C, 4, 0x10000) // ImageBase as linked
-	put(optional, 0x20, 4, 0x1000)  // SectionAlignment
-	put(optional, 0x24, 4, 0x200)   // FileAlignment
-	put(optional, 0x28, 2, 3)       // MajorOperatingSystemVersion
+	put(optional, 0x14, 4, 0x1000) // BaseOfCode
+	if form.directories == 0x5C {
+		put(optional, 0x1C, 4, 0x10000) // ImageBase as linked
+	} else {
+		put(optional, 0x18, 8, 0x10000)
+	}
+	put(optional, 0x20, 4, 0x1000) // SectionAlignment
+	put(optional, 0x24, 4, 0x200)  // FileAlignment
+	put(optional, 0x28, 2, 3)      // MajorOperatingSystemVersion
 	put(optional, 0x2A, 2, 51)
 	put(optional, 0x30, 2, 3) // MajorSubsystemVersion
 	put(optional, 0x32, 2, 51)
 	put(optional, 0x38, 4, uint64(d.Size))
 	put(optional, 0x3C, 4, 0x400) // SizeOfHeaders
 	put(optional, 0x40, 4, uint64(d.CheckSum))
-	put(optional, 0x44, 2, 1)  // Subsystem: native
-	put(optional, 0x5C, 4, 16) // NumberOfRvaAndSizes
+	put(optional, 0x44, 2, 1)              // Subsystem: native
+	put(optional, form.directories, 4, 16) // NumberOfRvaAndSizes
 
 	half := uint64(d.Size) / 2 &^ 0xFFF
-	imageSection(optional[0xE0:], ".text", 0x1000, half-0x1000, 0x68000020)
-	imageSection(optional[0xE0+0x28:], ".data", half, uint64(d.Size)-half-0x1000, 0xC8000040)
-	imageSection(optional[0xE0+0x50:], ".rsrc", uint64(d.Size)-0x1000, 0x1000, 0x42000040)
+	table := optional[form.size:]
+	imageSection(table, ".text", 0x1000, half-0x1000, 0x68000020)
+	imageSection(table[0x28:], ".data", half, uint64(d.Size)-half-0x1000, 0xC8000040)
+	imageSection(table[0x50:], ".rsrc", uint64(d.Size)-0x1000, 0x1000, 0x42000040)
 	return b
 }
 

@@ -19,54 +19,6 @@ type Blocks struct {
 	Fill  func(i int) []byte // payload; nil: zeros
 }
 
-// poolForm is how one generation lays out what the pool consists of: block
-// headers, the descriptor, the table of big pages. That of NT 3.5 to 4.0 is not
-// public; it is taken for that of Windows 2000.
-type poolForm struct {
-	build      uint32
-	unit       int
-	descriptor int // bytes before the list heads
-	heads      int
-	big        int // bytes of an entry; 0: no table
-	header     func(previous, size, kind int, tag string) []byte
-}
-
-var poolForms = []poolForm{
-	{800, 0x20, 0x20, 128, 0, header2000},
-	{2195, 0x20, 0x20, 128, 0xC, header2000},
-	{2600, 8, 0x28, 512, 0xC, headerXP},
-	{3790, 8, 0x30, 512, 0x10, headerXP},
-}
-
-func poolFormOf(build uint32) poolForm {
-	var f poolForm
-	for _, p := range poolForms {
-		if f.build == 0 || build >= p.build {
-			f = p
-		}
-	}
-	return f
-}
-
-// header2000 is POOL_HEADER of Windows 2000: previous size, index, type and
-// size are bytes.
-func header2000(previous, size, kind int, tag string) []byte {
-	return append([]byte{byte(previous), 0, byte(kind), byte(size)}, tag...)
-}
-
-// headerXP is POOL_HEADER of Windows XP on x86: nine bits of size and seven of
-// index or type.
-func headerXP(previous, size, kind int, tag string) []byte {
-	b := make([]byte, 4, 8)
-	put(b, 0, 2, uint64(previous))
-	put(b, 2, 2, uint64(size|kind<<9))
-	return append(b, tag...)
-}
-
-// nonPagedInUse is the type of a block in nonpaged pool: the pool's type, 0,
-// and one.
-const nonPagedInUse = 1
-
 // writeBlocks fills pages of nonpaged pool from va on with blocks, each page
 // ending with a free block where something is left. It tells how many pages.
 func (a *AddressSpace) writeBlocks(f poolForm, va uint64, blocks []Blocks) int {
@@ -89,9 +41,10 @@ func (a *AddressSpace) writeBlocks(f poolForm, va uint64, blocks []Blocks) int {
 				a.Reserve(va+uint64((pages-1)*page), page)
 			}
 			at := va + uint64((pages-1)*page+used)
-			a.Map(at, f.header(previous, size/f.unit, nonPagedInUse, b.Tag))
+			head := f.header(previous, size/f.unit, f.inUse, b.Tag)
+			a.Map(at, head)
 			if b.Fill != nil {
-				a.Map(at+8, b.Fill(i)[:size-8])
+				a.Map(at+uint64(len(head)), b.Fill(i)[:size-len(head)])
 			}
 			used, previous = used+size, size/f.unit
 		}
@@ -100,32 +53,49 @@ func (a *AddressSpace) writeBlocks(f poolForm, va uint64, blocks []Blocks) int {
 	return pages
 }
 
-// writeDescriptor writes a POOL_DESCRIPTOR whose lists are all empty.
-func (a *AddressSpace) writeDescriptor(f poolForm, at uint64, kind, pages, bigPages int, allocs, frees uint32) {
-	a.Map(at, make([]byte, f.descriptor))
-	a.Put32(at, uint32(kind))
-	a.Put32(at+8, allocs)
-	a.Put32(at+0xC, frees)
-	a.Put32(at+0x10, uint32(pages))
-	a.Put32(at+0x14, uint32(bigPages))
+// writeDescriptor writes a POOL_DESCRIPTOR whose lists are all empty; two of them
+// for nonpaged pool, where the kernel has two.
+func (a *AddressSpace) writeDescriptor(f descriptorForm, at uint64, kind, pages, bigPages int, allocs, frees uint32) {
+	if f.size == 0 {
+		return
+	}
+	if f.pair != 0 && kind == 0 {
+		a.writeDescriptor(descriptorForm{
+			size: f.size, heads: f.heads, allocs: f.allocs, frees: f.frees, pages: f.pages, bigPages: f.bigPages,
+			pagesFreed: f.pagesFreed, bigFreed: f.bigFreed, width: f.width,
+		}, at+uint64(f.pair), 0, 1, 0, 2, 1)
+		kind, pages = f.first, pages-1
+	}
+	b := make([]byte, f.size)
+	put(b, 0, 4, uint64(kind))
+	put(b, f.allocs, 4, uint64(allocs))
+	put(b, f.frees, 4, uint64(frees))
+	const freed = 7 // pages that were given back, where these are counted apart
+	if f.pagesFreed != 0 {
+		put(b, f.pagesFreed, f.width, freed)
+		put(b, f.bigFreed, f.width, freed)
+		pages, bigPages = pages+freed, bigPages+freed
+	}
+	put(b, f.pages, f.width, uint64(pages))
+	put(b, f.bigPages, f.width, uint64(bigPages))
+	a.Map(at, b)
 	for i := range f.heads {
-		head := at + uint64(f.descriptor+8*i)
+		head := at + uint64(f.size+2*a.pointer*i)
 		a.link(head, head, head)
 	}
 }
 
-// tracker is the POOL_TRACKER_TABLE: 28 bytes a tag.
-func tracker(tags []Tag, slots int, pagedFirst, hashed bool) []byte {
-	const stride = 0x1C
-	b := make([]byte, (slots+1)*stride)
+// tracker is the POOL_TRACKER_TABLE.
+func (f trackerForm) table(tags []Tag, slots int, pagedFirst, hashed bool) []byte {
+	b := make([]byte, (slots+1)*f.size)
 	place := func(t Tag) {
 		slot := homeSlot(t.Tag, slots, hashed)
-		for n := 0; b[slot*stride] != 0; n++ {
+		for n := 0; b[slot*f.size] != 0; n++ {
 			if slot = (slot + 1) % slots; n == slots {
 				panic("dumptest: the tracker table is full")
 			}
 		}
-		copy(b[slot*stride:], trackerEntry(t, pagedFirst))
+		copy(b[slot*f.size:], f.entry(t, pagedFirst))
 	}
 	given := map[string]bool{}
 	for _, t := range tags {
@@ -144,25 +114,60 @@ func tracker(tags []Tag, slots int, pagedFirst, hashed bool) []byte {
 	return b
 }
 
-// trackerEntry is one entry of the tracker.
-func trackerEntry(t Tag, pagedFirst bool) []byte {
-	e := make([]byte, 0x1C)
+// entry is one entry of the tracker.
+func (f trackerForm) entry(t Tag, pagedFirst bool) []byte {
+	e := make([]byte, f.size)
 	copy(e, t.Tag)
 	first, second := t.NonPaged, t.Paged
 	if pagedFirst {
 		first, second = second, first
 	}
-	for i, v := range []uint32{first.Allocs, first.Frees, first.Bytes, second.Allocs, second.Frees, second.Bytes} {
-		put(e, 4+4*i, 4, uint64(v))
-	}
+	f.put(e, f.nonPaged, first, 0)
+	f.put(e, f.paged, second, 0)
 	return e
 }
 
+// put writes counts, so much of everything more.
+func (f trackerForm) put(e []byte, at [3]int, c Counts, more uint64) {
+	put(e, at[0], f.width, uint64(c.Allocs)+more)
+	put(e, at[1], f.width, uint64(c.Frees)+more)
+	put(e, at[2], f.byteWidth, uint64(c.Bytes)+more)
+}
+
+// split divides a table among processors: a block may be counted by one and freed
+// on another, so that those of each alone make no sense.
+func (f trackerForm) split(table []byte, tags []Tag, processors int) [][]byte {
+	out := [][]byte{table}
+	for n := 1; n < processors; n++ {
+		out = append(out, make([]byte, len(table)))
+	}
+	of := map[string]Tag{}
+	for _, t := range tags {
+		of[t.Tag] = t
+	}
+	for off := 0; off+f.size <= len(table); off += f.size {
+		t, used := of[string(table[off:off+4])]
+		if !used {
+			continue
+		}
+		const moved = 12345 // counted by each of the others, and taken back by the first
+		for _, other := range out[1:] {
+			copy(other[off:], t.Tag)
+			f.put(other[off:], f.nonPaged, Counts{}, moved)
+			f.put(other[off:], f.paged, Counts{}, moved)
+		}
+		taken := uint64(moved) * uint64(processors-1)
+		f.put(table[off:], f.nonPaged, t.NonPaged, -taken)
+		f.put(table[off:], f.paged, t.Paged, -taken)
+	}
+	return out
+}
+
 // expansion is PoolTrackTableExpansion: entries side by side, in whole pages.
-func expansion(tags []Tag) []byte {
+func (f trackerForm) expansion(tags []Tag) []byte {
 	var b []byte
 	for _, t := range tags {
-		b = append(b, trackerEntry(t, false)...)
+		b = append(b, f.entry(t, false)...)
 	}
 	return append(b, make([]byte, 0x1000-len(b)%0x1000)...)
 }
@@ -184,24 +189,41 @@ type Big struct {
 	Address uint64
 	Tag     string
 	Pages   int
+	Paged   bool
 }
 
 // bigTable is the table of big pages: free entries have bit 0 of the address
 // set.
-func bigTable(f poolForm, list []Big, slots int) []byte {
-	b := make([]byte, slots*f.big)
+func bigTable(f bigForm, list []Big, slots, pointer int) []byte {
+	b := make([]byte, slots*f.size)
 	for i := range slots {
-		put(b, i*f.big, 4, 1)
+		put(b, i*f.size, pointer, 1)
 	}
 	for _, e := range list {
-		v := e.Address >> 12
-		slot := int((v>>24 ^ v>>16 ^ v>>8 ^ v) & uint64(slots-1))
-		for b[slot*f.big]&1 == 0 {
+		slot := f.slot(e.Address, slots)
+		for b[slot*f.size]&1 == 0 {
 			slot = (slot + 1) % slots
 		}
-		put(b, slot*f.big, 4, e.Address)
-		copy(b[slot*f.big+4:], e.Tag)
-		put(b, slot*f.big+8, 4, uint64(e.Pages))
+		own := b[slot*f.size:][:f.size]
+		put(own, 0, pointer, e.Address)
+		copy(own[f.key:], e.Tag)
+		if f.pages != 0 {
+			put(own, f.pages, 4, uint64(e.Pages))
+			continue
+		}
+		kind := map[bool]uint64{true: 1}[e.Paged]
+		put(own, f.kind, 4, kind<<f.kindShift)
+		put(own, f.bytes, pointer, uint64(e.Pages)*0x1000)
 	}
 	return b
+}
+
+// slot is where the search for an address begins.
+func (f bigForm) slot(address uint64, slots int) int {
+	v := address >> 12 & 0xFFFFFFFF
+	if !f.multiplied {
+		return int((v>>24 ^ v>>16 ^ v>>8 ^ v) & uint64(slots-1))
+	}
+	product := v * 40543
+	return int((product ^ product>>32) & uint64(slots-1))
 }

@@ -8,10 +8,6 @@ type Session struct {
 	Slots     int // of the table, default 256
 }
 
-// systemSession lies in the part of the address space that Windows gives to
-// sessions on x86.
-const systemSession = 0xBC010000
-
 // located is a process and the root of its page tables.
 type located struct {
 	Running
@@ -40,24 +36,25 @@ func (s System) located(a *AddressSpace, running uint64) []located {
 }
 
 // writeSessions gives each session its memory, beside what all processes share.
-func (s System) writeSessions(a *AddressSpace, processes []located, build, variable uint64) {
+func (s System) writeSessions(a *AddressSpace, processes []located, f trackerForm, at, variable uint64) {
 	next := len(s.Processes)
 	for _, session := range s.Sessions {
-		own := a.fork(processes[next].root >> 12)
-		own.Map(systemSession, tracker(session.Tags, int(or(uint64(session.Slots), 256)), false, build >= 3790))
+		own := a.fork(processes[next].root)
+		slots := session.Slots
+		if slots == 0 {
+			slots = 256
+		}
+		own.Map(at, f.table(session.Tags, slots, false, true))
 		a.next = own.next
-		a.Put32(variable, systemSession)
+		a.PutPtr(variable, at)
 		next += len(session.Processes)
 	}
 }
 
-// fork is another x86 address space in the same memory, with the kernel's half as
-// it is so far.
-func (a *AddressSpace) fork(directory uint64) *AddressSpace {
-	const half = 0x800
+// fork is another address space in the same memory, with what all processes share
+// as it is so far.
+func (a *AddressSpace) fork(root uint64) *AddressSpace {
 	own := *a
-	own.tables = x86Tables{directory}
-	copy(a.frame(directory)[half:], a.frame(a.tables.(x86Tables).directory)[half:])
-	put(a.frame(directory), x86SelfMap*4, 4, directory<<12|x86Table)
+	own.tables = a.tables.fork(a, root)
 	return &own
 }

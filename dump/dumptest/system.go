@@ -1,10 +1,10 @@
 package dumptest
 
-// System is a whole x86 machine without PAE that has stopped: Windows NT 3.5 to
-// Server 2003. Everything a triage follows is in its memory: page tables,
-// images, the lists of modules and processes, pool.
+// System is a whole machine that has stopped: x86 from Windows NT 3.5 on, with PAE
+// from Windows 2000 on, amd64 and ARM64. Everything a triage follows is in its
+// memory: page tables, images, the lists of modules and processes, pool.
 type System struct {
-	Header    Header // Runs are its memory; addresses are filled in
+	Header    Header // Runs are its memory; addresses are filled in. The machine is x86 where it names none
 	Modules   []Module
 	Processes []Running
 	Sessions  []Session
@@ -32,19 +32,8 @@ type Running struct {
 	ID   uint64
 }
 
-// Addresses of a built system.
-const (
-	systemKernel   = 0x80100000 // mapped at the same physical page, as the boot loader does
-	systemEntries  = 0xFF700000 // loader entries, their names, processes
-	systemTracker  = 0xFF780000
-	systemExpanded = 0xFF7A0000
-	systemBig      = 0xFF7C0000
-	systemPagedDes = 0xFF7F0000
-	SystemPool     = 0xFD000000 // the first page of nonpaged pool
-)
-
 // variables are where the kernel keeps what is looked for, counted from its
-// data section.
+// data section; twice as far where pointers are twice as long.
 const (
 	varModules, varProcesses          = 0x100, 0x108
 	varTracker, varTrackerSize        = 0x200, 0x210
@@ -52,6 +41,7 @@ const (
 	varMaximum, varPagedPool          = 0x240, 0x248
 	varExpanded, varSession           = 0x218, 0x220
 	varPagedCount, varKDBG            = 0x250, 0x400
+	varTables                         = 0x300
 	varDescriptor                     = 0x1000
 )
 
@@ -66,51 +56,65 @@ type Built struct {
 // Build makes the machine.
 func (s System) Build() Built {
 	h := s.Header
-	h.Machine, h.PAE = X86, false
+	h.Machine = or(h.Machine, X86)
 	h.Build = or(h.Build, 1057)
 	h.DirectoryTableBase = or(h.DirectoryTableBase, 0x30000)
-	form := poolFormOf(h.Build)
+	p, form := placesOf(h.Machine), poolFormOf(h.Build, h.Wide())
 	if s.HeaderUnit != 0 {
 		form.unit = s.HeaderUnit
 	}
-	if form.unit == 8 { // a byte is too small for sizes of a page
+	if form.unit == 8 && form.build < 2600 { // a byte is too small for sizes of a page
 		form.header = headerXP
 	}
-	a := NewX86(h.DirectoryTableBase, h.Runs)
+	a := newSpace(h)
 	kernel := &s.Modules[0]
-	if kernel.Base != systemKernel {
+	if kernel.Base != p.kernel {
 		panic("dumptest: the kernel must be the first module")
 	}
 	for page := uint64(0); page < uint64(kernel.Size); page += 0x1000 {
-		a.MapAt(kernel.Base+page, (kernel.Base-0x80000000+page)>>12)
+		a.MapAt(kernel.Base+page, 0x100+page>>12)
 	}
 	a.From(0x800)
 	drivers := make([]Driver, len(s.Modules))
 	for i := range s.Modules {
-		s.Modules[i].write(a)
+		s.Modules[i].write(a, h.Machine)
 		drivers[i] = s.Modules[i].Driver
 	}
 	data := kernel.Base + kernel.dataAt()
-	h.PsLoadedModuleList, h.PsActiveProcessHead = data+varModules, data+varProcesses
-	free := a.WriteModules(h.PsLoadedModuleList, systemEntries, drivers)
+	at := func(variable uint64) uint64 { return data + variable*p.step }
+	h.PsLoadedModuleList, h.PsActiveProcessHead = at(varModules), at(varProcesses)
+	free := a.WriteModules(h.PsLoadedModuleList, p.entries, drivers, h.Build)
 	processes := s.located(a, h.DirectoryTableBase)
 	writeProcesses(a, h, (free+0xFFF)&^0xFFF, processes)
 
-	built := Built{Space: a, Variable: data + varTracker}
-	built.NonPagedPages = a.writeBlocks(form, SystemPool, s.Blocks)
-	s.writePool(a, form, h.Build, data, built.NonPagedPages)
-	if h.Build >= 2195 {
-		h.KdDebuggerDataBlock = data + varKDBG
-		a.Map(h.KdDebuggerDataBlock, s.debuggerData(h, kernel.Base, data).bytes(h))
+	built := Built{Space: a, Variable: at(varTracker)}
+	if form.unit != 0 {
+		built.NonPagedPages = a.writeBlocks(form, p.pool, s.Blocks)
 	}
-	s.writeSessions(a, processes, uint64(h.Build), data+varSession)
+	s.writePool(a, form, h, at, built.NonPagedPages)
+	if h.Build >= 2195 {
+		h.KdDebuggerDataBlock = at(varKDBG)
+		a.Map(h.KdDebuggerDataBlock, s.debuggerData(h, kernel.Base, at).bytes(h))
+	}
+	s.writeSessions(a, processes, form.tracker, p.session, at(varSession))
 	built.Memory = Memory{Header: h, Page: a.Page}
 	return built
 }
 
+// newSpace is the empty address space of a machine.
+func newSpace(h Header) *AddressSpace {
+	if h.Machine == X86 && !h.PAE {
+		return NewX86(h.DirectoryTableBase, h.Runs)
+	}
+	return newTree(h.Machine, h.DirectoryTableBase, h.Runs)
+}
+
 // writeProcesses writes the list of processes.
 func writeProcesses(a *AddressSpace, h Header, at uint64, list []located) {
-	const block = 0x400
+	block := uint64(0x400)
+	if h.Wide() {
+		block = 0x1000
+	}
 	links := uint64(runningOf(h.withDefaults()).links)
 	place := func(i int) uint64 {
 		if i < 0 || i >= len(list) {
@@ -128,48 +132,64 @@ func writeProcesses(a *AddressSpace, h Header, at uint64, list []located) {
 }
 
 // writePool writes the tables of the pool and the variables that lead to them.
-func (s System) writePool(a *AddressSpace, form poolForm, build uint32, data uint64, pages int) {
+func (s System) writePool(a *AddressSpace, form poolForm, h Header, at func(uint64) uint64, pages int) {
+	p := placesOf(h.Machine)
 	if s.Slots == 0 {
 		s.Slots = 1024
 	}
 	if !s.Untagged {
-		at := or(s.TrackerAt, systemTracker)
-		table := tracker(s.Tags, s.Slots, s.PagedFirst, build >= 3790)
-		a.Map(at, table)
-		a.Put32(data+varTracker, uint32(at))
-		if len(s.Expansion) > 0 {
-			a.Map(systemExpanded, expansion(s.Expansion))
-			a.Put32(data+varExpanded, systemExpanded)
-		}
-		if s.TrackerAt != 0 { // among other things
-			a.Map(at+uint64(len(table)), leftovers(0x3000))
-		}
-		if !s.NoSizes {
-			a.Put32(data+varTrackerSize, uint32(s.Slots+1))
-			a.Put32(data+varTrackerMask, uint32(s.Slots-1))
-		}
+		s.writeTracker(a, form.tracker, h, p, at)
 	}
 	const bigSlots = 512
-	if form.big != 0 {
-		a.Map(systemBig, bigTable(form, s.Big, bigSlots))
-		a.Put32(data+varBig, systemBig)
-		a.Put32(data+varBigLen, bigSlots)
+	if form.big.size != 0 {
+		a.Map(p.big, bigTable(form.big, s.Big, bigSlots, a.pointer))
+		a.PutPtr(at(varBig), p.big)
+		a.PutPtr(at(varBigLen), bigSlots)
 	}
-	a.writeDescriptor(form, data+varDescriptor, 0, pages, s.BigPages, 400000, 300000)
-	a.writeDescriptor(form, systemPagedDes, 1, s.PagedPages, 0, 90000, 70000)
-	a.Put32(data+varPagedPool, systemPagedDes)
-	a.Put32(data+varPagedCount, 0)
-	a.Put32(data+varMaximum, s.Limit)
+	a.writeDescriptor(form.counts, at(varDescriptor), 0, pages, s.BigPages, 400000, 300000)
+	a.writeDescriptor(form.counts, p.pagedDes, 1, s.PagedPages, 0, 90000, 70000)
+	a.PutPtr(at(varPagedPool), p.pagedDes)
+	a.Put32(at(varPagedCount), 0)
+	a.PutPtr(at(varMaximum), uint64(s.Limit))
+}
+
+// writeTracker writes the tracker tables: one, or one for each processor.
+func (s System) writeTracker(a *AddressSpace, f trackerForm, h Header, p *places, at func(uint64) uint64) {
+	first := or(s.TrackerAt, p.tracker)
+	table := f.table(s.Tags, s.Slots, s.PagedFirst, h.Build >= 3790)
+	processors := 1
+	if h.Build >= 6000 {
+		processors = max(1, int(h.Processors))
+	}
+	for i, t := range f.split(table, s.Tags, processors) {
+		own := first + uint64(i)*p.table
+		a.Map(own, t)
+		if processors > 1 {
+			a.PutPtr(at(varTables)+uint64(i*a.pointer), own)
+		}
+	}
+	a.PutPtr(at(varTracker), first)
+	if len(s.Expansion) > 0 {
+		a.Map(p.expanded, f.expansion(s.Expansion))
+		a.PutPtr(at(varExpanded), p.expanded)
+	}
+	if s.TrackerAt != 0 { // among other things
+		a.Map(first+uint64(len(table)), leftovers(0x3000))
+	}
+	if !s.NoSizes {
+		a.PutPtr(at(varTrackerSize), uint64(s.Slots+1))
+		a.PutPtr(at(varTrackerMask), uint64(s.Slots-1))
+	}
 }
 
 // debuggerData is the block of kernels that have one; its pointers lead to the
 // variables of this builder.
-func (s System) debuggerData(h Header, base, data uint64) KDBG {
+func (s System) debuggerData(h Header, base uint64, at func(uint64) uint64) KDBG {
 	return KDBG{KernBase: base, Set: map[string]uint64{
 		"PsLoadedModuleList": h.PsLoadedModuleList, "PsActiveProcessHead": h.PsActiveProcessHead,
-		"PoolTrackTable": data + varTracker, "NonPagedPoolDescriptor": data + varDescriptor,
-		"ExpPagedPoolDescriptor": data + varPagedPool, "ExpNumberOfPagedPools": data + varPagedCount,
-		"MmMaximumNonPagedPoolInBytes": data + varMaximum,
+		"PoolTrackTable": at(varTracker), "NonPagedPoolDescriptor": at(varDescriptor),
+		"ExpPagedPoolDescriptor": at(varPagedPool), "ExpNumberOfPagedPools": at(varPagedCount),
+		"MmMaximumNonPagedPoolInBytes": at(varMaximum),
 	}}
 }
 

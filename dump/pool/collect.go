@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // Tracker reads the use by tag out of the kernel's own counts. The error is
@@ -156,15 +158,16 @@ func (m *Machine) completeness(master located, others []*table, out *facts.Pool)
 	if lost > 0 {
 		inexact("%d entries of the tracker lie in pages that are absent", lost)
 	}
-	odd := 0
-	for _, t := range out.Tags {
-		if implausible(t.NonPaged) || implausible(t.Paged) {
-			odd++
-		}
+	all := len(out.Tags)
+	out.Tags = plausible(out.Tags)
+	if odd := all - len(out.Tags); odd > 0 {
+		inexact("the counts of %s contradict themselves, and are left out", units.Count(odd, "tag", "tags"))
 	}
-	if odd > 0 {
-		inexact("the counts of %d tags contradict themselves", odd)
-	}
+}
+
+// plausible leaves out the tags whose counts contradict themselves.
+func plausible(tags []facts.TagUsage) []facts.TagUsage {
+	return slices.DeleteFunc(tags, func(t facts.TagUsage) bool { return implausible(t.NonPaged) || implausible(t.Paged) })
 }
 
 // implausible reports whether counts say that more was freed than allocated.

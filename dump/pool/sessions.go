@@ -98,7 +98,9 @@ func (m *Machine) sessionPointers(ctx context.Context) ([]memory.Virt, error) {
 
 // sessionOf is the use that a session's table counts.
 func (m *Machine) sessionOf(process string, t *table) facts.SessionPool {
-	s := facts.SessionPool{Process: process, Tags: usage(t.sum(nil)), Exact: t.lost == 0}
+	all := usage(t.sum(nil))
+	s := facts.SessionPool{Process: process, Tags: plausible(all), Exact: t.lost == 0}
+	s.Exact = s.Exact && len(s.Tags) == len(all)
 	for i := range s.Tags {
 		s.Tags[i].Owners = m.ownersOf(s.Tags[i].Tag, nil)
 	}
