@@ -10,10 +10,9 @@ import (
 )
 
 // terminalServer is a machine with sessions, each with a pool of its own.
-func terminalServer(t *testing.T) dumptest.System {
-	t.Helper()
+func terminalServer(name string) dumptest.System {
 	machines := dumptest.Healthy()
-	i := slices.IndexFunc(machines, func(m dumptest.NamedSystem) bool { return m.Name == "3790" })
+	i := slices.IndexFunc(machines, func(m dumptest.NamedSystem) bool { return m.Name == name })
 	s := machines[i].System
 	for n, names := range []string{"smss.exe csrss.exe winlogon.exe", "csrss.exe explorer.exe"} {
 		session := dumptest.Session{Tags: sessionTags(n)}
@@ -38,7 +37,12 @@ func sessionTags(session int) []dumptest.Tag {
 // TestSessions: each session's table is found at the one address, and told by the
 // first of its processes; machines without sessions have none.
 func TestSessionPools(t *testing.T) {
-	s := terminalServer(t)
+	for _, name := range []string{"3790", "amd64 3790", "amd64 7601", "amd64 14393", "amd64 19041", "amd64 20348", "arm64 22000"} {
+		t.Run(name, func(t *testing.T) { sessionPools(t, terminalServer(name)) })
+	}
+}
+
+func sessionPools(t *testing.T, s dumptest.System) {
 	p := read(t, s.Build().Memory.Build()).Pool.Value
 	if len(p.Sessions) != 2 {
 		t.Fatalf("%d sessions: %+v", len(p.Sessions), p.Sessions)

@@ -54,7 +54,11 @@ func TestWaysOfLocating(t *testing.T) {
 	if len(dumps) == 0 {
 		t.Log("no dumps in ../../shared: only built ones are tried")
 	}
-	dumps["NT 3.51"] = dumptest.NT351().Build().Memory.Build()
+	for _, s := range dumptest.Healthy() {
+		if !s.Untagged {
+			dumps[s.Name] = s.Build().Memory.Build()
+		}
+	}
 	for name, b := range dumps {
 		c := opened(t, b)
 		if c.pages == nil {
@@ -67,11 +71,10 @@ func TestWaysOfLocating(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		byVariables := *m
+		byVariables, byPages := c.poolMachine(), c.poolMachine()
 		byVariables.TrackerVariable = 0
-		byPages := byVariables
-		byPages.Data = nil
-		for i, way := range []*pool.Machine{&byVariables, &byPages} {
+		byPages.TrackerVariable, byPages.Data = 0, nil
+		for i, way := range []*pool.Machine{byVariables, byPages} {
 			got, err := way.Tracker(c.ctx)
 			if err != nil {
 				t.Errorf("%s, way %d: %v", name, i, err)

@@ -15,14 +15,18 @@ type Leak struct {
 func Leaking() []Leak {
 	const driver, tag = "capture.sys", "CapB" // neither is one of Windows
 	var out []Leak
-	add := func(name string, build uint32, version string, change func(*System) Leak) {
-		s := healthy(build, version)
+	const driverAt = 0x700000 // behind the images of the others
+	on := func(machine uint32, name string, build uint32, version string, change func(*System) Leak) {
+		s := healthyOn(machine, build, version)
 		s.Modules = append(s.Modules, Module{
-			Driver: Driver{Name: driver, Base: 0xFCF00000, Size: 0x9000, Stamp: 0x40112233, CheckSum: 0xBEEF}, Tags: []string{tag},
+			Driver: Driver{Name: driver, Base: placesOf(machine).drivers + driverAt, Size: 0x9000, Stamp: 0x40112233, CheckSum: 0xBEEF}, Tags: []string{tag},
 		})
 		l := change(&s)
 		l.NamedSystem = NamedSystem{name, s}
 		out = append(out, l)
+	}
+	add := func(name string, build uint32, version string, change func(*System) Leak) {
+		on(X86, name, build, version, change)
 	}
 	// small adds blocks of the driver, and their row in the tracker.
 	small := func(s *System, bytes, count int, frees uint32, fill func(int) []byte) Leak {
@@ -74,6 +78,28 @@ func Leaking() []Leak {
 	add("near the limit", 3790, "5.2.3790.1830", func(s *System) Leak {
 		s.Limit = 6 << 20
 		return small(s, 608, 5600, 3, nil)
+	})
+	on(AMD64, "amd64", 3790, "5.2.3790.3959", func(s *System) Leak { return small(s, 256, 12000, 40000, nil) })
+	on(AMD64, "pointers to the driver on amd64", 7601, "6.1.7601.17514", func(s *System) Leak {
+		l := small(s, 144, 20000, 7, func(i int) []byte {
+			b := make([]byte, 128)
+			binary.LittleEndian.PutUint64(b[8:], placesOf(AMD64).drivers+driverAt+0x1000+uint64(i%0x800))
+			return b
+		})
+		l.Says = "hold pointers into " + driver
+		return l
+	})
+	on(AMD64, "blocks that cannot be walked", 19041, "10.0.19041.1", func(s *System) Leak {
+		s.Header.Processors = 4
+		return small(s, 608, 5600, 3, nil)
+	})
+	on(AMD64, "paged pool on amd64", 26100, "10.0.26100.1", func(s *System) Leak {
+		s.Header.Processors = 2
+		return paged(s, 4000, 1500)
+	})
+	on(ARM64, "arm64", 22000, "10.0.22000.1", func(s *System) Leak {
+		s.Header.Processors = 3
+		return small(s, 512, 9000, 900, nil)
 	})
 	add("no code", 3790, "5.2.3790.1830", func(s *System) Leak {
 		s.Modules[len(s.Modules)-1].Tags = nil

@@ -41,7 +41,7 @@ const (
 	varMaximum, varPagedPool          = 0x240, 0x248
 	varExpanded, varSession           = 0x218, 0x220
 	varPagedCount, varKDBG            = 0x250, 0x400
-	varTables                         = 0x300
+	varPoolStart, varTables           = 0x258, 0x300
 	varDescriptor                     = 0x1000
 )
 
@@ -151,6 +151,9 @@ func (s System) writePool(a *AddressSpace, form poolForm, h Header, at func(uint
 	a.PutPtr(at(varPagedPool), p.pagedDes)
 	a.Put32(at(varPagedCount), 0)
 	a.PutPtr(at(varMaximum), uint64(s.Limit))
+	if h.Build >= 2195 && h.Build < 9600 { // later kernels have no such variable
+		a.PutPtr(at(varPoolStart), p.pool)
+	}
 }
 
 // writeTracker writes the tracker tables: one, or one for each processor.
@@ -189,7 +192,7 @@ func (s System) debuggerData(h Header, base uint64, at func(uint64) uint64) KDBG
 		"PsLoadedModuleList": h.PsLoadedModuleList, "PsActiveProcessHead": h.PsActiveProcessHead,
 		"PoolTrackTable": at(varTracker), "NonPagedPoolDescriptor": at(varDescriptor),
 		"ExpPagedPoolDescriptor": at(varPagedPool), "ExpNumberOfPagedPools": at(varPagedCount),
-		"MmMaximumNonPagedPoolInBytes": at(varMaximum),
+		"MmMaximumNonPagedPoolInBytes": at(varMaximum), "MmNonPagedPoolStart": at(varPoolStart),
 	}}
 }
 
