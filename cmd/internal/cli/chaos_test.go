@@ -180,11 +180,7 @@ func TestChaos(t *testing.T) {
 		t.Errorf("%d KiB and %v, allowed are %d KiB and %v", peak(), took, chaosMemory, chaosTime)
 	}
 	reported := checkLines(t, out.Bytes(), true)
-	passed := 0
-	for _, n := range regexp.MustCompile(`(\d[\d,]*) (?:files?|other files?|archives?) `).FindAllStringSubmatch(lastLine(complaints.String())+" ", -1) {
-		v, _ := strconv.Atoi(strings.ReplaceAll(n[1], ",", ""))
-		passed += v
-	}
+	passed := passedOver(complaints.String())
 	if reported+passed < files {
 		t.Errorf("%d files, of which %d were reported and %d passed over: %s", files, reported, passed, lastLine(complaints.String()))
 	}
@@ -206,6 +202,74 @@ func TestChaos(t *testing.T) {
 		checkLines(t, out.Bytes(), signal != syscall.SIGKILL)
 		mustLeaveNothing(t, tmp)
 	}
+}
+
+// TestTenThousand scans ten thousand files, of which every second looks like a dump:
+// all are accounted for, in memory that does not grow with their number.
+func TestTenThousand(t *testing.T) {
+	program := built(t)
+	var peaks []int64
+	for _, files := range []int{1_000, 10_000} {
+		dir := t.TempDir()
+		many(t, dir, files)
+		cmd := exec.Command(program, "scan", "-q", "--brief", dir)
+		out, complaints := new(bytes.Buffer), new(bytes.Buffer)
+		cmd.Stdout, cmd.Stderr = out, complaints
+		begun := time.Now()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		peak := watch(cmd.Process.Pid)
+		cmd.Wait()
+		lines, passed := checkLines(t, out.Bytes(), true), passedOver(complaints.String())
+		t.Logf("%d files in %v, %d KiB: %d lines, %d passed over", files, time.Since(begun), peak(), lines, passed)
+		if lines+passed != files {
+			t.Errorf("%d files: %d lines and %d passed over: %s", files, lines, passed, lastLine(complaints.String()))
+		}
+		peaks = append(peaks, peak())
+	}
+	const grown = 16 << 10 // KiB
+	if peaks[1] > peaks[0]+grown {
+		t.Errorf("%d KiB for 1,000 files, %d KiB for 10,000", peaks[0], peaks[1])
+	}
+}
+
+// many fills a folder with dumps of ten machines, cut ones, archives of dumps, notes
+// and zeros.
+func many(t *testing.T, dir string, files int) {
+	var dumps, archives [][]byte
+	for i := range 10 {
+		h := dumptest.Header{Machine: dumptest.AMD64, Build: 19041, DumpType: dumptest.TypeTriage, Code: 0x50 + uint32(i%3)}
+		b := dumptest.Triage{Header: h, Blobs: dumptest.Desk(fmt.Sprint("SN", i)).Blobs()}.Build()
+		dumps, archives = append(dumps, b), append(archives, gzipped(t, bytes.NewReader(b)))
+	}
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range files {
+		name, b := fmt.Sprintf("%d.dmp", i), dumps[i%len(dumps)]
+		switch i % 10 {
+		case 0, 1, 2:
+		case 3, 4:
+			b = b[:r.IntN(len(b))]
+		case 5:
+			name, b = fmt.Sprintf("%d.dmp.gz", i), archives[i/10%len(archives)]
+		case 6, 7, 8:
+			name, b = fmt.Sprintf("%d.txt", i), []byte("nothing of interest")
+		default:
+			b = make([]byte, i%5000)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// passedOver is how many files the last line counts that were not read.
+func passedOver(complaints string) (n int) {
+	for _, found := range regexp.MustCompile(`(\d[\d,]*) (?:files?|other files?|archives?) `).FindAllStringSubmatch(lastLine(complaints)+" ", -1) {
+		v, _ := strconv.Atoi(strings.ReplaceAll(found[1], ",", ""))
+		n += v
+	}
+	return n
 }
 
 // watch tells the peak of a process's memory in KiB, as far as the system shows
