@@ -132,7 +132,7 @@ func (c Computer) storage() []byte {
 	s.u32(uint32(len(c.Requests)))
 	for i, took := range c.Requests {
 		began := c.Started.Add(time.Duration(i) * time.Second)
-		s.grow(32)
+		s.add(append([]byte{0x2A}, make([]byte, 31)...)) // WRITE(10)
 		s.u64(Filetime(began))
 		s.u64(map[bool]uint64{true: Filetime(began.Add(took))}[took >= 0])
 		s.grow(12)

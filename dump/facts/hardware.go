@@ -81,8 +81,8 @@ const (
 	PowerShutdown     = "shutdown"
 )
 
-// Storage is what the storage port driver noted of its last requests to disks, of
-// those that came to an end.
+// Storage is what the storage port driver noted of its last requests to disks: to
+// read, write or flush, of those that came to an end.
 type Storage struct {
 	Driver   string
 	Requests int

@@ -227,13 +227,18 @@ func TestStorage(t *testing.T) {
 	const noon = 133_000_000_000_000_000 // in 2022, in units of 100 ns
 	block := append([]byte("DSTP"), make([]byte, 0x20)...)
 	copy(block[0x10:], "storport.sys")
-	binary.LittleEndian.PutUint32(block[0x20:], 6)
+	binary.LittleEndian.PutUint32(block[0x20:], 7)
 	for _, r := range [][2]uint64{{noon, noon + 20_000}, {noon + 50, noon + 50 + 125_000_000}, {0, 0}, {noon + 9_000_000, 0}, {noon + 7, 1 << 62}, {0, noon}} {
 		rec := make([]byte, 60)
+		rec[0] = 0x2a
 		binary.LittleEndian.PutUint64(rec[32:], r[0])
 		binary.LittleEndian.PutUint64(rec[40:], r[1])
 		block = append(block, rec...)
 	}
+	block = append(block, 0x1b) // START STOP UNIT
+	block = append(block, make([]byte, 59)...)
+	binary.LittleEndian.PutUint64(block[len(block)-60+32:], noon)
+	binary.LittleEndian.PutUint64(block[len(block)-60+40:], noon+300_000_000)
 	f := NewFound()
 	Blocks["da82441d-7142-4bc1-b844-0807c5a4b67f"].Decode(block, f)
 	s := f.Storage.Value

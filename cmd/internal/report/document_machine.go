@@ -63,7 +63,7 @@ type Session struct {
 // Storage is the last requests to disks.
 type Storage struct {
 	Driver      string  `json:"driver,omitempty"`
-	Requests    int     `json:"requests" jsonschema:"of which a beginning and an end were noted"`
+	Requests    int     `json:"requests" jsonschema:"to read, write or flush, of which a beginning and an end were noted"`
 	Slowest     float64 `json:"slowest_seconds"`
 	LastRequest string  `json:"last_request,omitempty" jsonschema:"when the last of them began; RFC 3339, UTC"`
 }

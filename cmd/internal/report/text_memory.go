@@ -20,6 +20,7 @@ func textPool(l *lines, d *Document) {
 	textFacts(l, "Pool", poolFacts(p))
 	textPoolSuspects(l, d)
 	if len(p.Tags) > 0 {
+		l.blank()
 		l.table(tagTable(p), "  ")
 	}
 }
@@ -34,7 +35,6 @@ func textPoolSuspects(l *lines, d *Document) {
 	for i := range shown {
 		l.wrap("  ", "      ", text(suspectLine(&shown[i])))
 	}
-	l.blank()
 }
 
 // textPoolBlocks shows the pool blocks that the STOP speaks of.
