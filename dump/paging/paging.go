@@ -67,7 +67,7 @@ type Space struct {
 	s      *scheme
 	phys   *memory.Physical
 	root   memory.Phys
-	tables tableCache
+	tables *tableCache
 	pages  pageCache
 }
 
@@ -77,12 +77,13 @@ func New(machine string, phys *memory.Physical, root uint64) (*Space, error) {
 	if s == nil {
 		return nil, fmt.Errorf("%s: %w", machine, ErrMachine)
 	}
-	return &Space{s: s, phys: phys, root: memory.Phys(root & s.root)}, nil
+	return &Space{s: s, phys: phys, root: memory.Phys(root & s.root), tables: new(tableCache)}, nil
 }
 
-// At is the address space of another root in the same memory.
+// At is the address space of another root in the same memory. It shares the tables
+// that were read, and so is not safe for use beside this one.
 func (a *Space) At(root uint64) *Space {
-	return &Space{s: a.s, phys: a.phys, root: memory.Phys(root & a.s.root)}
+	return &Space{s: a.s, phys: a.phys, root: memory.Phys(root & a.s.root), tables: a.tables}
 }
 
 // Pointer is the size of a pointer of the machine.

@@ -19,7 +19,7 @@ type ProcessSpace struct {
 const (
 	maxSessionTables    = 64 // pointers that may lead to the tables
 	maxSessions         = 256
-	maxSessionProcesses = 4096
+	maxSessionProcesses = 2048
 )
 
 // firstWithoutSessions is the first build whose sessions have no pool of their
