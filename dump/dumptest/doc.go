@@ -1,7 +1,7 @@
 // Package dumptest builds synthetic Windows crash dumps for tests: kernel
 // dumps of every header generation and dump type, small memory dumps,
-// user-mode minidumps, and a small Windows NT 3.51 system with real x86 page
-// tables.
+// user-mode minidumps, and whole machines with page tables: Windows NT 3.5 to 11
+// on x86, also with PAE, on amd64 and on ARM64.
 //
 // It knows the file layouts and writes them from its own literals. It must not
 // know how this project reads a dump: it imports the standard library only and

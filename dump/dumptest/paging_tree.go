@@ -2,7 +2,7 @@ package dumptest
 
 import "encoding/binary"
 
-// treeTables are page tables of 64-bit entries in three or four levels: x86 with
+// treeTables are page tables of 64-bit entries in three to five levels: x86 with
 // PAE, amd64 (Intel SDM vol. 3, chapter 4.4 and 4.5) and ARM64 with a granule of 4
 // KiB (Arm ARM, VMSAv8-64).
 type treeTables struct {
@@ -25,28 +25,28 @@ var trees = map[uint32]treeTables{
 	ARM64: {shifts: []uint{39, 30, 21, 12}, widths: []uint{9, 9, 9, 9}, valid: 1, page: 0x703, table: 3, top: 3},
 }
 
-// newTree is an address space with its first table at a physical address. Tables
-// are allocated behind it.
-func newTree(machine uint32, directoryTableBase uint64, runs []Run) *AddressSpace {
-	t := trees[machine]
-	t.root = directoryTableBase
+// space is an empty address space with its first table where the header says. The
+// others are allocated behind it.
+func (t treeTables) space(h Header) *AddressSpace {
+	t.root = h.DirectoryTableBase
 	a := &AddressSpace{
-		runs: runs, size: 0x1000, pointer: machineOf(machine).pointer(),
-		frames: map[uint64][]byte{}, next: directoryTableBase>>12 + 1, tables: t,
+		runs: h.Runs, size: 0x1000, pointer: machineOf(h.Machine).pointer(),
+		frames: map[uint64][]byte{}, next: t.root>>12 + 1, tables: t,
 	}
+	a.frame(t.root >> 12)
 	t.selfMap(a)
 	return a
 }
 
-// selfEntry is the entry of the first of four tables by which Windows maps all of
-// them: at FFFFF680'00000000.
+// selfEntry is the entry of the first of four tables or more by which Windows maps
+// all of them: at FFFFF680'00000000, where there are four.
 const selfEntry = 8 * 0x1ED
 
 // selfMap maps the tables themselves: by an entry that leads back or, with PAE,
 // where all four directories are made at once, by four of the last.
 func (t treeTables) selfMap(a *AddressSpace) {
 	first := a.frame(t.root >> 12)[t.root&0xFFF:]
-	if len(t.shifts) == 4 {
+	if len(t.shifts) > 3 {
 		put(first, selfEntry, 8, t.root|t.table)
 		return
 	}
@@ -124,7 +124,7 @@ func (t treeTables) fork(a *AddressSpace, root uint64) pageTables {
 	}
 	own := t
 	own.root = root
-	if len(t.shifts) == 4 {
+	if len(t.shifts) > 3 {
 		defer put(a.frame(root>>12), selfEntry, 8, root|t.table)
 	}
 	copy(a.frame(root >> 12)[half:], a.frame(t.root >> 12)[t.root&0xFFF+half:][:half])

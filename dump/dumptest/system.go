@@ -17,6 +17,7 @@ type System struct {
 	Untagged   bool  // pool tagging was off: there is no tracker table
 	PagedFirst bool  // the tracker's entries count paged pool first
 
+	FiveLevels bool   // of page tables, on amd64
 	TrackerAt  uint64 // where the tracker table lies; default: a page of its own
 	NoSizes    bool   // nothing beside the variable tells the table's size
 	HeaderUnit int    // of block headers before Windows 2000; default 32
@@ -66,7 +67,7 @@ func (s System) Build() Built {
 	if form.unit == 8 && form.build < 2600 { // a byte is too small for sizes of a page
 		form.header = headerXP
 	}
-	a := newSpace(h)
+	a := s.newSpace(h)
 	kernel := &s.Modules[0]
 	if kernel.Base != p.kernel {
 		panic("dumptest: the kernel must be the first module")
@@ -102,11 +103,15 @@ func (s System) Build() Built {
 }
 
 // newSpace is the empty address space of a machine.
-func newSpace(h Header) *AddressSpace {
-	if h.Machine == X86 && !h.PAE {
+func (s System) newSpace(h Header) *AddressSpace {
+	t := trees[h.Machine]
+	switch {
+	case h.Machine == X86 && !h.PAE:
 		return NewX86(h.DirectoryTableBase, h.Runs)
+	case s.FiveLevels:
+		t.shifts, t.widths = append([]uint{48}, t.shifts...), append([]uint{9}, t.widths...)
 	}
-	return newTree(h.Machine, h.DirectoryTableBase, h.Runs)
+	return t.space(h)
 }
 
 // writeProcesses writes the list of processes.

@@ -65,6 +65,9 @@ func Healthy() []NamedSystem {
 			out = append(out, NamedSystem{fmt.Sprintf("%d small units without tagging", b.build), small})
 		}
 	}
+	five := healthyOn(AMD64, 20348, "10.0.20348.1")
+	five.FiveLevels = true
+	out = append(out, NamedSystem{"amd64 20348 with five levels", five})
 	for _, b := range laterBuilds {
 		s := healthyOn(b.machine, b.build, b.version)
 		s.Header.PAE, s.Header.Processors = b.pae, b.processors
