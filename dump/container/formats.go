@@ -11,7 +11,7 @@ import (
 )
 
 // formats is the list of file formats, asked in this order.
-var formats = []Format{
+var formats = append([]Format{
 	pagedump{layout: &header64},
 	pagedump{layout: &header32},
 	minidump{},
@@ -19,7 +19,7 @@ var formats = []Format{
 	lime{},
 	vmware{},
 	hiberfil{},
-}
+}, refusedFormats()...)
 
 // ErrNoDump says that no format of the list knows the input; the text says
 // what it seems to be.

@@ -22,6 +22,7 @@ var looks = []look{
 	{"\xd0\xbe\xd2\xbe", vmwareState}, {"\xd2\xbe\xd2\xbe", vmwareState},
 	{"\xd3\xbe\xd3\xbe", vmwareState}, {"\xd1\xba\xd1\xba", vmwareState}, {"\xd2\xba\xd2\xba", vmwareState},
 	{"\xd0\xbe\xd0\xbe", oldVMware},
+	{"Raw_Dmp!", offlineDump}, {"Enc_Dmp!", offlineDump},
 	{"EMiL", "a LiME memory image of an unknown version"},
 	{"USERDUMP", oldUserDump}, {"USERDU64", oldUserDump},
 	{"PK\x03\x04", "a zip archive"}, {"PK\x05\x06", "an empty zip archive"}, {"\x1f\x8b", "gzip-compressed data"},
@@ -44,6 +45,7 @@ const (
 	hibernation = "a Windows hibernation file (hiberfil.sys)"
 	vmwareState = "a VMware suspended state or snapshot"
 	oldVMware   = "a VMware suspended state of the old 32-bit form, which is not read"
+	offlineDump = "an offline crash dump that the firmware wrote, which is not read"
 	oldUserDump = "an old user-mode dump (before Windows XP), which is not read"
 )
 
