@@ -1,7 +1,6 @@
 package dumptest
 
 import (
-	"io"
 	"slices"
 )
 
@@ -78,13 +77,6 @@ func (d Minidump) Build() []byte {
 	w.unloaded()
 	w.threadNames()
 	return w.finish()
-}
-
-// Reader is the dump as a reader and its size.
-func (d Minidump) Reader() (io.ReaderAt, int64) {
-	var m Image
-	m.addBytes(0, d.Build())
-	return &m, m.Size()
 }
 
 func (d Minidump) withDefaults() Minidump {

@@ -1,7 +1,6 @@
 package dumptest
 
 import (
-	"io"
 	"slices"
 )
 
@@ -80,13 +79,6 @@ func (d Triage) Build() []byte {
 	size := w.at()
 	w.add(d.secondary())
 	return w.finish(size)
-}
-
-// Reader is the dump as a reader and its size.
-func (d Triage) Reader() (io.ReaderAt, int64) {
-	var m Image
-	m.addBytes(0, d.Build())
-	return &m, m.Size()
 }
 
 func (d Triage) secondary() []byte {
