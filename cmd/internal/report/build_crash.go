@@ -126,8 +126,10 @@ func buildUser(k facts.Known[facts.UserDump]) *User {
 
 // buildBlame describes a module that may be to blame.
 func buildBlame(s *facts.Suspect, w width) Blame {
-	b := Blame{
+	return Blame{
 		Module:    s.Module,
+		Address:   w.hex(s.Address),
+		Offset:    offset(s.Offset),
 		Basis:     s.Basis,
 		Heuristic: s.Heuristic,
 		Proven:    s.Proven || !s.Heuristic,
@@ -137,8 +139,4 @@ func buildBlame(s *facts.Suspect, w width) Blame {
 		Hits:      s.Hits,
 		Why:       s.Why,
 	}
-	if s.Offset != 0 || s.Module == "" {
-		b.Address, b.Offset = w.hex(s.Address), offset(s.Offset)
-	}
-	return b
 }

@@ -88,8 +88,8 @@ type User struct {
 // Blame is one module that may be to blame.
 type Blame struct {
 	Module    string `json:"module"`
-	Address   string `json:"address,omitempty" jsonschema:"of its code; left out where the module as a whole is meant"`
-	Offset    string `json:"offset,omitempty" jsonschema:"of that code in it"`
+	Address   string `json:"address" jsonschema:"of its code"`
+	Offset    string `json:"offset" jsonschema:"of that code in it; 0x0 where the module as a whole is meant"`
 	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP) or stack"`
 	Proven    bool   `json:"proven" jsonschema:"false where only a word on the stack speaks for it, which may be left over from earlier work"`
 	Doubtful  bool   `json:"doubtful,omitempty" jsonschema:"nothing but a word on the stack speaks against it: nobody should act on it"`

@@ -28,8 +28,15 @@ func (b *Blame) basis() string {
 	return words
 }
 
-// where is the place in the module that is to blame.
-func (b *Blame) where() string { return where(b.Module, b.Offset, b.Address, b.Unloaded) }
+// where is the place in the module that is to blame, or the module as a whole: no
+// code stands where it begins.
+func (b *Blame) where() string {
+	place := b.Offset
+	if place == offset(0) {
+		place = ""
+	}
+	return where(b.Module, place, b.Address, b.Unloaded)
+}
 
 // ranked parts the modules to blame into those of others and Windows' own,
 // which come behind: they are where bad drivers are noticed. What nothing but
