@@ -142,7 +142,7 @@ func (c *collection) poolMachine() *pool.Machine {
 	if c.hasKD {
 		m.TrackerVariable = c.kdbg.PoolTrackTable()
 		m.NonPagedDescriptor, m.PagedDescriptors = c.kdbg.PoolDescriptors(c.space)
-		m.NonPagedStart = memory.Virt(c.kdbg.PoolVariables(c.space).NonPagedStart)
+		m.NonPagedStart = c.kdbg.NonPagedStart(c.space)
 	}
 	return m
 }

@@ -23,13 +23,16 @@ func (c *collection) images() *module.Headers {
 	return c.headers
 }
 
+// unwindable reports whether the dump can hold unwind tables: small ones, which
+// hold no pages, hold none.
+func (c *collection) unwindable() bool { return c.img.Triage == nil && c.index != nil }
+
 // unwound walks up the stack from the registers that the kernel was stopped
-// with, of a dump that holds pages: small ones hold no unwind tables. It begins
-// with the code that failed, where it comes to that.
+// with. It begins with the code that failed, where it comes to that.
 func (c *collection) unwound() walk {
 	if c.walk == nil {
 		c.walk = &walk{}
-		if c.img.Triage == nil && c.index != nil {
+		if c.unwindable() {
 			*c.walk = c.walkFrom(c.registers().Value).from(c.fault())
 		}
 	}
@@ -40,7 +43,7 @@ func (c *collection) unwound() walk {
 // the kernel do not lead there.
 func (c *collection) unwoundFrom(ctx facts.Context) walk {
 	w := c.unwound()
-	if fault := c.fault(); !w.holds(fault) && ctx.IP == fault && c.img.Triage == nil && c.index != nil {
+	if fault := c.fault(); !w.holds(fault) && ctx.IP == fault && c.unwindable() {
 		if again := c.walkFrom(ctx); again.holds(fault) {
 			return again
 		}

@@ -13,8 +13,8 @@ const maxFrames = 64
 // proves it. What follows a word that nothing proves is no surer than that.
 func (s *Stack) Frames(from int) []facts.Frame {
 	var out []facts.Frame
-	s.eachReturn(from, func(off int, address uint64, call callState) bool {
-		f := s.frame(address, facts.TrustWord)
+	s.eachReturn(from, func(off int, address uint64, m facts.Module, call callState) bool {
+		f := frameIn(m, address, facts.TrustWord)
 		if call == aCall {
 			f.Trust = facts.TrustCall
 		}
@@ -32,13 +32,9 @@ func (s *Stack) blank(address uint64) bool {
 	return err == nil && buf == [longestCall]byte{}
 }
 
-// frame is one frame by its address.
-func (s *Stack) frame(address uint64, trust string) facts.Frame {
-	f := facts.Frame{Address: address, Trust: trust}
-	if m, ok := s.Modules.Find(address); ok {
-		f.Module, f.Offset = m.Name, address-m.Base
-	}
-	return f
+// frameIn is one frame by its address in a module.
+func frameIn(m facts.Module, address uint64, trust string) facts.Frame {
+	return facts.Frame{Address: address, Module: m.Name, Offset: address - m.Base, Trust: trust}
 }
 
 // Chain follows the frame pointers of x86 and ARM64 from the registers on: each
@@ -59,7 +55,7 @@ func (s *Stack) Chain(fp uint64) []facts.Frame {
 		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall && !s.blank(address) {
 			return out
 		}
-		out = append(out, s.frame(address, facts.TrustFramePointer))
+		out = append(out, frameIn(m, address, facts.TrustFramePointer))
 		next := s.word(off)
 		if next <= fp {
 			return out

@@ -54,8 +54,7 @@ type Stack struct {
 func (s *Stack) Scan(from int) []Hit {
 	var out []Hit
 	seen := map[string]int{}
-	s.eachReturn(from, func(off int, v uint64, call callState) bool {
-		m, _ := s.Modules.Find(v)
+	s.eachReturn(from, func(off int, v uint64, m facts.Module, call callState) bool {
 		i, known := seen[m.Name]
 		if !known {
 			if len(out) == maxResults {
@@ -76,7 +75,7 @@ func (s *Stack) Scan(from int) []Hit {
 
 // eachReturn calls yield for every word from an offset on that may be a return
 // address, until it has enough.
-func (s *Stack) eachReturn(from int, yield func(off int, address uint64, call callState) bool) {
+func (s *Stack) eachReturn(from int, yield func(off int, address uint64, m facts.Module, call callState) bool) {
 	skip := s.records()
 	for off := from; off+s.Space.Pointer <= len(s.Bytes); off += s.Space.Pointer {
 		if skip.has(off) {
@@ -88,7 +87,7 @@ func (s *Stack) eachReturn(from int, yield func(off int, address uint64, call ca
 			continue
 		}
 		call := followsCall(s.Space, v, s.Machine)
-		if call != notACall && !yield(off, v, call) {
+		if call != notACall && !yield(off, v, m, call) {
 			return
 		}
 	}

@@ -11,15 +11,15 @@ import (
 )
 
 // formats is the list of file formats, asked in this order.
-var formats = append([]Format{
+var formats = []Format{
 	pagedump{layout: &header64},
 	pagedump{layout: &header32},
 	minidump{},
 	elfcore{},
 	lime{},
 	vmware{},
-	hiberfil{},
-}, refusedFormats()...)
+	refused{},
+}
 
 // ErrNoDump says that no format of the list knows the input; the text says
 // what it seems to be.

@@ -2,17 +2,30 @@ package container
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 )
 
-// refused are forms in which others keep the memory of a machine and that are not
-// read: each is named, with the way out. Their first bytes are those of the
-// formats' own descriptions.
-type refused struct{ magic, what, wayOut string }
+// refused are the forms that keep the memory of a machine and are not read: each
+// is named, with the way out.
+type refused struct{}
 
-var refusals = []refused{
+// refusals tell them by their first bytes, which are those of the formats' own
+// descriptions. Some are words that a text may begin with.
+//
+// The hibernation file begins with PO_MEMORY_IMAGE; its pages are compressed by
+// plain LZ77 up to Windows 7, with Huffman codes since Windows 8 ([MS-XCA]). Once
+// the system has resumed, its first page is zeros: it is not recognised then.
+var refusals = []struct{ magic, what, wayOut string }{
+	{"hibr", hibernated + xpress, fromHiberfil},
+	{"HIBR", hibernated + xpress, fromHiberfil},
+	{"HORM", hibernated + xpress, fromHiberfil},
+	{"wake", hibernated + " that a system has already resumed from" + xpress, fromHiberfil},
+	{"WAKE", hibernated + " that a system has already resumed from" + xpress, fromHiberfil},
+	{"RSTR", hibernated + " that a system was resuming from" + xpress, fromHiberfil},
+	{"rstr", hibernated + " that a system was resuming from" + xpress, fromHiberfil},
 	{"\x7fVirtualBox SavedState V", "the saved state of a VirtualBox machine", "take VBoxManage debugvm NAME dumpvmcore --filename FILE of the running machine and triage that"},
 	{"QEVM\x00\x00\x00\x03", "the saved state of a QEMU machine", "take dump-guest-memory or virsh dump --memory-only of the running machine and triage that"},
 	{"LibvirtQemudSave", "a machine that libvirt saved", "restore it, take virsh dump --memory-only and triage that"},
@@ -26,20 +39,35 @@ var refusals = []refused{
 	{"LVF\x09", "an EnCase image of single files", "take the dump out of it"},
 }
 
-// refusedFormats are the same as formats.
-func refusedFormats() []Format {
-	out := make([]Format, len(refusals))
+// What is said of a hibernation file.
+const (
+	hibernated   = "a hibernation file (hiberfil.sys)"
+	xpress       = ", whose pages are compressed (Xpress)"
+	fromHiberfil = "turn it into a raw image or a complete dump with Hibr2Bin or MemProcFS (up to Windows 7 also with Volatility 2's imagecopy) " +
+		"and triage that, or let the machine write a kernel memory dump"
+)
+
+// refusal is the place in the list of what a file begins with, -1 where that is
+// none of them.
+func refusal(head []byte) int {
 	for i, r := range refusals {
-		out[i] = r
+		if bytes.HasPrefix(head, []byte(r.magic)) {
+			return i
+		}
 	}
-	return out
+	return -1
 }
 
-func (r refused) Name() string { return "refused" }
+func (refused) Name() string { return "refused" }
 
-// Detect looks at the first bytes, which no text has.
-func (r refused) Detect(head []byte) bool { return bytes.HasPrefix(head, []byte(r.magic)) }
+func (refused) Detect(head []byte) bool { return refusal(head) >= 0 && !isText(head) }
 
-func (r refused) Open(context.Context, io.ReaderAt, int64) (*Image, error) {
-	return nil, fmt.Errorf("%w: this is %s; %s", ErrUnsupported, r.what, r.wayOut)
+func (refused) Open(_ context.Context, r io.ReaderAt, _ int64) (*Image, error) {
+	head := make([]byte, 32) // longer than every magic
+	n, err := r.ReadAt(head, 0)
+	i := refusal(head[:n])
+	if i < 0 {
+		return nil, cmp.Or(err, ErrNoDump) // it has changed meanwhile
+	}
+	return nil, fmt.Errorf("%w: this is %s; %s", ErrUnsupported, refusals[i].what, refusals[i].wayOut)
 }

@@ -153,19 +153,25 @@ func (k KDBG) PoolTrackTable() memory.Virt { return k.address(kdbg.poolTrackTabl
 // the variable cannot be read.
 type PoolVariables struct {
 	MaximumNonPaged, SizeOfPaged uint64
-	NonPagedStart                uint64 // where nonpaged pool begins
 }
 
 // PoolVariables reads the variables that the block points to.
 func (k KDBG) PoolVariables(s memory.Space) PoolVariables {
-	read := func(f bin.Field) uint64 {
-		v, err := k.value(s, f, s.Pointer)
-		if err != nil {
-			return 0
-		}
-		return v
+	return PoolVariables{k.figure(s, kdbg.maxNonPaged), k.figure(s, kdbg.sizePaged)}
+}
+
+// NonPagedStart is where nonpaged pool begins, 0 if not known.
+func (k KDBG) NonPagedStart(s memory.Space) memory.Virt {
+	return memory.Virt(k.figure(s, kdbg.nonPagedStart))
+}
+
+// figure reads a variable as wide as a pointer; 0 where it cannot be read.
+func (k KDBG) figure(s memory.Space, f bin.Field) uint64 {
+	v, err := k.value(s, f, s.Pointer)
+	if err != nil {
+		return 0
 	}
-	return PoolVariables{read(kdbg.maxNonPaged), read(kdbg.sizePaged), read(kdbg.nonPagedStart)}
+	return v
 }
 
 // MemoryVariables are the memory manager's figures on the machine, in pages; 0
@@ -183,11 +189,10 @@ const maxPages = 1 << 40
 // MemoryVariables reads the variables that the block points to.
 func (k KDBG) MemoryVariables(s memory.Space) MemoryVariables {
 	read := func(f bin.Field) uint64 {
-		v, err := k.value(s, f, s.Pointer)
-		if err != nil || v > maxPages {
-			return 0
+		if v := k.figure(s, f); v <= maxPages {
+			return v
 		}
-		return v
+		return 0
 	}
 	return MemoryVariables{
 		NonPaged: read(kdbg.allocatedNonPaged), Committed: read(kdbg.committed), CommitPeak: read(kdbg.commitPeak),

@@ -135,7 +135,7 @@ func (l *headerLayout) chargedTo(block bin.Record, build uint32) uint64 {
 	case l.poolType.of(block)&quotaBit == 0 || build >= firstEncoded || build < firstW2K:
 		return 0
 	case l.pointer == 8:
-		return block.Or(bin.U64(8), 0)
+		return block.Or(processBilled, 0)
 	}
 	return block.Or(bin.U32(len(block)-l.pointer), 0)
 }

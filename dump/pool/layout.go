@@ -60,6 +60,10 @@ var headerLayouts = []headerLayout{
 	{6000, 8, 0x10, 0x10, byteAt(0), byteAt(2), byteAt(3), bin.U32(4), true},
 }
 
+// processBilled is the process that a block is charged to, in headers of 64 bits
+// (the same type lists); those of 32 have no room for it.
+var processBilled = bin.U64(8)
+
 func headerOf(build uint32, pointer int) (l headerLayout, ok bool) {
 	for _, row := range headerLayouts {
 		if row.pointer == pointer && row.build <= build {

@@ -139,22 +139,25 @@ func (w *Walker) takeBack(r *Registers, i *info, c code, base uint64) (interrupt
 	case opSaveNonvolatileFar:
 		r.R[c.info], err = w.word(base + c.number)
 	case opPushMachineFrame:
-		return true, w.machineFrame(r, c.info)
+		return true, w.interrupted(r, c.info)
 	}
 	return false, err
 }
 
-// machineFrame is what the processor pushes of interrupted code: perhaps an
-// error code, then RIP, CS, EFLAGS, RSP and SS (Intel SDM, volume 3, 6.14). A
-// stack that the kernel switched to begins with one that it wrote itself, in
-// which only RIP and RSP are right.
-func (w *Walker) machineFrame(r *Registers, errorCode uint64) error {
+// machineFrame is what the processor pushes of interrupted code, behind perhaps
+// an error code: RIP, CS, EFLAGS, RSP and SS (Intel SDM, volume 3, 6.14). A stack
+// that the kernel switched to begins with one that it wrote itself, in which only
+// RIP and RSP are right.
+var machineFrame = struct{ ip, sp uint64 }{ip: 0, sp: 0x18}
+
+// interrupted takes the registers out of a machine frame.
+func (w *Walker) interrupted(r *Registers, errorCode uint64) error {
 	at := r.SP() + errorCode&1*8
-	ip, err := w.word(at)
+	ip, err := w.word(at + machineFrame.ip)
 	if err != nil {
 		return err
 	}
-	sp, err := w.word(at + 0x18)
+	sp, err := w.word(at + machineFrame.sp)
 	if err != nil {
 		return err
 	}
