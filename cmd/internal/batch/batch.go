@@ -14,6 +14,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -77,40 +78,11 @@ type Options struct {
 	Progress func(done, found int64) // after each result, never two at a time
 }
 
-func (o Options) maxSize() int64 {
-	if o.MaxSize > 0 {
-		return o.MaxSize
-	}
-	return DefaultMaxSize
-}
-
-func (o Options) maxRatio() int64 {
-	if o.MaxRatio > 0 {
-		return o.MaxRatio
-	}
-	return DefaultMaxRatio
-}
-
-func (o Options) lookingTime() time.Duration {
-	if o.Looking > 0 {
-		return o.Looking
-	}
-	return lookingTime
-}
-
-func (o Options) window() int {
-	if o.Window > 0 {
-		return o.Window
-	}
-	return window
-}
-
-func (o Options) jobs() int {
-	if o.Jobs > 0 {
-		return o.Jobs
-	}
-	return runtime.GOMAXPROCS(0)
-}
+func (o Options) maxSize() int64             { return cmp.Or(max(o.MaxSize, 0), DefaultMaxSize) }
+func (o Options) maxRatio() int64            { return cmp.Or(max(o.MaxRatio, 0), DefaultMaxRatio) }
+func (o Options) lookingTime() time.Duration { return cmp.Or(max(o.Looking, 0), lookingTime) }
+func (o Options) window() int                { return cmp.Or(max(o.Window, 0), window) }
+func (o Options) jobs() int                  { return cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)) }
 
 // An Item is an input that was found and is not open yet: it holds no
 // descriptor and no disk.

@@ -88,13 +88,7 @@ func listCab(f source, _ string) (listing, error) {
 		solids[i] = &solid{packed: f.size - int64(d.Data), open: d.opener(f.size, reserved[2])}
 	}
 	warning := fileNames(f, h, solids)
-	return listing{members: func(yield func(member, error) bool) {
-		for _, s := range solids {
-			if !s.each(f, yield) {
-				return
-			}
-		}
-	}, warning: warning}, nil
+	return listing{members: inTurn(f, solids), warning: warning}, nil
 }
 
 // fileNames reads the list of files into their folders, and gives a warning where

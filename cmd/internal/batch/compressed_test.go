@@ -3,6 +3,7 @@ package batch
 import (
 	"bytes"
 	"encoding/base64"
+	"io"
 	"strings"
 	"testing"
 
@@ -11,8 +12,13 @@ import (
 )
 
 func xzOf(t testing.TB, data []byte) []byte {
+	return compressed(t, data, func(w io.Writer) (io.WriteCloser, error) { return xz.NewWriter(w) })
+}
+
+// compressed is data as a compressor writes it.
+func compressed(t testing.TB, data []byte, compressor func(io.Writer) (io.WriteCloser, error)) []byte {
 	var b bytes.Buffer
-	w, err := xz.NewWriter(&b)
+	w, err := compressor(&b)
 	if err == nil {
 		_, err = w.Write(data)
 	}

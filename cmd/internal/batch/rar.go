@@ -40,9 +40,9 @@ func listRar(f source, _ string) (listing, error) {
 				continue
 			}
 			m := rarMember(h, i)
-			n, err := m.sniffRar(r)
+			err = m.sniffRar(r)
 			if solid && err == nil {
-				left = max(0, m.size-int64(n))
+				left = max(0, m.size-int64(len(m.sniffed)))
 			}
 			if !yield(m, err) {
 				return
@@ -85,20 +85,17 @@ func (s *summed) Read(p []byte) (int, error) {
 }
 
 // sniffRar reads the first bytes of a member that the reader stands at.
-func (m *member) sniffRar(r io.Reader) (int, error) {
+func (m *member) sniffRar(r io.Reader) error {
 	switch {
 	case m.encrypted:
-		return 0, errEncrypted
+		return errEncrypted
 	case m.size < 0 || m.size == math.MaxInt64:
-		return 0, errors.New("the archive does not say how large it is: unpack it first")
+		return errors.New("the archive does not say how large it is: unpack it first")
 	}
-	buf := make([]byte, min(m.size, SniffSize))
-	n, err := fill(r, buf)
-	m.sniffed = buf[:n]
-	if n == 0 && err != nil && err != io.EOF {
-		return n, fmt.Errorf("cannot be decompressed: %w", rarError(err))
+	if err := m.sniff(r); err != nil {
+		return fmt.Errorf("cannot be decompressed: %w", rarError(err))
 	}
-	return n, nil
+	return nil
 }
 
 // A section counts what is read of an archive by one who passes over parts.

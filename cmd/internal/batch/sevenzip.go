@@ -28,13 +28,7 @@ func list7z(f source, _ string) (listing, error) {
 	if err != nil {
 		return listing{}, err
 	}
-	return listing{members: func(yield func(member, error) bool) {
-		for _, s := range z.solids() {
-			if !s.each(f, yield) {
-				return
-			}
-		}
-	}}, nil
+	return listing{members: inTurn(f, z.solids())}, nil
 }
 
 // solids are the folders with the names of their files: those of the files that

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -75,18 +76,7 @@ func joined(files []file) []byte {
 }
 
 func lzma2Of(t testing.TB, data []byte) []byte {
-	var b bytes.Buffer
-	w, err := lzma.NewWriter2(&b)
-	if err == nil {
-		_, err = w.Write(data)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return compressed(t, data, func(w io.Writer) (io.WriteCloser, error) { return lzma.NewWriter2(w) })
 }
 
 func TestSevenZip(t *testing.T) {

@@ -46,17 +46,37 @@ func (s *solid) each(f source, yield func(member, error) bool) bool {
 		if err := skip(r, used, file.at-at, f.check); err != nil {
 			return yield(m, err)
 		}
-		buf := make([]byte, min(file.size, SniffSize))
-		n, err := fill(r, buf)
-		if n == 0 && err != nil && err != io.EOF {
+		if err := m.sniff(r); err != nil {
 			return yield(m, fmt.Errorf("cannot be decompressed: %w", err))
 		}
-		m.sniffed, at = buf[:n], file.at+int64(n)
+		at = file.at + int64(len(m.sniffed))
 		if !yield(m, nil) {
 			return false
 		}
 	}
 	return true
+}
+
+// inTurn are the files of several solids.
+func inTurn(f source, solids []*solid) func(yield func(member, error) bool) {
+	return func(yield func(member, error) bool) {
+		for _, s := range solids {
+			if !s.each(f, yield) {
+				return
+			}
+		}
+	}
+}
+
+// sniff keeps the first bytes of a member that the reader stands at.
+func (m *member) sniff(r io.Reader) error {
+	buf := make([]byte, min(m.size, SniffSize))
+	n, err := fill(r, buf)
+	m.sniffed = buf[:n]
+	if n > 0 || err == io.EOF {
+		return nil
+	}
+	return err
 }
 
 // skip decompresses so many bytes that nobody wants, as long as they are worth
