@@ -36,21 +36,14 @@ func collectPages(c *collection) (string, string) {
 	case !h.MachineImageType.OK:
 		return c.noPages(facts.Absent, "the processor: "+h.MachineImageType.Reason())
 	}
-	phys := memory.NewPhysical(c.file(), c.img.Pages.Runs)
 	var first error
-	for _, mode := range c.modes() {
-		space, err := paging.New(mode, phys, h.DirectoryTableBase.Value)
-		if err == nil {
-			err = c.leadsToModules(memory.Space{Virtual: space, Pointer: space.Pointer()})
-		}
+	for _, runs := range append([]memory.Runs{c.img.Pages.Runs}, c.img.Pages.Other...) {
+		err := c.openPages(memory.NewPhysical(c.file(), runs))
 		switch {
 		case errors.Is(err, memory.ErrIO):
 			return c.noPages(facts.Failed, err.Error())
 		case err == nil:
-			c.pages, c.space.Virtual = space, space
-			if mode == "x86-pae" {
-				c.f.System.Machine = facts.Some(mode)
-			}
+			c.img.Pages.Runs, c.img.Pages.Other = runs, nil
 			return collected()
 		case first == nil:
 			first = err
@@ -60,6 +53,31 @@ func collectPages(c *collection) (string, string) {
 		return c.noPages(facts.Absent, first.Error())
 	}
 	return c.noPages(facts.Failed, "the page tables do not lead to the list of loaded modules: "+first.Error())
+}
+
+// openPages finds the page tables of a machine that lead to its modules, in one
+// reading of the dump's pages. The error is that of the likeliest.
+func (c *collection) openPages(phys *memory.Physical) error {
+	var first error
+	for _, mode := range c.modes() {
+		space, err := paging.New(mode, phys, c.img.Header.DirectoryTableBase.Value)
+		if err == nil {
+			err = c.leadsToModules(memory.Space{Virtual: space, Pointer: space.Pointer()})
+		}
+		switch {
+		case errors.Is(err, memory.ErrIO):
+			return err
+		case err == nil:
+			c.pages, c.space.Virtual = space, space
+			if mode == "x86-pae" {
+				c.f.System.Machine = facts.Some(mode)
+			}
+			return nil
+		case first == nil:
+			first = err
+		}
+	}
+	return first
 }
 
 // noPages notes why no memory can be read.

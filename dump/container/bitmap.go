@@ -13,18 +13,21 @@ import (
 // pages of the set bits lie in the file in that order.
 type bitmapLayout struct {
 	name                   string
+	pointer                int // size of the pointers in the header before it; 0: either
 	firstPage, pages, bits bin.Field
 	bitmap                 int // offset of the bitmap
 }
 
 // bitmapLayouts: SUMMARY_DUMP32/64 of Windows 2000 to 7, and the form of
 // Windows 8 and later, which 32-bit systems use too. All begin with "SDMP" or
-// "FDMP": the one whose figures agree with the bitmap and the file is right.
+// "FDMP", and more than one may agree with the bitmap and the file: those of
+// 2000 to 7 have the same fields, and their bitmaps start 8 bytes apart, so that
+// both have as many bits set unless bits at an end of the bitmap are.
 var bitmapLayouts = []bitmapLayout{
-	{"Windows 8 and later", bin.U64(0x20), bin.U64(0x28), bin.U64(0x30), 0x38},
-	{"Windows 8 and later, counts swapped", bin.U64(0x20), bin.U64(0x30), bin.U64(0x28), 0x38},
-	{"Windows 2000 to 7, 32-bit", bin.U32(0xc), bin.U32(0x14), bin.U32(0x10), 0x20},
-	{"Windows 2000 to 7, 64-bit", bin.U32(0xc), bin.U32(0x14), bin.U32(0x10), 0x28},
+	{"Windows 8 and later", 0, bin.U64(0x20), bin.U64(0x28), bin.U64(0x30), 0x38},
+	{"Windows 8 and later, counts swapped", 0, bin.U64(0x20), bin.U64(0x30), bin.U64(0x28), 0x38},
+	{"Windows 2000 to 7, 32-bit", 4, bin.U32(0xc), bin.U32(0x14), bin.U32(0x10), 0x20},
+	{"Windows 2000 to 7, 64-bit", 8, bin.U32(0xc), bin.U32(0x14), bin.U32(0x10), 0x28},
 }
 
 // A bitmap bounds what may be believed of a summary header.
@@ -43,51 +46,72 @@ func (o *opening) bitmap() {
 		why = "the file ends before the summary header"
 		o.truncated("%s", why)
 	}
-	if len(head) >= 4 && (string(head[:4]) == "SDMP" || string(head[:4]) == "FDMP") {
-		for _, l := range bitmapLayouts {
-			if o.tryBitmap(l, head) {
-				return
-			}
-		}
+	if len(head) >= 4 && (string(head[:4]) == "SDMP" || string(head[:4]) == "FDMP") && o.readings(head) {
+		return
 	}
 	p.Saved, p.InFile = facts.Unknown[uint64](why), facts.Unknown[uint64](why)
 	o.warn("%s: no page can be found", why)
 }
 
-// tryBitmap takes one layout if its figures hold: the bitmap lies between the
-// summary header and the first page, and as many of its bits are set as there
-// are pages.
-func (o *opening) tryBitmap(l bitmapLayout, head bin.Record) bool {
+// readings places the pages by the layout of the header's pointer size, and
+// keeps what the other layouts make of the same bitmap: the page tables tell
+// which is right. It is false where no layout holds.
+func (o *opening) readings(head bin.Record) bool {
+	mine := func(l bitmapLayout) bool { return l.pointer == 0 || l.pointer == o.img.Header.PointerSize }
+	var found []bitmapWalk
+	for _, first := range []bool{true, false} {
+		for _, l := range bitmapLayouts {
+			if mine(l) != first {
+				continue
+			}
+			if w, ok := o.tryBitmap(l, head); ok {
+				found = append(found, w)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return false
+	}
+	best, p := found[0], &o.img.Pages
+	p.Saved = facts.Some(best.set)
+	if best.dropped {
+		o.warn("the pages are scattered over more than %d ranges: the rest was left out", maxBitmapRuns)
+	}
+	for _, w := range found[1:] {
+		o.place(w.runs, w.pages)
+		p.Other = append(p.Other, p.Runs)
+	}
+	o.place(best.runs, best.pages)
+	o.secondary(best.file + best.pages*best.page)
+	return true
+}
+
+// tryBitmap walks the bitmap in one layout. Its figures must hold: the bitmap
+// lies between the summary header and the first page, and as many of its bits
+// are set as there are pages.
+func (o *opening) tryBitmap(l bitmapLayout, head bin.Record) (w bitmapWalk, ok bool) {
 	first, e1 := head.Uint(l.firstPage)
 	pages, e2 := head.Uint(l.pages)
 	nbits, e3 := head.Uint(l.bits)
 	if e1 != nil || e2 != nil || e3 != nil || pages == 0 || pages > nbits || nbits > maxPages {
-		return false
+		return w, false
 	}
 	start := o.img.Header.Size + uint64(l.bitmap)
 	if first%0x1000 != 0 || first > maxFirstPage || first < start+(nbits+7)/8 {
-		return false
+		return w, false
 	}
-	w := bitmapWalk{page: o.img.Pages.PageSize, file: first, limit: uint64(max(o.img.Size, 0))}
+	w = bitmapWalk{page: o.img.Pages.PageSize, file: first, pages: pages, limit: uint64(max(o.img.Size, 0))}
 	if !w.walk(o, start, nbits) {
-		return false
+		return w, false
 	}
-	if w.set != pages && uint64(o.img.Size) >= first {
-		return false
-	}
-	o.img.Pages.Saved = facts.Some(pages)
-	if w.dropped {
-		o.warn("the pages are scattered over more than %d ranges: the rest was left out", maxBitmapRuns)
-	}
-	o.place(w.runs, pages)
-	o.secondary(first + pages*w.page)
-	return true
+	return w, w.set == pages || uint64(o.img.Size) < first
 }
 
 // bitmapWalk turns a bitmap into runs.
 type bitmapWalk struct {
 	page, file, limit uint64
-	set               uint64
+	pages             uint64 // that the summary header counts
+	set               uint64 // bits
 	runs              []memory.Run
 	dropped           bool
 }

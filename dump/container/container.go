@@ -109,6 +109,7 @@ type PageRun struct {
 type Pages struct {
 	PageSize uint64
 	Runs     memory.Runs
+	Other    []memory.Runs       // other ways to read the file that its figures allow, likelier first
 	Saved    facts.Known[uint64] // pages the dump says it holds
 	InFile   facts.Known[uint64] // pages of these that are really there
 }
