@@ -28,30 +28,21 @@ func collectPool(c *collection) (string, string) {
 		return unknown(facts.Absent, c.whyNoMemory)
 	}
 	m := c.poolMachine()
-	p, err := m.Tracker(c.ctx)
+	p, err := m.Usage(c.ctx)
 	state, why := collected()
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, memory.ErrIO):
+	case c.ctx.Err() != nil:
+		return unknown(facts.Failed, c.ctx.Err().Error())
+	case errors.Is(err, memory.ErrIO):
 		return unknown(facts.Failed, err.Error())
+	case pool.NotCounted(err):
+		state, why = facts.Absent, err.Error()
 	case err != nil:
-		// What remains are the counts that every kernel keeps.
-		p = facts.Pool{Origin: "descriptors", TagsWhy: err.Error()}
-		p.NonPaged.Bytes, p.Paged.Bytes = facts.Unknown[uint64](err.Error()), facts.Unknown[uint64](err.Error())
 		state, why = facts.Failed, err.Error()
-		if pool.NotCounted(err) {
-			state = facts.Absent
-		}
-		if failed := m.Walk(c.ctx, &p); failed != nil {
-			return unknown(facts.Failed, failed.Error())
-		}
-	}
-	p.Descriptors = m.Descriptors()
-	var failed error
-	if p.BigPages, failed = m.BigPages(c.ctx); failed != nil {
-		return unknown(facts.Failed, failed.Error())
 	}
 	c.findAddresses(m, p.BigPages.Or(nil))
-	if failed = m.Owners(c.ctx, p.Tags, c.code, c.machine() == "arm64"); failed != nil {
+	failed := m.Owners(c.ctx, p.Tags, c.code, c.machine() == "arm64")
+	if failed != nil {
 		return unknown(facts.Failed, failed.Error())
 	}
 	m.Limits(&p, c.poolFigures())
@@ -106,7 +97,8 @@ func (c *collection) processAt(address uint64) string {
 
 // poolFigures is what the kernel's variables and the STOP say of the pools.
 func (c *collection) poolFigures() pool.Figures {
-	f := pool.Figures{NonPagedPages: facts.Unknown[uint64]("no pool descriptor was found")}
+	const none = "no STOP gives them"
+	f := pool.Figures{NonPagedPages: facts.Unknown[uint64](none), FreePages: facts.Unknown[uint64](none)}
 	if c.hasKD {
 		v := c.kdbg.PoolVariables(c.space)
 		f.NonPagedLimit, f.PagedLimit = v.MaximumNonPaged, v.SizeOfPaged
@@ -118,12 +110,7 @@ func (c *collection) poolFigures() pool.Figures {
 	}
 	params, _ := c.parameters()
 	stop := bugcheck.PoolFiguresOf(b.Code, params)
-	if stop.HasPages {
-		f.NonPagedPages, f.PagesFrom = facts.Some(stop.Pages), "parameter 2"
-	}
-	if stop.Exhausted {
-		f.Exhausted = "the STOP says that not even its reserve could serve a request"
-	}
+	f.NonPagedPages, f.FreePages, f.PagesBy, f.Exhausted = stop.Pages, stop.FreePages, stop.Source, stop.Exhausted
 	return f
 }
 

@@ -98,7 +98,7 @@ func (p *poolPredicate) evalUsage(u *facts.PoolUsage) Answer {
 	if p.State != nil {
 		add(p.evalState(u, observed))
 	}
-	bytes, bytesKnown := u.Bytes.Get()
+	bytes, bytesKnown := u.Used()
 	limit, limitKnown := u.Limit.Get()
 	if p.BytesAtLeast != nil {
 		if !bytesKnown {
@@ -143,9 +143,9 @@ func (p *poolPredicate) evalState(u *facts.PoolUsage, observed string) Answer {
 	return notMet(observed)
 }
 
-// usageWords writes 12.1 MB of 12.5 MB in use, as far as it is known.
+// usageWords writes 12.1 MiB of 12.5 MiB in use, as far as it is known.
 func usageWords(u *facts.PoolUsage) string {
-	bytes, ok := u.Bytes.Get()
+	bytes, ok := u.Used()
 	if !ok {
 		return ""
 	}

@@ -167,6 +167,9 @@ func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) An
 		}
 		return notMet("no " + tag.String() + " in use")
 	}
+	if p.FreedAtMost != nil && pool.OutstandingOnly {
+		return unknown("the headers of blocks do not tell how many were freed")
+	}
 	share := float64(h.bytes) / float64(h.total)
 	observed := tag.String() + " holds " + byteSize(h.bytes).String() + " (" + percent(share) + ")"
 	holds := (p.ShareAtLeast == nil || share >= *p.ShareAtLeast) &&

@@ -4,23 +4,53 @@ import "dumptriage/dump/facts"
 
 // PoolFigures is what the parameters of a STOP say of nonpaged pool.
 type PoolFigures struct {
-	Pages     uint64 // in use; HasPages tells whether a parameter gives them
-	HasPages  bool
-	Exhausted bool // the STOP means that nonpaged pool had run out
+	Pages     facts.Known[uint64] // in use
+	FreePages facts.Known[uint64] // that could still be had
+	Source    string              // the parameter that gives either
+	Exhausted string              // why nonpaged pool had run out, "" where the STOP does not say so
 }
 
-const stopMustSucceedPoolEmpty = 0x41
+// The bug checks whose parameters tell of nonpaged pool.
+const (
+	stopNoMoreSystemPTEs     = 0x3f
+	stopMustSucceedPoolEmpty = 0x41
+	stopNoPagesAvailable     = 0x4d
+	stopKernelStackInpage    = 0x77
+	stopKernelDataInpage     = 0x7a
 
-// PoolFiguresOf reads them. STOP 0x41 is raised when not even the reserve of
-// nonpaged pool could serve a request; its second parameter counts the pages in
-// use (bug-check-0x41--must-succeed-pool-empty; samples in KB Q164723, Q265096).
+	expansionPTEs               = 1 // parameter 1 of 0x3F: those by which nonpaged pool grows
+	statusInsufficientResources = 0xc000009a
+)
+
+// PoolFiguresOf reads them (the reference pages of the bug checks; for 0x41 also
+// samples in KB Q164723 and Q265096).
 func PoolFiguresOf(code uint32, params [4]uint64) PoolFigures {
-	if facts.BaseCode(code) != stopMustSucceedPoolEmpty {
-		return PoolFigures{}
-	}
-	f := PoolFigures{Exhausted: true}
-	if params[1] != 0 && params[1] < 1<<32 {
-		f.Pages, f.HasPages = params[1], true
+	const none = "the STOP gives no figure"
+	f := PoolFigures{Pages: facts.Unknown[uint64](none), FreePages: facts.Unknown[uint64](none)}
+	switch facts.BaseCode(code) {
+	case stopMustSucceedPoolEmpty:
+		f.Exhausted = "the STOP says that not even its reserve could serve a request"
+		if params[1] != 0 && params[1] < 1<<32 {
+			f.Pages, f.Source = facts.Some(params[1]), "parameter 2 of the STOP"
+		}
+	case stopNoPagesAvailable:
+		f.FreePages, f.Source = facts.Some(params[2]), "parameter 3 of the STOP"
+	case stopNoMoreSystemPTEs:
+		if params[0] == expansionPTEs {
+			f.Exhausted = "the STOP says that it could not grow: no page table entries were left for it"
+		}
+	case stopKernelStackInpage:
+		f.shortage(params[0])
+	case stopKernelDataInpage:
+		f.shortage(params[1])
 	}
 	return f
+}
+
+// shortage notes the status with which a paging read fails that gets no nonpaged
+// pool.
+func (f *PoolFigures) shortage(status uint64) {
+	if uint32(status) == statusInsufficientResources {
+		f.Exhausted = "the STOP's status, STATUS_INSUFFICIENT_RESOURCES, stands for a lack of nonpaged pool"
+	}
 }

@@ -21,9 +21,10 @@ type descriptorForm struct {
 	allocs, frees        int
 	pages, bigPages      int
 	pagesFreed, bigFreed int
-	width                int // of counts of pages
-	pair                 int // distance of the second descriptor of nonpaged pool
-	first                int // type of the first, where there are two
+	width                int    // of counts of pages
+	pair                 int    // distance of the second descriptor of nonpaged pool
+	first                int    // type of the first, where there are two
+	lists                uint64 // where the free blocks on the lists lie; 0: the lists are empty
 }
 
 // bigForm is an entry of the table of big pages.

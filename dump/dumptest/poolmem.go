@@ -53,8 +53,9 @@ func (a *AddressSpace) writeBlocks(f poolForm, va uint64, blocks []Blocks) int {
 	return pages
 }
 
-// writeDescriptor writes a POOL_DESCRIPTOR whose lists are all empty; two of them
-// for nonpaged pool, where the kernel has two.
+// writeDescriptor writes a POOL_DESCRIPTOR; two of them for nonpaged pool, where the
+// kernel has two. Its lists are empty or, where f.lists is given, all but every
+// eighth have two entries there.
 func (a *AddressSpace) writeDescriptor(f descriptorForm, at uint64, kind, pages, bigPages int, allocs, frees uint32) {
 	if f.size == 0 {
 		return
@@ -79,9 +80,18 @@ func (a *AddressSpace) writeDescriptor(f descriptorForm, at uint64, kind, pages,
 	put(b, f.pages, f.width, uint64(pages))
 	put(b, f.bigPages, f.width, uint64(bigPages))
 	a.Map(at, b)
-	for i := range f.heads {
-		head := at + uint64(f.size+2*a.pointer*i)
-		a.link(head, head, head)
+	step := uint64(2 * a.pointer)
+	for i := range uint64(f.heads) {
+		head := at + uint64(f.size) + step*i
+		if f.lists == 0 || i%8 == 0 {
+			a.link(head, head, head)
+			continue
+		}
+		first := f.lists + 2*step*i
+		second := first + step
+		a.link(head, first, second)
+		a.link(first, second, head)
+		a.link(second, head, first)
 	}
 }
 

@@ -1,5 +1,7 @@
 package dumptest
 
+import "slices"
+
 // System is a whole machine that has stopped: x86 from Windows NT 3.5 on, with PAE
 // from Windows 2000 on, amd64 and ARM64. Everything a triage follows is in its
 // memory: page tables, images, the lists of modules and processes, pool.
@@ -14,7 +16,8 @@ type System struct {
 	Big        []Big
 	Expansion  []Tag // that found no room in the tracker table; from Server 2003 on
 	Slots      int   // of the tracker table, default 1024
-	Untagged   bool  // pool tagging was off: there is no tracker table
+	Untagged   bool  // pool tagging was off: there is no tracker table and, before Windows 2000, no tag in a block
+	NoTracker  bool  // there is no tracker table, though the blocks have tags
 	PagedFirst bool  // the tracker's entries count paged pool first
 
 	FiveLevels bool   // of page tables, on amd64
@@ -22,9 +25,17 @@ type System struct {
 	NoSizes    bool   // nothing beside the variable tells the table's size
 	HeaderUnit int    // of block headers before Windows 2000; default 32
 
-	PagedPages int    // in the descriptor of paged pool
-	BigPages   int    // of nonpaged pool, in allocations of whole pages
-	Limit      uint32 // MmMaximumNonPagedPoolInBytes, for kernels that have KDBG
+	Descriptors DescriptorState // how the pool descriptors are written
+	PagedPages  int             // in the descriptor of paged pool
+	BigPages    int             // of nonpaged pool, in allocations of whole pages
+	Limit       uint32          // MmMaximumNonPagedPoolInBytes, for kernels that have KDBG
+}
+
+// DescriptorState is how pool descriptors are written.
+type DescriptorState struct {
+	None  bool // not at all
+	Heads int  // list heads; default: those of the build
+	Busy  bool // nearly every list has free blocks on it
 }
 
 // Running is a process.
@@ -90,7 +101,7 @@ func (s System) Build() Built {
 
 	built := Built{Space: a, Variable: at(varTracker)}
 	if form.unit != 0 {
-		built.NonPagedPages = a.writeBlocks(form, p.pool, s.Blocks)
+		built.NonPagedPages = a.writeBlocks(form, p.pool, s.written(h.Build))
 	}
 	s.writePool(a, form, h, at, built.NonPagedPages)
 	if h.Build >= 2195 {
@@ -100,6 +111,19 @@ func (s System) Build() Built {
 	s.writeSessions(a, processes, form.tracker, p.session, at(varSession))
 	built.Memory = Memory{Header: h, Page: a.Page}
 	return built
+}
+
+// written are the blocks as they are written: without tags where the kernel did not
+// keep them.
+func (s System) written(build uint32) []Blocks {
+	if !s.Untagged || build >= 2195 {
+		return s.Blocks
+	}
+	out := slices.Clone(s.Blocks)
+	for i := range out {
+		out[i].Tag = "\x00\x00\x00\x00"
+	}
+	return out
 }
 
 // newSpace is the empty address space of a machine.
@@ -142,7 +166,7 @@ func (s System) writePool(a *AddressSpace, form poolForm, h Header, at func(uint
 	if s.Slots == 0 {
 		s.Slots = 1024
 	}
-	if !s.Untagged {
+	if !s.Untagged && !s.NoTracker {
 		s.writeTracker(a, form.tracker, h, p, at)
 	}
 	const bigSlots = 512
@@ -151,8 +175,20 @@ func (s System) writePool(a *AddressSpace, form poolForm, h Header, at func(uint
 		a.PutPtr(at(varBig), p.big)
 		a.PutPtr(at(varBigLen), bigSlots)
 	}
-	a.writeDescriptor(form.counts, at(varDescriptor), 0, pages, s.BigPages, 400000, 300000)
-	a.writeDescriptor(form.counts, p.pagedDes, 1, s.PagedPages, 0, 90000, 70000)
+	counts := form.counts
+	if s.Descriptors.Heads != 0 {
+		counts.heads = s.Descriptors.Heads
+	}
+	if s.Descriptors.Busy {
+		counts.lists = p.pagedDes + 0x10000
+	}
+	if !s.Descriptors.None {
+		a.writeDescriptor(counts, at(varDescriptor), 0, pages, s.BigPages, 400000, 300000)
+		if counts.lists != 0 {
+			counts.lists += 0x10000
+		}
+		a.writeDescriptor(counts, p.pagedDes, 1, s.PagedPages, 0, 90000, 70000)
+	}
 	a.PutPtr(at(varPagedPool), p.pagedDes)
 	a.Put32(at(varPagedCount), 0)
 	a.PutPtr(at(varMaximum), uint64(s.Limit))

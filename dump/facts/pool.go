@@ -11,6 +11,11 @@ type Pool struct {
 	Paged    PoolUsage
 	Tags     []TagUsage
 	TagsWhy  string // why there are no tags, where there are none
+
+	// OutstandingOnly says that Allocs of the tags counts the blocks outstanding
+	// and that Frees says nothing: block headers do not tell what was freed.
+	OutstandingOnly bool
+
 	Sessions []SessionPool
 	Suspects []TagSuspect
 
@@ -32,10 +37,25 @@ type SessionPool struct {
 type PoolUsage struct {
 	Bytes    Known[uint64] // in blocks that were not freed
 	Pages    Known[uint64] // that the pool takes, free blocks among them
+	PagesBy  string        // where Pages comes from
 	Limit    Known[uint64]
 	LimitBy  string        // where the limit comes from
 	State    Known[string] // "exhausted", "near", "not-exhausted"
 	StateWhy string        // the figures behind the state
+}
+
+// PoolPageSize is the page size of every computer whose pool is read.
+const PoolPageSize = 0x1000
+
+// Used is the memory that the pool takes, in bytes: its pages, or the blocks in it
+// where these are more. What fails is a request for which no page is left, so
+// that free blocks in a page do not count as room.
+func (u *PoolUsage) Used() (n uint64, ok bool) {
+	n, ok = u.Bytes.Get()
+	if pages, known := u.Pages.Get(); known && pages < 1<<51 {
+		n, ok = max(n, pages*PoolPageSize), true
+	}
+	return n, ok
 }
 
 // The states of a pool.
@@ -55,6 +75,14 @@ type TagUsage struct {
 	Tag             string
 	NonPaged, Paged TagCounters
 	Owners          []Owner
+}
+
+// In is the counts of one of the pools.
+func (t *TagUsage) In(paged bool) TagCounters {
+	if paged {
+		return t.Paged
+	}
+	return t.NonPaged
 }
 
 // TagCounters are allocations, frees and bytes outstanding.
@@ -86,6 +114,15 @@ type TagSuspect struct {
 	Level       string  // "high", "medium", "low"
 	Reasons     []string
 	Owners      []Owner
+	Together    []TagTogether // other tags that are part of the same leak
+}
+
+// TagTogether is a tag whose blocks leak together with those of a suspect.
+type TagTogether struct {
+	Tag         string
+	Paged       bool
+	Bytes       uint64
+	Outstanding uint64
 }
 
 // How much a tag looks like a leak.

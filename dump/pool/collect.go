@@ -11,8 +11,8 @@ import (
 	"dumptriage/dump/units"
 )
 
-// Tracker reads the use by tag out of the kernel's own counts. The error is
-// errTagging or errNoTable, one of input, or ctx's.
+// Tracker reads the use by tag out of the kernel's own counts. The error says why
+// there are none, is one of input, or ctx's.
 func (m *Machine) Tracker(ctx context.Context) (facts.Pool, error) {
 	master, err := m.locate(ctx)
 	if err != nil {
@@ -39,9 +39,9 @@ func (m *Machine) Tracker(ctx context.Context) (facts.Pool, error) {
 	return out, err
 }
 
-// NotCounted reports whether an error of Tracker means that this Windows was
-// not told to count.
-func NotCounted(err error) bool { return errors.Is(err, errTagging) }
+// NotCounted reports whether an error of Usage means that this Windows did not
+// count, or need not have counted.
+func NotCounted(err error) bool { return errors.Is(err, errTagging) || errors.Is(err, errNoOptional) }
 
 // settleOrder tells which triple of an entry is which, where no public source
 // does.
@@ -178,10 +178,7 @@ func implausible(c facts.TagCounters) bool { return c.Frees > c.Allocs || c.Byte
 func total(tags []facts.TagUsage, paged bool) facts.Known[uint64] {
 	var n uint64
 	for i := range tags {
-		c := tags[i].NonPaged
-		if paged {
-			c = tags[i].Paged
-		}
+		c := tags[i].In(paged)
 		if !implausible(c) {
 			n += c.Bytes
 		}

@@ -4,11 +4,11 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
-	"dumptriage/dump/nt"
 )
 
 // A descriptorLayout is POOL_DESCRIPTOR of one generation (type lists of the
-// Vergilius Project and of SymStore). Newer kernels count what they take and
+// Vergilius Project and of SymStore). That of NT 3.5 to 4.0 is not public, and is
+// taken for that of Windows 2000 with any block unit. Newer kernels count what they take and
 // what they give back apart. From 2004 on there is none.
 type descriptorLayout struct {
 	builds
@@ -17,12 +17,14 @@ type descriptorLayout struct {
 	allocs, frees             bin.Field
 	pages, bigPages           bin.Field
 	pagesFreed, bigPagesFreed bin.Field // zero Fields where pages are net
-	heads                     int       // list heads behind it
+	heads                     int       // list heads after it, one for each size of blocks; 0: none
+	anyHeads                  bool      // how many there are is not public: heads is the least
 	pair                      int       // distance to the second nonpaged descriptor; 0: there is one
 }
 
 var descriptorLayouts = []descriptorLayout{
-	{builds: builds{0, 2195, 4}, size: 0x20, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 128},
+	{builds: builds{0, 2194, 4}, size: 0x20, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 128, anyHeads: true},
+	{builds: builds{2195, 2195, 4}, size: 0x20, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 128},
 	{builds: builds{2600, 3789, 4}, size: 0x28, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
 	{builds: builds{3790, 5999, 4}, size: 0x30, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
 	{builds: builds{6000, 7599, 4}, size: 0x34, poolType: bin.U32(0), allocs: bin.U32(8), frees: bin.U32(0xc), pages: bin.U32(0x10), bigPages: bin.U32(0x14), heads: 512},
@@ -93,63 +95,6 @@ func (m *Machine) Descriptors() []facts.PoolDescriptor {
 		add(at, true)
 	}
 	return out
-}
-
-// searchDescriptors looks for a descriptor among the kernel's variables: its
-// list heads stand side by side, most of them empty and so pointing at
-// themselves.
-func (m *Machine) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor {
-	if l.heads == 0 {
-		return nil
-	}
-	var out []facts.PoolDescriptor
-	left := uint64(nt.MaxVariables)
-	for _, r := range m.Data {
-		raw := make(bin.Record, min(r.Size, left))
-		left -= uint64(len(raw))
-		for off := 0; off < len(raw); off += pageSize { // what is absent stays zero
-			_ = m.Space.ReadVirt(raw[off:min(off+pageSize, len(raw))], r.At+memory.Virt(off))
-		}
-		out = append(out, m.descriptorsIn(l, raw, r.At)...)
-	}
-	return out
-}
-
-func (m *Machine) descriptorsIn(l *descriptorLayout, raw bin.Record, base memory.Virt) []facts.PoolDescriptor {
-	var out []facts.PoolDescriptor
-	head := 2 * m.Space.Pointer
-	need := l.heads * head
-	for at := 0; at+l.size+need <= len(raw); at += m.Space.Pointer {
-		if raw.Or(bin.Field{Off: at, Width: 4}, ^uint64(0)) > typePaged {
-			continue
-		}
-		if !m.emptyHeads(raw, base, at+l.size, l.heads) {
-			continue
-		}
-		if d, ok := l.decode(raw[at:], base+memory.Virt(at), m.MemoryBytes); ok {
-			out = append(out, d)
-			at += l.size + need - m.Space.Pointer
-		}
-	}
-	return out
-}
-
-// emptyHeads reports whether so many list heads stand at an offset, at least
-// half of them empty.
-func (m *Machine) emptyHeads(raw bin.Record, base memory.Virt, at, n int) bool {
-	empty := 0
-	for i := range n {
-		off := at + i*2*m.Space.Pointer
-		next := memory.Virt(raw.Or(bin.Field{Off: off, Width: m.Space.Pointer}, 0))
-		back := memory.Virt(raw.Or(bin.Field{Off: off + m.Space.Pointer, Width: m.Space.Pointer}, 0))
-		if !m.kernel(next) || !m.kernel(back) {
-			return false
-		}
-		if own := base + memory.Virt(off); next == own && back == own {
-			empty++
-		}
-	}
-	return empty >= n/2
 }
 
 // pagesOf adds the pages of the descriptors of one pool.

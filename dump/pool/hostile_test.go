@@ -118,18 +118,11 @@ func FuzzPool(f *testing.F) {
 	f.Add(bytes.Repeat([]byte{1, 0, 0, 0}, 64), uint16(2195))
 	f.Fuzz(func(t *testing.T, b []byte, build uint16) {
 		m := hostileMachine(uint32(build), b[:min(len(b), hostileSize)])
-		p, err := m.Tracker(t.Context())
-		if err == nil {
-			for _, tag := range p.Tags {
-				if len(tag.Tag) != 4 {
-					t.Errorf("tag %q", tag.Tag)
-				}
+		p, _ := m.Usage(t.Context())
+		for _, tag := range p.Tags {
+			if len(tag.Tag) != 4 {
+				t.Errorf("tag %q", tag.Tag)
 			}
-		}
-		p.BigPages, _ = m.BigPages(t.Context())
-		p.Descriptors = m.Descriptors()
-		if err := m.Walk(t.Context(), &p); err != nil {
-			t.Error(err)
 		}
 		m.Limits(&p, Figures{})
 		name := func(uint64) string { return "a.sys" }

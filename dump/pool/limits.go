@@ -13,7 +13,8 @@ type Figures struct {
 	PagedLimit    uint64 // MmSizeOfPagedPoolInBytes, 0 if not known
 
 	NonPagedPages facts.Known[uint64] // in use, as a parameter of the STOP says
-	PagesFrom     string              // which
+	FreePages     facts.Known[uint64] // that nonpaged pool could still get, as a parameter of the STOP says
+	PagesBy       string              // which
 	Exhausted     string              // what states that nonpaged pool has run out, "" for nothing
 
 	Committed, CommitLimit uint64 // of the machine, in pages; 0 if not known
@@ -58,20 +59,30 @@ func defaultLimits(build uint32, memoryBytes uint64) (nonPaged, paged uint64) {
 	return nonPaged, min((2*nonPaged+step-1)/step*step, 192*mib)
 }
 
-// Limits fills in how large the pools may become, how many pages they take, and
-// what follows from both.
+// Limits fills in how large the pools may become, and what follows from that and
+// from the pages they take.
 func (m *Machine) Limits(p *facts.Pool, f Figures) {
 	m.limitNonPaged(p, f)
 	m.limitPaged(p, f)
-	p.NonPaged.Pages, p.Paged.Pages = pagesOf(p.Descriptors, false), pagesOf(p.Descriptors, true)
-	if !p.NonPaged.Pages.OK {
-		p.NonPaged.Pages = f.NonPagedPages
-	}
+	f.complete(&p.NonPaged)
 	judgeUsage(&p.NonPaged, f.Exhausted)
 	judgeUsage(&p.Paged, "")
 	if m.Build >= firstUnbound {
 		f.judgeCommit(&p.NonPaged)
 		f.judgeCommit(&p.Paged)
+	}
+}
+
+// complete takes the pages of nonpaged pool from the STOP where no descriptor
+// counts them: those in use, or those that were left of the limit.
+func (f *Figures) complete(u *facts.PoolUsage) {
+	limit, limited := u.Limit.Get()
+	switch {
+	case u.PagesBy == byDescriptor:
+	case f.NonPagedPages.OK:
+		u.Pages, u.PagesBy = f.NonPagedPages, f.PagesBy
+	case f.FreePages.OK && limited && f.FreePages.Value <= limit/pageSize:
+		u.Pages, u.PagesBy = facts.Some(limit/pageSize-f.FreePages.Value), "the limit less "+f.PagesBy
 	}
 }
 
@@ -132,16 +143,17 @@ func (m *Machine) limitPaged(p *facts.Pool, f Figures) {
 // judgeUsage says how full a pool is. Pages count in full, also where blocks in
 // them are free: what fails is a request for which no page is left.
 func judgeUsage(u *facts.PoolUsage, stated string) {
-	used, what := u.Bytes.Or(0), "in blocks"
-	if pages, ok := u.Pages.Get(); ok && pages*pageSize > used {
-		used, what = pages*pageSize, "in pages"
+	used, ok := u.Used()
+	what := "in blocks"
+	if pages, known := u.Pages.Get(); known && pages*pageSize >= u.Bytes.Or(0) {
+		what = fmt.Sprintf("in pages (%s)", u.PagesBy)
 	}
 	limit, known := u.Limit.Get()
 	switch {
 	case stated != "":
 		u.State, u.StateWhy = facts.Some(facts.PoolExhausted), stated
 		return
-	case !u.Bytes.OK && !u.Pages.OK:
+	case !ok:
 		u.State = facts.Unknown[string]("how much of it is in use is not known")
 		return
 	case !known || limit == 0:

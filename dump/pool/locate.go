@@ -72,8 +72,9 @@ type located struct {
 
 // Errors of the search.
 var (
-	errNoTable = errors.New("no pool tracker table was found")
-	errTagging = errors.New("pool tagging was not switched on (GlobalFlag 0x400): this Windows then counts no pool by tag")
+	errNoTable    = errors.New("no pool tracker table was found")
+	errNoOptional = errors.New("no pool tracker table was found: this Windows has one only if pool tagging is enabled (GlobalFlag 0x400)")
+	errTagging    = errors.New("pool tagging was disabled: there is no pool tracker table, and the pool blocks hold no tags")
 )
 
 // locate finds the tracker table: where the debugger data block says, else by
@@ -86,7 +87,7 @@ func (m *Machine) locate(ctx context.Context) (located, error) {
 		}
 	}
 	if m.Build < firstAlwaysTagged {
-		return located{}, errTagging
+		return located{}, errNoOptional
 	}
 	return located{}, errNoTable
 }

@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // Surroundings are what a tag is judged by, beside its counts.
@@ -34,7 +35,7 @@ var signs = []struct {
 	{1, func(s *sign) bool { return s.room != 0 && s.Bytes >= s.room/33 && s.Bytes < s.room/10 }, roomWords},
 	{2, func(s *sign) bool { return s.state == facts.PoolExhausted && s.Fraction >= 0.10 }, func(*sign) string { return "the pool is exhausted" }},
 	{1, func(s *sign) bool { return s.state == facts.PoolNear && s.Fraction >= 0.10 }, func(*sign) string { return "the pool is near its limit" }},
-	{1, func(s *sign) bool { return s.frees == 0 && s.Outstanding >= 256 }, func(*sign) string { return "none of its blocks was ever freed" }},
+	{1, func(s *sign) bool { return s.freesKnown && s.frees == 0 && s.Outstanding >= 256 }, func(*sign) string { return "none of its blocks was ever freed" }},
 	{1, func(s *sign) bool { return s.Outstanding >= 5000 }, func(*sign) string { return "many blocks are outstanding" }},
 	{4, (*sign).zombies, func(s *sign) string {
 		return fmt.Sprintf("%d process objects for %d processes: a driver or a service keeps ended ones", s.Outstanding, s.around.Processes)
@@ -54,12 +55,13 @@ const maxSuspects = 10
 // A sign is a tag while it is judged.
 type sign struct {
 	facts.TagSuspect
-	frees  uint64
-	state  string // of the pool
-	room   uint64 // the limit of the pool, or the memory of the machine, or 0
-	limit  bool   // room is the limit
-	points int
-	around *Surroundings
+	frees      uint64
+	freesKnown bool
+	state      string // of the pool
+	room       uint64 // the limit of the pool or, where that is more or not known, the memory of the computer; or 0
+	limit      bool   // room is the limit
+	points     int
+	around     *Surroundings
 }
 
 func shareWords(s *sign) string { return fmt.Sprintf("it holds %.0f %% of the pool", 100*s.Fraction) }
@@ -100,7 +102,7 @@ func Suspects(p *facts.Pool, around Surroundings) {
 			continue
 		}
 		for i := range p.Tags {
-			if s := judgeTag(&p.Tags[i], paged, total, use, &around); s.points >= pointsListed && s.large() {
+			if s := judgeTag(&p.Tags[i], paged, p.OutstandingOnly, total, use, &around); s.points >= pointsListed && s.large() {
 				found = append(found, s)
 			}
 		}
@@ -119,26 +121,25 @@ func Suspects(p *facts.Pool, around Surroundings) {
 	sort.SliceStable(found, func(i, j int) bool {
 		return slices.Index(rank, found[i].Level) < slices.Index(rank, found[j].Level)
 	})
-	for i := range found[:min(len(found), maxSuspects)] {
-		p.Suspects = append(p.Suspects, found[i].TagSuspect)
+	for _, s := range joined(found, p) {
+		if len(p.Suspects) < maxSuspects {
+			p.Suspects = append(p.Suspects, s.TagSuspect)
+		}
 	}
 }
 
 // judgeTag adds up the signs that a tag shows in one pool.
-func judgeTag(t *facts.TagUsage, paged bool, total uint64, use *facts.PoolUsage, around *Surroundings) sign {
-	c := t.NonPaged
-	if paged {
-		c = t.Paged
-	}
-	s := sign{frees: c.Frees, state: use.State.Or(""), around: around}
+func judgeTag(t *facts.TagUsage, paged, outstandingOnly bool, total uint64, use *facts.PoolUsage, around *Surroundings) sign {
+	c := t.In(paged)
+	s := sign{frees: c.Frees, freesKnown: !outstandingOnly, state: use.State.Or(""), around: around}
 	if implausible(c) || c.Bytes == 0 || c.Allocs == c.Frees {
 		return s
 	}
 	s.TagSuspect = facts.TagSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,
 		Fraction: float64(c.Bytes) / float64(total), Owners: t.Owners}
 	s.room, s.limit = use.Limit.Get()
-	if !s.limit {
-		s.room = around.MemoryBytes
+	if memory := around.MemoryBytes; !s.limit || memory != 0 && memory < s.room {
+		s.room, s.limit = memory, false
 	}
 	for _, sign := range signs {
 		if sign.holds(&s) {
@@ -155,22 +156,27 @@ func (s *sign) large() bool {
 	return s.Fraction >= 0.10 || s.room != 0 && s.Bytes >= s.room/33 || s.zombies()
 }
 
-// settle gives the level, with what speaks against a leak, and what else helps
-// to find who is behind it.
+// settle gives the level, with what speaks against a leak.
 func (s *sign) settle(p *facts.Pool) {
 	s.Level = facts.SuspectLow
 	switch {
-	case s.points >= pointsHigh:
+	case s.points >= pointsHigh || s.dominant(0.10, 2./3):
 		s.Level = facts.SuspectHigh
-	case s.points >= pointsMedium:
+	case s.points >= pointsMedium || s.dominant(0.05, 1./3):
 		s.Level = facts.SuspectMedium
 	}
 	full := s.state == facts.PoolExhausted || s.state == facts.PoolNear
-	if !full && !s.zombies() && s.ofWindows() {
+	usual, isUsual := s.usual()
+	switch {
+	case full || s.zombies():
+	case isUsual:
 		s.Level = facts.SuspectLow
-		s.Reasons = append(s.Reasons, "but the tag is one of Windows' own and the pool is not known to be full")
+		s.Reasons = append(s.Reasons, fmt.Sprintf("but up to %s of it is usual: %s", units.Bytes(usual.bytes), usual.why))
+	case s.ofWindows() && !s.dominant(0.05, 1./3):
+		s.Level = facts.SuspectLow
+		s.Reasons = append(s.Reasons, "but the tag belongs to Windows and the pool is not known to be full")
 	}
-	if !p.Exact {
+	if !p.Exact && !p.OutstandingOnly {
 		if s.Level == facts.SuspectHigh {
 			s.Level = facts.SuspectMedium
 		}
@@ -179,9 +185,14 @@ func (s *sign) settle(p *facts.Pool) {
 	if slices.Contains(shared, s.Tag) {
 		s.Reasons = append(s.Reasons, "the tag is one that many drivers use: it does not tell which")
 	}
-	if pair := s.lockstep(p); pair != "" {
-		s.Reasons = append(s.Reasons, fmt.Sprintf("as many blocks of %q are outstanding: they are allocated together", pair))
-	}
+}
+
+// dominant reports whether the tag holds most of its pool and so much of memory
+// or of the pool's limit that it matters whoever owns it.
+func (s *sign) dominant(ofMemory, ofLimit float64) bool {
+	memory := float64(s.around.MemoryBytes)
+	return s.Fraction >= 0.5 && (memory > 0 && float64(s.Bytes) >= ofMemory*memory ||
+		s.limit && float64(s.Bytes) >= ofLimit*float64(s.room))
 }
 
 // ofWindows says whether only parts of Windows own a tag.
@@ -190,25 +201,4 @@ func (s *sign) ofWindows() bool {
 		return false
 	}
 	return !slices.ContainsFunc(s.Owners, func(o facts.Owner) bool { return !s.around.Windows(o.Driver) })
-}
-
-// lockstep is another tag with the same number of blocks outstanding, where the
-// number is so high that this is no chance.
-func (s *sign) lockstep(p *facts.Pool) string {
-	const noChance = 2000
-	if s.Outstanding < noChance {
-		return ""
-	}
-	for i := range p.Tags {
-		t := &p.Tags[i]
-		if t.Tag == s.Tag {
-			continue
-		}
-		for _, c := range [...]facts.TagCounters{t.NonPaged, t.Paged} {
-			if c.Allocs >= c.Frees && c.Allocs-c.Frees == s.Outstanding {
-				return t.Tag
-			}
-		}
-	}
-	return ""
 }

@@ -2,6 +2,7 @@ package pool
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,7 @@ func TestHealthyPool(t *testing.T) {
 func TestLeaks(t *testing.T) {
 	vendor := []facts.Owner{{Driver: "vendor.sys", Basis: facts.OwnerByImage, Count: 2}}
 	full := func(p facts.Pool) facts.Pool { p.NonPaged.State = facts.Some(facts.PoolExhausted); return p }
+	limited := func(p facts.Pool) facts.Pool { p.NonPaged.Limit = facts.Some[uint64](100 << 20); return p }
 	for name, c := range map[string]struct {
 		pool facts.Pool
 		want string
@@ -55,6 +57,15 @@ func TestLeaks(t *testing.T) {
 			Owners: []facts.Owner{{Driver: "afd.sys"}}})), "high AfdB"},
 		"of Windows, in a pool with room": {machinePool(facts.TagUsage{Tag: "AfdB", NonPaged: facts.TagCounters{Allocs: 90000, Frees: 70000, Bytes: 60 << 20},
 			Owners: []facts.Owner{{Driver: "afd.sys"}}}), "low AfdB"},
+		// Most of the pool and a tenth of memory: whoever owns it, and with room left.
+		"of Windows, most of memory": {machinePool(facts.TagUsage{Tag: "NtFC", NonPaged: facts.TagCounters{Allocs: 2e6, Frees: 9e5, Bytes: 400 << 20},
+			Owners: []facts.Owner{{Driver: "Ntfs.sys"}}}), "high NtFC"},
+		"of Windows, two thirds of the limit": {limited(machinePool(facts.TagUsage{Tag: "AfdB", NonPaged: facts.TagCounters{Allocs: 90000, Frees: 70000, Bytes: 68 << 20},
+			Owners: []facts.Owner{{Driver: "afd.sys"}}})), "high AfdB"},
+		"usually large": {machinePool(facts.TagUsage{Tag: "cxbm", NonPaged: facts.TagCounters{Allocs: 197120, Bytes: 400 << 20},
+			Owners: []facts.Owner{{Driver: "netadaptercx.sys"}}}), "low cxbm"},
+		"more than usual": {machinePool(facts.TagUsage{Tag: "CM31", Paged: facts.TagCounters{Allocs: 100000, Bytes: 500 << 20},
+			Owners: []facts.Owner{{Driver: "ntoskrnl.exe"}}}), "high CM31"},
 		"ended processes": {machinePool(facts.TagUsage{Tag: "Proc", NonPaged: facts.TagCounters{Allocs: 9000, Frees: 8000, Bytes: 2500000},
 			Owners: []facts.Owner{{Driver: "ntoskrnl.exe"}}}), "high Proc"},
 	} {
@@ -74,7 +85,7 @@ func TestSuspectsOfInexactCounts(t *testing.T) {
 		t.Fatalf("%+v", p.Suspects)
 	}
 	reasons := strings.Join(p.Suspects[0].Reasons, "; ")
-	for _, want := range []string{"the counts are not exact", "none of its blocks was ever freed", `blocks of "Pair"`, "of memory"} {
+	for _, want := range []string{"the counts are not exact", "none of its blocks was ever freed", `together with "Pair" (1 MiB in 200,000 blocks of paged pool)`, "of memory"} {
 		if !strings.Contains(reasons, want) {
 			t.Errorf("%q lacks %q", reasons, want)
 		}
@@ -82,6 +93,45 @@ func TestSuspectsOfInexactCounts(t *testing.T) {
 	for _, s := range p.Suspects {
 		if s.Tag == "Bad!" {
 			t.Error("a tag whose counts contradict themselves is a suspect")
+		}
+	}
+}
+
+// TestOneLeak: tags that leak together are one suspect, and so is the token that a
+// process object keeps.
+func TestOneLeak(t *testing.T) {
+	for name, c := range map[string]struct {
+		tags     []facts.TagUsage
+		want     string
+		together []facts.TagTogether
+	}{
+		"equal counts": {
+			[]facts.TagUsage{
+				{Tag: "amda", NonPaged: facts.TagCounters{Allocs: 5800000, Bytes: 190 << 20}},
+				{Tag: "IoWI", NonPaged: facts.TagCounters{Allocs: 5900000, Frees: 100000, Bytes: 60 << 20}},
+			},
+			"amda", []facts.TagTogether{{Tag: "IoWI", Bytes: 60 << 20, Outstanding: 5800000}},
+		},
+		"tokens of processes": {
+			[]facts.TagUsage{
+				{Tag: "Proc", NonPaged: facts.TagCounters{Allocs: 9000, Frees: 1000, Bytes: 20 << 20}, Owners: []facts.Owner{{Driver: "ntoskrnl.exe"}}},
+				{Tag: "Toke", Paged: facts.TagCounters{Allocs: 9500, Frees: 1300, Bytes: 15 << 20}, Owners: []facts.Owner{{Driver: "ntoskrnl.exe"}}},
+			},
+			"Proc", []facts.TagTogether{{Tag: "Toke", Paged: true, Bytes: 15 << 20, Outstanding: 8200}},
+		},
+	} {
+		p := machinePool(c.tags...)
+		Suspects(&p, around)
+		if len(p.Suspects) == 0 || p.Suspects[0].Tag != c.want || !slices.Equal(p.Suspects[0].Together, c.together) {
+			t.Errorf("%s: %+v", name, p.Suspects)
+			continue
+		}
+		for _, s := range p.Suspects[1:] {
+			for _, other := range c.together {
+				if s.Tag == other.Tag {
+					t.Errorf("%s: %q is listed by itself, too", name, s.Tag)
+				}
+			}
 		}
 	}
 }

@@ -1,10 +1,8 @@
 package pool
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
@@ -41,8 +39,8 @@ type walked struct {
 }
 
 // leastBlocks is how many blocks it takes for a page to tell of its form: that
-// two sizes agree with each other may be chance. A page of fewer counts if its
-// tags can be read, and proves nothing.
+// two sizes agree with each other may be chance. A page of two counts, and one of
+// a single block if its tag can be read; neither proves anything.
 const leastBlocks = 3
 
 // walkPage gives the blocks of a page if it is one of small blocks: each header
@@ -61,7 +59,7 @@ func (l *headerLayout) walkPage(page bin.Record, blocks []walked) ([]walked, boo
 		blocks = append(blocks, b)
 		previous, at = size, at+b.size
 	}
-	return blocks, len(blocks) >= leastBlocks || readable(blocks)
+	return blocks, len(blocks) > 1 || readable(blocks)
 }
 
 // readable reports whether every block in use has a tag that is text.
@@ -79,14 +77,26 @@ func readable(blocks []walked) bool {
 	return used > 0
 }
 
-// A tally is what the pages of one form hold.
+// A tally is what the pages of one form hold. Of pools, the first is nonpaged
+// and the second paged.
 type tally struct {
 	form  headerLayout
 	pages int                        // that tell of the form
 	few   int                        // pages of fewer blocks
 	sizes map[facts.BlockSize]uint64 // Count is zero in the keys
-	bytes [2]uint64                  // in use: nonpaged, paged
+	tags  map[poolTag]heldBlocks     // what cannot be read as a tag counts under ""
+	bytes [2]uint64                  // in use
+	of    [2]uint64                  // pages by the pool of the blocks in them
 }
+
+// poolTag is a tag in one of the pools.
+type poolTag struct {
+	tag   string
+	paged bool
+}
+
+// heldBlocks are blocks in use and the bytes in them.
+type heldBlocks struct{ count, bytes uint64 }
 
 func (t *tally) add(blocks []walked) {
 	if len(blocks) >= leastBlocks {
@@ -94,6 +104,7 @@ func (t *tally) add(blocks []walked) {
 	} else {
 		t.few++
 	}
+	used := [2]int{}
 	for _, b := range blocks {
 		if b.free {
 			continue
@@ -104,8 +115,15 @@ func (t *tally) add(blocks []walked) {
 		}
 		if len(t.sizes) < maxSizes || t.sizes[key] > 0 {
 			t.sizes[key]++
+			in := poolTag{key.Tag, key.Paged}
+			h := t.tags[in]
+			t.tags[in] = heldBlocks{h.count + 1, h.bytes + b.size}
 		}
 		t.bytes[ordinal(key.Paged)] += b.size
+		used[ordinal(key.Paged)]++
+	}
+	if used != [2]int{} { // a page is of one pool
+		t.of[ordinal(used[1] > used[0])]++
 	}
 }
 
@@ -124,48 +142,20 @@ const (
 	rival      = 0.02    // the share of pages at which a second form makes the first doubtful
 )
 
-// Walk counts blocks by their headers, over all pages of kernel memory. It is
-// what remains where the kernel has no counts, and an estimate: blocks that wait
-// on lookaside lists count as in use, and pages that are absent count for
-// nothing. It is for kernels before the segment heap.
-func (m *Machine) Walk(ctx context.Context, p *facts.Pool) error {
-	best, why, err := m.walkAll(ctx)
-	if err != nil || best == nil {
-		if err == nil {
-			p.Notes = append(p.Notes, why)
-		}
-		return err
-	}
-	p.Origin, p.Exact = "headers", false
-	p.Source = fmt.Sprintf("the headers of the blocks in %d pages of small blocks", best.pages+best.few)
-	for i, u := range []*facts.PoolUsage{&p.NonPaged, &p.Paged} {
-		u.Bytes = facts.Some(best.bytes[i])
-		if best.bytes[i] == 0 {
-			u.Bytes = facts.Unknown[uint64]("no page of its blocks was found")
-		}
-	}
-	for key, n := range best.sizes {
-		key.Count = n
-		p.Sizes = append(p.Sizes, key)
-	}
-	slices.SortFunc(p.Sizes, func(a, b facts.BlockSize) int {
-		return cmp.Or(cmp.Compare(b.Bytes*b.Count, a.Bytes*a.Count), cmp.Compare(a.Bytes, b.Bytes), cmp.Compare(a.Tag, b.Tag))
-	})
-	p.Sizes = p.Sizes[:min(len(p.Sizes), shownSizes)]
-	return nil
-}
-
 // firstSegmentHeap is the first build whose pages are not chains of blocks any
 // more: Windows 10 1903.
 const firstSegmentHeap = 18362
 
+// walkAll counts blocks by their headers, over all pages of kernel memory, nil
+// where that tells nothing. The counts are an estimate: blocks that wait on
+// lookaside lists count as in use, and pages that are absent count for nothing.
 func (m *Machine) walkAll(ctx context.Context) (best *tally, why string, err error) {
 	if m.Mapped == nil || m.Build >= firstSegmentHeap {
 		return nil, "the blocks of this Windows cannot be counted by their headers", nil
 	}
 	var all []*tally
 	for _, f := range walkForms(m.Build, m.Space.Pointer) {
-		all = append(all, &tally{form: f, sizes: map[facts.BlockSize]uint64{}})
+		all = append(all, &tally{form: f, sizes: map[facts.BlockSize]uint64{}, tags: map[poolTag]heldBlocks{}})
 	}
 	together := map[int]int{} // pages by the forms that fit them
 	var blocks []walked

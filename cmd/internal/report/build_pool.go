@@ -83,6 +83,9 @@ func buildPool(k facts.Known[facts.Pool], w width) *Pool {
 		Paged:    buildPoolUsage(&p.Paged),
 		Tags:     each(p.Tags, buildPoolTag),
 		TagsWhy:  p.TagsWhy,
+
+		OutstandingOnly: p.OutstandingOnly,
+
 		Sessions: each(p.Sessions, func(s *facts.SessionPool) SessionPool {
 			return SessionPool{Process: s.Process, Exact: s.Exact, Bytes: s.Bytes, Tags: each(s.Tags, buildPoolTag)}
 		}),
@@ -124,11 +127,22 @@ func buildPoolSuspects(k facts.Known[facts.Pool]) []PoolSuspect {
 		return PoolSuspect{
 			Tag: s.Tag, Pool: facts.PoolName(s.Paged), Level: s.Level, Bytes: s.Bytes, Fraction: s.Fraction, Outstanding: s.Outstanding,
 			Reasons: append([]string{}, s.Reasons...), Owners: each(s.Owners, buildOwner),
+			Together: together(s.Together),
 		}
 	})
 }
 
 func buildOwner(o *facts.Owner) Owner { return Owner{o.Driver, o.Basis, o.Count} }
+
+// together describes the other tags of a leak; nil where there are none.
+func together(list []facts.TagTogether) []TagTogether {
+	if len(list) == 0 {
+		return nil
+	}
+	return each(list, func(t *facts.TagTogether) TagTogether {
+		return TagTogether{t.Tag, facts.PoolName(t.Paged), t.Bytes, t.Outstanding}
+	})
+}
 
 // buildPoolUsage describes one pool as a whole.
 func buildPoolUsage(u *facts.PoolUsage) PoolUsage {
@@ -136,25 +150,15 @@ func buildPoolUsage(u *facts.PoolUsage) PoolUsage {
 		Bytes: known(u.Bytes), Pages: known(u.Pages), LimitBytes: known(u.Limit), LimitBy: u.LimitBy,
 		State: u.State.Or(""), StateWhy: u.StateWhy,
 	}
-	if in, ok := out.inUse(); ok && out.LimitBytes != nil && *out.LimitBytes != 0 {
-		used := float64(in) / float64(*out.LimitBytes)
-		out.UsedFraction = &used
+	if u.Pages.OK {
+		out.PagesBy = u.PagesBy
 	}
-	return out
-}
-
-// poolPage is the page size of every machine whose pool is read.
-const poolPage = 0x1000
-
-// inUse is what a pool takes: its pages, or its blocks where that is more.
-func (u *PoolUsage) inUse() (n uint64, ok bool) {
-	if u.Bytes != nil {
-		n, ok = *u.Bytes, true
-	}
-	if u.Pages != nil {
-		if over, bytes := bits.Mul64(*u.Pages, poolPage); over == 0 {
-			n, ok = max(n, bytes), true
+	if in, ok := u.Used(); ok {
+		out.inUse = &in
+		if limit, known := u.Limit.Get(); known && limit != 0 {
+			used := float64(in) / float64(limit)
+			out.UsedFraction = &used
 		}
 	}
-	return n, ok
+	return out
 }

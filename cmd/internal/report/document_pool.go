@@ -31,6 +31,8 @@ type Pool struct {
 	Tags     []PoolTag `json:"tags"`
 	TagsWhy  string    `json:"tags_unknown_because,omitempty"`
 
+	OutstandingOnly bool `json:"outstanding_only,omitempty" jsonschema:"allocs of the tags counts the blocks outstanding, and frees says nothing"`
+
 	Sessions []SessionPool `json:"sessions" jsonschema:"pools that sessions have of their own"`
 
 	Descriptors []PoolDescriptor `json:"descriptors"`
@@ -58,11 +60,14 @@ type BlockSize struct {
 type PoolUsage struct {
 	Bytes        *uint64  `json:"bytes,omitempty" jsonschema:"in blocks that were not freed"`
 	Pages        *uint64  `json:"pages,omitempty" jsonschema:"that the pool takes"`
+	PagesBy      string   `json:"pages_by,omitempty" jsonschema:"where the pages come from"`
 	LimitBytes   *uint64  `json:"limit_bytes,omitempty"`
 	LimitBy      string   `json:"limit_by,omitempty" jsonschema:"where the limit comes from"`
 	UsedFraction *float64 `json:"used_fraction,omitempty"`
 	State        string   `json:"state,omitempty" jsonschema:"exhausted, near or not-exhausted"`
 	StateWhy     string   `json:"state_why,omitempty"`
+
+	inUse *uint64 // what the pool takes, in bytes; nil where it is not known
 }
 
 // PoolTag is one row of the pool tracker.
@@ -116,4 +121,14 @@ type PoolSuspect struct {
 	Outstanding uint64   `json:"outstanding" jsonschema:"blocks"`
 	Reasons     []string `json:"reasons"`
 	Owners      []Owner  `json:"owners"`
+
+	Together []TagTogether `json:"together,omitempty" jsonschema:"other tags that are part of the same leak"`
+}
+
+// TagTogether is a tag whose blocks leak together with those of a suspect.
+type TagTogether struct {
+	Tag         string `json:"tag"`
+	Pool        string `json:"pool" jsonschema:"nonpaged or paged"`
+	Bytes       uint64 `json:"bytes"`
+	Outstanding uint64 `json:"outstanding" jsonschema:"blocks"`
 }

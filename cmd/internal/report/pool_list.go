@@ -172,7 +172,7 @@ func (p *PoolList) table(figures func(uint64) string) *Table {
 	}
 	for _, r := range p.rows {
 		allocs, frees := figures(r.Allocs), figures(r.Frees)
-		if r.size != 0 { // headers tell of blocks that are there, and of no others
+		if r.size != 0 || p.Pool.OutstandingOnly { // headers tell of blocks that are there, and of no others
 			allocs, frees = "", ""
 		}
 		t.Add(r.tag.Tag, poolTypes[r.which], allocs, frees, figures(r.diff()), figures(r.Bytes),

@@ -203,6 +203,9 @@ func stated(u *PoolUsage) string {
 	if state := facts.PoolStateWords[u.State]; state != "" && words != "" {
 		words = state + ": " + words
 	}
+	if u.PagesBy != "" {
+		words += "; counted by " + u.PagesBy
+	}
 	if u.LimitBy != "" {
 		words += "; limit: " + u.LimitBy
 	}
@@ -211,16 +214,15 @@ func stated(u *PoolUsage) string {
 
 // usageWords is how full a pool was.
 func usageWords(u *PoolUsage) string {
-	n, ok := u.inUse()
 	switch {
-	case !ok && u.LimitBytes == nil:
+	case u.inUse == nil && u.LimitBytes == nil:
 		return ""
-	case !ok:
+	case u.inUse == nil:
 		return "limit " + units.Bytes(*u.LimitBytes)
 	case u.LimitBytes == nil:
-		return units.Bytes(n)
+		return units.Bytes(*u.inUse)
 	}
-	return used(n, *u.LimitBytes)
+	return used(*u.inUse, *u.LimitBytes)
 }
 
 // tagTable is the tags that hold most.
