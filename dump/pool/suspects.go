@@ -160,9 +160,9 @@ func (s *sign) large() bool {
 func (s *sign) settle(p *facts.Pool) {
 	s.Level = facts.SuspectLow
 	switch {
-	case s.points >= pointsHigh || s.dominant(0.10, 2./3):
+	case s.points >= pointsHigh || s.dominant():
 		s.Level = facts.SuspectHigh
-	case s.points >= pointsMedium || s.dominant(0.05, 1./3):
+	case s.points >= pointsMedium:
 		s.Level = facts.SuspectMedium
 	}
 	full := s.state == facts.PoolExhausted || s.state == facts.PoolNear
@@ -172,7 +172,7 @@ func (s *sign) settle(p *facts.Pool) {
 	case isUsual:
 		s.Level = facts.SuspectLow
 		s.Reasons = append(s.Reasons, fmt.Sprintf("but up to %s of it is usual: %s", units.Bytes(usual.bytes), usual.why))
-	case s.ofWindows() && !s.dominant(0.05, 1./3):
+	case s.ofWindows() && !s.dominant():
 		s.Level = facts.SuspectLow
 		s.Reasons = append(s.Reasons, "but the tag belongs to Windows and the pool is not known to be full")
 	}
@@ -189,9 +189,10 @@ func (s *sign) settle(p *facts.Pool) {
 
 // dominant reports whether the tag holds most of its pool and so much of memory
 // or of the pool's limit that it matters whoever owns it.
-func (s *sign) dominant(ofMemory, ofLimit float64) bool {
+func (s *sign) dominant() bool {
+	const ofPool, ofMemory, ofLimit = 0.5, 0.10, 2. / 3
 	memory := float64(s.around.MemoryBytes)
-	return s.Fraction >= 0.5 && (memory > 0 && float64(s.Bytes) >= ofMemory*memory ||
+	return s.Fraction >= ofPool && (memory > 0 && float64(s.Bytes) >= ofMemory*memory ||
 		s.limit && float64(s.Bytes) >= ofLimit*float64(s.room))
 }
 
