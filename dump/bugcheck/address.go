@@ -58,10 +58,14 @@ func (s *stop) kind(v uint64) string {
 	return ""
 }
 
-// kindMeaning spells the kind of an address out.
+// kindMeaning spells the kind of an address out. It is a null pointer that was
+// dereferenced only where the STOP tells of an access.
 func (s *stop) kindMeaning(v uint64) string {
 	switch kind := s.kind(v); kind {
 	case "NULL", "near NULL":
+		if s.accessAt < 0 {
+			return kind
+		}
 		return kind + ": a null pointer dereference"
 	case "all ones":
 		return "all ones: an error value used as a pointer, or an address that the processor does not report"

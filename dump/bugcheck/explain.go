@@ -37,7 +37,7 @@ func Explain(code uint32, params [4]uint64, t Target) facts.Bugcheck {
 		Description: e.Page,
 	}
 	if documented {
-		b.Trouble, b.Causes = guide(e)
+		b.Trouble, b.Causes = guide(e, s.values, s.missing)
 	} else {
 		b.Summary = unknownSummary(code)
 	}

@@ -2,6 +2,7 @@ package bugcheck
 
 import (
 	_ "embed"
+	"slices"
 	"sync"
 
 	"dumptriage/dump/facts"
@@ -13,23 +14,32 @@ var guideText string
 var guides = sync.OnceValue(func() table { return newTable(guideText) })
 
 // guide gives the kind of trouble and the usual causes of a STOP: those of its
-// code, or of its class. Of a dump that is no crash, and of classes too wide for
-// it, nothing is said.
-func guide(e Entry) (facts.Trouble, string) {
-	if notACrash(e) != "" {
+// case, of its code, or of its class. Of a crash that somebody asked for nothing is
+// said, of a live dump what its own code says.
+func guide(e Entry, params [4]uint64, missing [4]bool) (facts.Trouble, string) {
+	if kindOf(e) == facts.StopForced {
 		return "", ""
 	}
 	lines := guides().find(key(e.Code) + "\t")
-	if len(lines) == 0 {
-		lines = guides().find("class:" + e.Class + "\t")
+	if kindOf(e) != facts.StopLive {
+		lines = append(slices.Clone(lines), guides().find("class:"+e.Class+"\t")...)
 	}
-	if len(lines) == 0 {
-		return "", ""
+	for _, line := range lines {
+		var f [4]string
+		split(line, f[:])
+		if f[3] != "" && !holds(f[3], params, missing) {
+			continue
+		}
+		if f[1] == noTrouble {
+			f[1] = ""
+		}
+		return facts.Trouble(f[1]), f[2]
 	}
-	var f [3]string
-	split(lines[0], f[:])
-	return facts.Trouble(f[1]), f[2]
+	return "", ""
 }
+
+// noTrouble stands for the kind of trouble where there is nothing to do about it.
+const noTrouble = "-"
 
 // Cases lists the cases of a STOP, in the order in which they are tried.
 func Cases(code uint32) []facts.StopCase {

@@ -79,11 +79,19 @@ func (s *stop) lacks(template string) bool {
 		return true
 	}
 	for i := range s.missing {
-		if s.missing[i] && strings.Contains(optional.ReplaceAllString(template, ""), "{"+string(rune('1'+i))+"}") {
+		if s.absent(i) && strings.Contains(optional.ReplaceAllString(template, ""), "{"+string(rune('1'+i))+"}") {
 			return true
 		}
 	}
 	return false
+}
+
+// absent reports whether parameter i says nothing: it is missing, or is a zero in
+// the place of an address that was not there to give. That memory was touched at
+// address zero does say something.
+func (s *stop) absent(i int) bool {
+	role := s.params[i].Role
+	return s.missing[i] || s.values[i] == 0 && role.IsAddress() && role != RoleReferenced && role != RoleExecuted
 }
 
 // optional is a part of a template that is left out where a parameter in it is
@@ -100,7 +108,7 @@ func (s *stop) settle(template string) string {
 			return ""
 		}
 		for i, p := range s.params {
-			if strings.Contains(part, "{"+string(rune('1'+i))+"}") && (s.missing[i] || p.Role == RoleStatus && s.values[i] == 0) {
+			if strings.Contains(part, "{"+string(rune('1'+i))+"}") && (s.absent(i) || p.Role == RoleStatus && s.values[i] == 0) {
 				return ""
 			}
 		}
@@ -234,7 +242,7 @@ func (s *stop) details() []string {
 		}
 		switch {
 		case s.missing[i], p.Role == RoleStatus && s.values[i] == 0:
-		case !telling[p.Role], p.Role.IsAddress() && s.values[i] == 0:
+		case !telling[p.Role], p.Role.IsAddress() && s.values[i] == 0, p.Role == RolePoolTag && poolTag(s.values[i]) == "":
 		case p.Role == RoleStatus:
 			list = append(list, s.text(i))
 		default:

@@ -107,7 +107,21 @@ func (s *stop) meaning(i int) string {
 	if role.IsAddress() && v != 0 {
 		return s.addressMeaning(v)
 	}
+	if role == RoleNone || role == RoleValue || role == RoleArgument {
+		return errorStatus(v)
+	}
 	return ""
+}
+
+// errorStatus names a value of unknown meaning that looks like the status of an
+// error, or gives "".
+func errorStatus(v uint64) string {
+	const severityError = 3
+	name, ok := StatusName(v)
+	if !ok || unextend(v)>>30 != severityError {
+		return ""
+	}
+	return "as a status, " + name
 }
 
 // codeMeaning is for code addresses: the module, or why there is none.
@@ -115,9 +129,14 @@ func (s *stop) codeMeaning(v uint64) string {
 	if place := s.place(v); place != "" {
 		return place
 	}
+	executed := s.access() == accessExecute || s.codeAt >= 0 && s.params[s.codeAt].Role == RoleExecuted
 	switch kind := s.kindMeaning(v); {
-	case v < nullPages:
+	case v < nullPages && executed:
 		return s.kind(v) + ": a call or jump through a null pointer"
+	case v == 0:
+		return "zero: no address was given"
+	case v < nullPages:
+		return s.kind(v)
 	case kind != "" || s.locate == nil:
 		return kind
 	}

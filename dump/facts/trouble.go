@@ -9,10 +9,12 @@ const (
 	TroubleBoot     Trouble = "boot"     // what Windows starts from is missing or damaged
 	TroubleDisk     Trouble = "disk"     // a disk, its way to the machine, or a file system
 	TroubleDisplay  Trouble = "display"  // a display driver or the graphics card
+	TroubleDMA      Trouble = "dma"      // a device reached memory that it was not given
 	TroubleDriver   Trouble = "driver"   // a driver broke a rule
 	TroubleFirmware Trouble = "firmware" // the firmware of the machine
 	TroubleHardware Trouble = "hardware" // processor, memory, bus or power
 	TroubleMemory   Trouble = "memory"   // memory first, a driver else
+	TroubleNetwork  Trouble = "network"  // a network driver or filter
 	TroublePower    Trouble = "power"    // sleeping and waking
 	TroubleShortage Trouble = "shortage" // kernel memory ran out
 	TroubleSystem   Trouble = "system"   // the files of Windows

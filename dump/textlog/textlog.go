@@ -44,6 +44,8 @@ var forms = []form{
 	{regexp.MustCompile(`(?is)\bBugCheck\s+(` + number + `)\s*,\s*\{([^}]*)\}`), false},
 	{regexp.MustCompile(`(?is)\bBugcheckCode"?\s*[>:=]?\s*(\d+)\b`), true},
 	{regexp.MustCompile(`(?is)\bBCCode:\s*(` + number + `)\b`), false},
+	{regexp.MustCompile(`(?is)\bLiveKernelEvent\b.*?\bCode:?\s*(` + number + `)\b`), false},
+	{regexp.MustCompile(`(?is)\bLiveKernelEvent[\s:,;(_-]*(` + number + `)\b`), false},
 	{regexp.MustCompile(`(?m)^\s*[A-Z][A-Z0-9_]{3,}\s+\((` + number + `)\)`), false},
 }
 
@@ -52,7 +54,7 @@ var loose = form{regexp.MustCompile(`(?is)\bSTOP\s*(?:code|error)?\s*:?\s*(0x[0-
 
 // arguments are parameters that a text lists by their number, on lines of their
 // own: of the debugger, of event 41, of an error report.
-var arguments = regexp.MustCompile(`(?i)\b(?:Arg|Param|BugcheckParameter|BCP)([1-4])"?\s*[>:=]?\s*(` + number + `)`)
+var arguments = regexp.MustCompile(`(?i)\b(?:Arg|Param(?:eter)?|BugcheckParameter|BCP)\s?([1-4])"?\s*[>:=]?\s*(` + number + `)`)
 
 // numbers are the numbers in a list of parameters.
 var numbers = regexp.MustCompile(number)

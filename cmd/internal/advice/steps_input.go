@@ -38,6 +38,8 @@ func notACrash(s *situation) string {
 	case s.is(facts.StopForced):
 		return "The crash was forced by hand, so the STOP names no culprit. Find out what the machine hung on: open the " +
 			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
+	case s.is(facts.StopLive) && s.trouble() != "":
+		return "Windows went on running after this live dump. If it comes again: " + troubleSteps[s.trouble()](s.windows)
 	case s.f.Dump.Live.Or(false), s.is(facts.StopLive, facts.StopImage):
 		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next STOP (MEMORY.DMP in " +
 			"the Windows folder). For a suspected leak, take a second image later and compare the pool tags of the two."

@@ -13,10 +13,12 @@ var troubleSteps = map[facts.Trouble]func(generation) string{
 	facts.TroubleBoot:     bootStep,
 	facts.TroubleDisk:     diskStep,
 	facts.TroubleDisplay:  always("Set the clocks of graphics chip and memory to their defaults, check the card's cooling and power, and take the display driver from the maker of the graphics chip, newer or older than the one in use."),
+	facts.TroubleDMA:      always("Update the firmware of the computer, and the driver and firmware of the device that made the access; remove the device if it can be spared. Driver Verifier need not have been enabled for this STOP."),
 	facts.TroubleDriver:   driverStep,
 	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this STOP points to it, not to a driver."),
 	facts.TroubleHardware: func(g generation) string { return "Test the memory with " + memoryTest(g) + clocksAndPower },
 	facts.TroubleMemory:   func(g generation) string { return "Test the memory first, with " + memoryTest(g) + clocksAndPower },
+	facts.TroubleNetwork:  always("Update the drivers of the network adapters, and update or remove network filters: firewalls, VPN clients, virus scanners, packet captures."),
 	facts.TroublePower:    always("Update the firmware of the machine and the drivers of network, graphics, USB and storage: one of them most often keeps a sleep or wake request."),
 	facts.TroubleShortage: always("Find the pool tag that only grows: compare snapshots of poolmon /n FILE taken some time apart, before the next STOP."),
 	facts.TroubleSystem:   systemStep,
@@ -25,13 +27,17 @@ var troubleSteps = map[facts.Trouble]func(generation) string{
 	facts.TroubleWatchdog: always("Update the drivers of storage, network, USB and graphics and the firmware of solid-state disks: they most often hold a processor for too long."),
 }
 
-// ForTrouble is what to do about a kind of trouble where nothing is known of the
-// machine; "" where nothing is said.
-func ForTrouble(t facts.Trouble) string {
-	if step := troubleSteps[t]; step != nil {
-		return step(unknownWindows)
+// ForStop is what to do about a STOP where nothing is known of the computer; it is
+// empty where nothing is said.
+func ForStop(b *facts.Bugcheck) []string {
+	s := &situation{f: &facts.Facts{}, stop: b}
+	if s.is(facts.StopForced) {
+		return []string{notACrash(s)}
 	}
-	return ""
+	if step := troubleSteps[b.Trouble]; step != nil {
+		return []string{step(unknownWindows)}
+	}
+	return nil
 }
 
 // always is a step that fits every Windows.

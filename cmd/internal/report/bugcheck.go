@@ -41,10 +41,7 @@ func NewBugcheckPage(b facts.Bugcheck, cases []facts.StopCase, pointer int, give
 		Parameters: given,
 		Bugcheck:   *buildBugcheck(facts.Some(b), pointerWidth(pointer)),
 	}
-	if step := advice.ForTrouble(b.Trouble); step != "" {
-		page.Causes = b.Causes
-		page.NextSteps = []string{step}
-	}
+	page.Causes, page.NextSteps = b.Causes, advice.ForStop(&b)
 	if given {
 		return page
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"dumptriage/dump/facts"
 )
@@ -44,6 +45,14 @@ func buildBugcheck(k facts.Known[facts.Bugcheck], w width) *Bugcheck {
 		}
 	}
 	return out
+}
+
+// heading names a STOP, or the event as which Windows reports a live dump.
+func (b *Bugcheck) heading() string {
+	if b.Kind == string(facts.StopLive) {
+		return fmt.Sprintf("Live dump %s %s (LiveKernelEvent %s)", b.Stop, b.Name, strings.TrimPrefix(b.Stop, "0x"))
+	}
+	return "STOP " + b.Stop + " " + b.Name
 }
 
 // buildException describes the exception record.

@@ -50,7 +50,7 @@ func (w *markdownWriter) Pool(p *PoolList) error {
 
 func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	p, b := w.begin(), &page.Bugcheck
-	p.heading(2, markdown("STOP "+b.Stop+" "+b.Name))
+	p.heading(2, markdown(b.heading()))
 	p.para(markdown(b.Summary))
 	if b.NotACrash != "" {
 		p.para("Not a crash: " + markdown(b.NotACrash) + ".")
@@ -66,7 +66,9 @@ func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	}
 	p.steps(page.NextSteps)
 	p.item("Class: " + markdown(b.Class))
-	p.item("Documented at " + link(b.Page))
+	if b.Page != "" {
+		p.item("Documented at " + link(b.Page))
+	}
 	return w.flush(p)
 }
 

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strings"
 
 	"dumptriage/dump/units"
 )
@@ -67,7 +66,7 @@ func (t *textWriter) Pool(p *PoolList) error {
 
 func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	l, b := t.page(), &page.Bugcheck
-	l.wrap("", "  ", piece{bold, "STOP " + b.Stop + " " + b.Name})
+	l.wrap("", "  ", piece{bold, b.heading()})
 	d := &Document{Bugcheck: b}
 	l.blank()
 	textWhy(l, d)
@@ -81,8 +80,8 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	textSteps(l, page.NextSteps)
 	l.blank()
 	l.field("Class", text(b.Class))
-	if page, ok := strings.CutPrefix(b.Page, documentation); ok {
-		l.field("Documented at", text(page+", below "+documentation))
+	if b.Page != "" {
+		l.field("Documented at", text(b.Page))
 	}
 	if !page.Parameters && labelled(b) {
 		l.wrap("  ", "  ", text("With the four parameters behind the code, their values are explained, too."))
