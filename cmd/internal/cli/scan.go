@@ -134,7 +134,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		return err
 	}
 	if !o.quiet {
-		opt := report.Options{Width: s.Width, Color: s.ErrTerminal && s.Color}
+		opt := report.Options{Width: s.Width, Color: s.ErrTerminal && s.Color, Plain: !s.ErrTerminal}
 		if err := report.WriteSummary(s.Err, sum.Summary(), opt); err != nil {
 			return err
 		}

@@ -85,18 +85,18 @@ func clip(s string, most int) string {
 	return displaywidth.TruncateString(s, most, "…")
 }
 
-// clipLeft is clip for paths: the end of the text stays.
-func clipLeft(s string, most int) string {
-	over := columns(s) - most
-	if over <= 0 {
+// clipMiddle is clip for paths: the file name stays as far as it can, and the
+// beginning.
+func clipMiddle(s string, most int) string {
+	if columns(s) <= most {
 		return s
 	}
-	for over++; over > 0 && s != ""; {
-		_, n := utf8.DecodeRuneInString(s)
-		over -= columns(s[:n])
-		s = s[n:]
+	tail := s[strings.LastIndexAny(s, `/\`)+1:]
+	for columns(tail) > most*2/3 {
+		_, n := utf8.DecodeRuneInString(tail)
+		tail = tail[n:]
 	}
-	return "…" + s
+	return displaywidth.TruncateString(s, most-columns(tail), "…") + tail
 }
 
 // clipRunes cuts plain text to some characters, for programs that count these.

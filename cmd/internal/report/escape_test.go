@@ -61,18 +61,20 @@ func TestMarkdown(t *testing.T) {
 
 func TestClip(t *testing.T) {
 	tests := []struct {
-		in                string
-		most              int
-		right, left, runs string
+		in                  string
+		most                int
+		right, middle, runs string
 	}{
 		{"abcdef", 6, "abcdef", "abcdef", "abcdef"},
-		{"abcdef", 4, "abc…", "…def", "abc…"},
+		{"abcdef", 4, "abc…", "a…ef", "abc…"},
+		{"/crash/2024/pc17/Mini.dmp", 16, "/crash/2024/pc1…", "/crash/…Mini.dmp", "/crash/2024/pc1…"},
+		{`C:\Dumps\a-very-long-name.dmp`, 12, `C:\Dumps\a-…`, "C:\\…name.dmp", `C:\Dumps\a-…`},
 		{"界界界", 4, "界…", "…界", "界界界"},
 		{"", 4, "", "", ""},
 	}
 	for _, tt := range tests {
-		if r, l, n := clip(tt.in, tt.most), clipLeft(tt.in, tt.most), clipRunes(tt.in, tt.most); r != tt.right || l != tt.left || n != tt.runs {
-			t.Errorf("%q in %d: %q, %q, %q; want %q, %q, %q", tt.in, tt.most, r, l, n, tt.right, tt.left, tt.runs)
+		if r, m, n := clip(tt.in, tt.most), clipMiddle(tt.in, tt.most), clipRunes(tt.in, tt.most); r != tt.right || m != tt.middle || n != tt.runs {
+			t.Errorf("%q in %d: %q, %q, %q; want %q, %q, %q", tt.in, tt.most, r, m, n, tt.right, tt.middle, tt.runs)
 		}
 	}
 }

@@ -29,15 +29,25 @@ type piece struct {
 // text is a piece without a style.
 func text(s string) piece { return piece{normal, s} }
 
-// lines is a page of text under way: no line is wider than width, and every
-// text is made plain on its way in.
+// lines is a page of text under way. Every text is made plain on its way in. On a
+// terminal no line is wider than width, but for paths and URLs, which are to be
+// copied; elsewhere lines are wrapped, and nothing is shortened.
 type lines struct {
 	buf   bytes.Buffer
 	width int
 	color bool
+	whole bool // nothing is shortened
 }
 
-func newLines(o Options) *lines { return &lines{width: o.columns(), color: o.Color} }
+func newLines(o Options) *lines { return &lines{width: o.columns(), color: o.Color, whole: o.Plain} }
+
+// clip shortens plain text to some columns where text may be shortened.
+func (l *lines) clip(s string, most int) string {
+	if l.whole || strings.HasPrefix(s, "https://") {
+		return s
+	}
+	return clip(s, most)
+}
 
 // flush writes what there is and begins anew.
 func (l *lines) flush(w io.Writer) error {
@@ -70,8 +80,7 @@ func (l *lines) field(key string, pieces ...piece) {
 }
 
 // wrap writes pieces as one paragraph: the first line begins with first, the
-// others with rest. Words too long for a line are cut. Of no words it writes
-// nothing.
+// others with rest. Of no words it writes nothing.
 func (l *lines) wrap(first, rest string, pieces ...piece) {
 	at := columns(first)
 	begun, space := false, false // a word stands in this line; one is owed
@@ -80,7 +89,7 @@ func (l *lines) wrap(first, rest string, pieces ...piece) {
 		for shown != "" {
 			word, after, spaced := strings.Cut(shown, " ")
 			if word != "" {
-				word = clip(word, l.width-max(columns(first), columns(rest)))
+				word = l.clip(word, l.width-max(columns(first), columns(rest)))
 				need := columns(word)
 				if space && begun {
 					need++
@@ -118,15 +127,15 @@ func (l *lines) styled(s style, word string) {
 	l.buf.WriteString("\x1b[" + string(s) + "m" + word + "\x1b[0m")
 }
 
-// line writes one line that is cut, not wrapped.
-func (l *lines) line(s style, shown string) {
-	l.styled(s, strings.TrimRight(clip(plain(shown), l.width), " "))
+// path writes a path on a line of its own.
+func (l *lines) path(path string) {
+	l.styled(dim, strings.TrimRight(plain(path), " "))
 	l.buf.WriteByte('\n')
 }
 
 // table writes a table, indented.
 func (l *lines) table(t *Table, indent string) {
-	if err := t.render(&l.buf, l.width, indent); err != nil {
+	if err := t.render(&l.buf, l.width, indent, l.whole); err != nil {
 		l.wrap(indent, indent, text("(table: "+err.Error()+")"))
 	}
 }

@@ -37,7 +37,7 @@ func (t *Table) Add(cells ...string) {
 // tab-separated with nothing cut.
 func (t *Table) Write(w io.Writer, o Options) error {
 	if !o.Plain {
-		return t.render(w, o.columns(), "")
+		return t.render(w, o.columns(), "", false)
 	}
 	var buf bytes.Buffer
 	for _, row := range append([][]string{t.titles()}, t.rows...) {
@@ -60,9 +60,10 @@ func (t *Table) titles() []string {
 // gap is what stands between columns.
 const gap = "  "
 
-// render writes the table fitted to a width, indent included.
-func (t *Table) render(w io.Writer, width int, indent string) error {
-	widths := t.fit(width - len(indent))
+// render writes the table fitted to a width, indent included. Whole, only cells
+// that go on in a second line give way, and nothing is shortened.
+func (t *Table) render(w io.Writer, width int, indent string, whole bool) error {
+	widths := t.fit(width-len(indent), whole)
 	align := make(tw.Alignment, len(t.Columns))
 	for i, c := range t.Columns {
 		align[i] = tw.AlignLeft
@@ -115,6 +116,23 @@ func writeIndented(w io.Writer, page []byte, indent string) error {
 	return err
 }
 
+// widened makes room for the longest word of each column that wraps.
+func (t *Table) widened(widths []int) []int {
+	for i, c := range t.Columns {
+		for _, row := range t.rows {
+			for word := range strings.FieldsSeq(row[i]) {
+				if c.Wrap {
+					widths[i] = max(widths[i], columns(word))
+				}
+			}
+		}
+	}
+	return widths
+}
+
+// leastWrapped is how narrow a column becomes whose cells go on in a second line.
+const leastWrapped = 20
+
 // Columns that give way keep this many columns while others can give as well.
 const (
 	leastGiving = 10
@@ -122,7 +140,7 @@ const (
 )
 
 // fit gives the width of each column, so that all together fit.
-func (t *Table) fit(width int) []int {
+func (t *Table) fit(width int, whole bool) []int {
 	widths := make([]int, len(t.Columns))
 	total := len(gap) * (len(widths) - 1)
 	for i := range t.Columns {
@@ -130,8 +148,20 @@ func (t *Table) fit(width int) []int {
 		for _, row := range t.rows {
 			widths[i] = max(widths[i], columns(row[i]))
 		}
-		widths[i] = min(widths[i], width)
+		if !whole {
+			widths[i] = min(widths[i], width)
+		}
 		total += widths[i]
+	}
+	if whole {
+		for ; total > width; total-- {
+			i := t.widest(widths, func(c Column) bool { return c.Wrap }, leastWrapped)
+			if i < 0 {
+				break
+			}
+			widths[i]--
+		}
+		return t.widened(widths)
 	}
 	for ; total > width; total-- {
 		i := t.widest(widths, func(c Column) bool { return c.Give }, leastGiving)

@@ -65,13 +65,8 @@ func textIncomplete(l *lines, d *Document) {
 
 // textError is one line: which input, and why it could not be read.
 func textError(l *lines, d *Document) {
-	name := clipLeft(plain(place(d)), l.width/2)
-	if l.color {
-		l.styled(red, name)
-		l.buf.WriteString(strings.TrimRight(": "+clip(plain(d.Error), l.width-columns(name)-2), " ") + "\n")
-		return
-	}
-	l.line(normal, name+": "+plain(d.Error))
+	l.styled(red, plain(place(d)))
+	l.buf.WriteString(strings.TrimRight(": "+plain(d.Error), " ") + "\n")
 }
 
 // textHead says what crashed and why.
@@ -81,7 +76,7 @@ func textHead(l *lines, d *Document) {
 		look = yellow
 	}
 	l.wrap("", "  ", piece{look, d.Headline}, text(whichWindows(d)))
-	l.line(dim, clipLeft(plain(place(d)), l.width))
+	l.path(place(d))
 	l.blank()
 	switch {
 	case b != nil:
@@ -114,7 +109,7 @@ func textWhy(l *lines, d *Document) {
 // textHeadUser says that this is the dump of a process.
 func textHeadUser(l *lines, d *Document) {
 	l.wrap("", "  ", piece{yellow, userHeadline(d)})
-	l.line(dim, clipLeft(plain(place(d)), l.width))
+	l.path(place(d))
 	l.blank()
 	l.wrap("", "", text(userSummary(d)))
 }

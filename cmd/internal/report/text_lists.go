@@ -17,7 +17,7 @@ func (t *textWriter) Modules(m *ModuleList) error {
 		return l.flush(t.w)
 	}
 	l := t.page()
-	l.line(dim, clipLeft(plain(place(d)), l.width))
+	l.path(place(d))
 	if len(m.Modules) > 0 {
 		l.section(units.Count(len(m.Modules), "module", "modules"))
 		l.table(m.table(), "  ")
@@ -44,7 +44,7 @@ func (t *textWriter) Pool(p *PoolList) error {
 	case t.o.Plain && p.Pool != nil:
 		return p.table(decimal).Write(t.w, t.o)
 	}
-	l.line(dim, clipLeft(plain(place(d)), l.width))
+	l.path(place(d))
 	if len(p.Addresses) > 0 {
 		l.blank()
 		l.table(p.addresses(), "  ")
@@ -106,7 +106,7 @@ func (t *textWriter) Machine(m *MachinePage) error {
 		textError(l, d)
 		return l.flush(t.w)
 	}
-	l.line(dim, clipLeft(plain(place(d)), l.width))
+	l.path(place(d))
 	textFacts(l, "Machine", slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System)))
 	textFacts(l, "Starts", sessionFacts(m.Session))
 	textFacts(l, "Requests to disks", storageFacts(m.Storage))

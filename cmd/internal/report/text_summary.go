@@ -31,7 +31,7 @@ func WriteSummary(w io.Writer, s *Summary, o Options) error {
 		{Title: "Example", Give: true},
 	}}
 	for _, g := range s.Groups[:min(len(s.Groups), maxGroups)] {
-		t.Add(units.Number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), clip(plain(exampleName(g.Examples)), maxExample))
+		t.Add(units.Number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), l.clip(plain(exampleName(g.Examples)), maxExample))
 	}
 	l.table(t, "")
 	if n := len(s.Groups) - maxGroups; n > 0 {
