@@ -70,7 +70,9 @@ func (c *collection) loaded(e nt.Loaded) facts.Module {
 	if img != nil {
 		c.code = append(c.code, codeOf(m, img))
 	}
-	m.Windows = module.IsWindows(m.Name, m.Path)
+	if m.Windows = module.IsWindows(m.Name, m.Path); !m.Windows {
+		m.About, m.From = module.About(m.Name)
+	}
 	return m
 }
 

@@ -51,7 +51,9 @@ func driver(d container.Driver) facts.Module {
 	if d.Checksum != 0 {
 		m.Checksum = facts.Some(d.Checksum)
 	}
-	m.Windows = module.IsWindows(m.Name, m.Path)
+	if m.Windows = module.IsWindows(m.Name, m.Path); !m.Windows {
+		m.About, m.From = module.About(m.Name)
+	}
 	return m
 }
 

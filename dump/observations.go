@@ -73,13 +73,16 @@ const (
 	vminFix                           = 0x12b
 )
 
+// oldMicrocode notes the sentence in h, too.
 func oldMicrocode(_ *collection, h *facts.Hardware) string {
 	s, ok := h.Signature.Get()
 	revision, known := h.Microcode.Get()
-	if !ok || !known || s.Family != raptorLakeFamily || s.Model != raptorLakeModel || revision >= vminFix {
+	mobile := strings.Contains(h.Processor, "HX") // the same signature, which Intel's advice does not cover
+	if !ok || !known || s.Family != raptorLakeFamily || s.Model != raptorLakeModel || revision >= vminFix || mobile {
 		return ""
 	}
-	return fmt.Sprintf("the microcode (0x%x) is older than Intel's fix for unstable desktop processors of the 13th and 14th generation (0x%x)", revision, vminFix)
+	h.OldMicrocode = fmt.Sprintf("the microcode (0x%x) is older than Intel's fix for unstable desktop processors of the 13th and 14th generation (0x%x)", revision, vminFix)
+	return h.OldMicrocode
 }
 
 // hot is how close to its limit a processor is worth a remark, in degrees.

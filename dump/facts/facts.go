@@ -197,6 +197,8 @@ type Module struct {
 	PDBName   Known[string]
 	PDBID     Known[string] // GUID and age, as symbol servers write them
 	Windows   bool          // one of Windows' own files, by name
+	About     string        // what a third party's driver is, by its name: "Realtek HD audio", or ""
+	From      string        // where to get it, or ""
 }
 
 // UnloadedModule is a driver that had been unloaded before the crash.

@@ -24,12 +24,14 @@ type Hardware struct {
 	Partial     bool         // the dump is cut off: some of what describes the machine may be missing
 	Identifiers []Identifier // private: they leave the program only when asked for
 
+	OldMicrocode string   // that the processor's microcode is older than a fix for failures of its kind, or ""
 	Observations []string // what is remarkable about it, in words
 }
 
 // MemoryModule is one module of memory.
 type MemoryModule struct {
 	Locator, Kind, Maker, Part string // "" where the firmware does not say
+	MakerText                  string // the maker as the firmware has it: his name, or a code
 	Bytes                      Known[uint64]
 	Rated, Configured          uint32 // millions of transfers a second; 0 where not said
 }

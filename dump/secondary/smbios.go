@@ -190,9 +190,10 @@ const (
 func (e *entry) module() (facts.MemoryModule, bool) {
 	f := &moduleFields
 	m := facts.MemoryModule{
-		Locator: e.text(f.locator), Kind: memoryKinds[e.rec.Or(f.kind, 0)], Maker: e.text(f.maker), Part: e.text(f.part),
+		Locator: e.text(f.locator), Kind: memoryKinds[e.rec.Or(f.kind, 0)], MakerText: e.text(f.maker), Part: e.text(f.part),
 		Rated: e.speed(f.rated, f.ratedLong), Configured: e.speed(f.configured, f.configuredLong),
 	}
+	m.Maker = makerOf(m.MakerText)
 	switch size := e.rec.Or(f.size, 0); {
 	case size == 0:
 		return m, false

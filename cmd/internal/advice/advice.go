@@ -15,8 +15,10 @@ import (
 
 // Advice is what is made of one input.
 type Advice struct {
+	Conclusion  Conclusion
 	Steps       []string // what to do next, the most useful first; never nil
 	Severity    Severity
+	Culprit     string   // the module that is named for the crash, or ""
 	Headline    string   // what happened, in a few words
 	Title       string   // one line that tells this crash from others
 	Labels      []string // short words to file it under; never nil
@@ -28,6 +30,8 @@ type Advice struct {
 func For(f *facts.Facts, findings []signatures.Finding) Advice {
 	s := newSituation(f, findings)
 	a := Advice{
+		Conclusion:  s.verdict,
+		Culprit:     s.culprit(),
 		Steps:       s.steps(),
 		Severity:    s.severity(),
 		Headline:    s.headline(),
@@ -49,6 +53,7 @@ type situation struct {
 	windows  generation
 	suspect  *facts.Suspect // first module to blame that is not of Windows, or nil
 	shortage bool           // the STOP says that kernel memory has run out
+	verdict  Conclusion
 }
 
 func newSituation(f *facts.Facts, findings []signatures.Finding) *situation {
@@ -63,6 +68,7 @@ func newSituation(f *facts.Facts, findings []signatures.Finding) *situation {
 	}
 	s.shortage = s.class() == classShortage || s.hasKind("leak", "depletion")
 	s.suspect = thirdParty(f.Suspects)
+	s.verdict = s.conclusion()
 	return s
 }
 

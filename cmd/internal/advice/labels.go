@@ -33,7 +33,7 @@ func (s *situation) labels() []string {
 		add("stop-", shortCode(s.stop.Base))
 		add("", s.stop.Name)
 		add("class:", s.stop.Class)
-		add("module:", facts.FileName(s.named()))
+		add("module:", facts.FileName(s.culprit()))
 	}
 	switch {
 	case s.is(facts.StopForced):

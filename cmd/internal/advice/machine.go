@@ -41,7 +41,7 @@ func MachineID(k facts.Known[facts.Hardware], salt string) (id, basis string) {
 			parts = append(parts, fmt.Sprint(s))
 		}
 		for _, m := range h.Memory {
-			parts = append(parts, m.Maker, m.Part, fmt.Sprint(m.Bytes.Or(0)))
+			parts = append(parts, m.MakerText, m.Part, fmt.Sprint(m.Bytes.Or(0)))
 		}
 	}
 	parts = append(parts, h.Manufacturer, h.Model, h.Board)

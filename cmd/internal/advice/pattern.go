@@ -8,10 +8,10 @@ import (
 	"dumptriage/dump/units"
 )
 
-// A Conclusion is what several dumps of one machine say together. State is one
+// A PatternResult is what several dumps of one machine say together. State is one
 // of three, as with the conditions of a signature: a pattern that cannot be
 // judged is unknown.
-type Conclusion struct {
+type PatternResult struct {
 	Pattern string
 	State   string // "met", "not-met", "unknown"
 	Text    string // where it is met: a sentence; where it is unknown: why
@@ -31,7 +31,7 @@ type pattern struct {
 	id     string
 	least  int // dumps that it takes
 	source string
-	judge  func(h *History) Conclusion
+	judge  func(h *History) PatternResult
 }
 
 // patterns is what is looked for, what bears most on the next step first.
@@ -48,10 +48,10 @@ var patterns = []pattern{
 }
 
 // Conclusions says of every pattern whether the crashes of a machine have it.
-func (h *History) Conclusions() []Conclusion {
-	out := make([]Conclusion, 0, len(patterns))
+func (h *History) Conclusions() []PatternResult {
+	out := make([]PatternResult, 0, len(patterns))
 	for _, p := range patterns {
-		c := Conclusion{State: patternUnknown, Text: fmt.Sprintf("it takes %s", units.Count(p.least, "dump", "dumps"))}
+		c := PatternResult{State: patternUnknown, Text: fmt.Sprintf("it takes %s", units.Count(p.least, "dump", "dumps"))}
 		if len(h.crashes) >= p.least {
 			c = p.judge(h)
 		}
@@ -61,19 +61,19 @@ func (h *History) Conclusions() []Conclusion {
 	return out
 }
 
-func met(dumps int, format string, args ...any) Conclusion {
-	return Conclusion{State: patternMet, Dumps: dumps, Text: fmt.Sprintf(format, args...)}
+func met(dumps int, format string, args ...any) PatternResult {
+	return PatternResult{State: patternMet, Dumps: dumps, Text: fmt.Sprintf(format, args...)}
 }
 
-func notMet() Conclusion { return Conclusion{State: patternNotMet} }
+func notMet() PatternResult { return PatternResult{State: patternNotMet} }
 
-func unknown(why string) Conclusion { return Conclusion{State: patternUnknown, Text: why} }
+func unknown(why string) PatternResult { return PatternResult{State: patternUnknown, Text: why} }
 
 // clockError is how far the clocks behind time and uptime may be apart.
 const clockError = 5 * time.Minute
 
 // overlaps: a machine cannot crash while it is up after a later start.
-func overlaps(h *History) Conclusion {
+func overlaps(h *History) PatternResult {
 	crashes := h.ordered()
 	judged := false
 	for i := 1; i < len(crashes); i++ {
@@ -92,7 +92,7 @@ func overlaps(h *History) Conclusion {
 	return notMet()
 }
 
-func signs(h *History) Conclusion {
+func signs(h *History) PatternResult {
 	n := 0
 	for _, c := range h.crashes {
 		if c.Signs {
@@ -114,7 +114,7 @@ const (
 
 // differentStops: STOPs of several kinds in short order, with no driver that is
 // named again and again.
-func differentStops(h *History) Conclusion {
+func differentStops(h *History) PatternResult {
 	crashes := h.ordered()
 	switch {
 	case len(crashes) < seriesDumps:
@@ -155,7 +155,7 @@ func named(drivers []Tally, dumps int) bool {
 		(len(drivers) == 1 || drivers[1].Count < drivers[0].Count)
 }
 
-func sameDriver(h *History) Conclusion {
+func sameDriver(h *History) PatternResult {
 	drivers := h.Drivers()
 	if !named(drivers, len(h.crashes)) {
 		return notMet()
@@ -164,7 +164,7 @@ func sameDriver(h *History) Conclusion {
 }
 
 // sameStop: one STOP in three quarters of the dumps at least.
-func sameStop(h *History) Conclusion {
+func sameStop(h *History) PatternResult {
 	stops := h.Stops()
 	if len(stops) == 0 || 4*stops[0].Count < 3*len(h.crashes) {
 		return notMet()
@@ -175,7 +175,7 @@ func sameStop(h *History) Conclusion {
 // oneUptime: all within so much of each other.
 const uptimeSpread = 0.1
 
-func oneUptime(h *History) Conclusion {
+func oneUptime(h *History) PatternResult {
 	var least, most time.Duration
 	n := 0
 	for _, c := range h.crashes {
@@ -199,7 +199,7 @@ func oneUptime(h *History) Conclusion {
 }
 
 // afterSleep: none but after the machine had gone to sleep.
-func afterSleep(h *History) Conclusion {
+func afterSleep(h *History) PatternResult {
 	n := 0
 	for _, c := range h.crashes {
 		switch slept, ok := c.Slept.Get(); {
@@ -217,7 +217,7 @@ func afterSleep(h *History) Conclusion {
 }
 
 // driverChanged: crashes that name one driver under more than one build of it.
-func driverChanged(h *History) Conclusion {
+func driverChanged(h *History) PatternResult {
 	drivers := h.Drivers()
 	if len(drivers) == 0 || drivers[0].Count < 2 || len(drivers) > 1 && drivers[1].Count == drivers[0].Count {
 		return notMet()
@@ -239,7 +239,7 @@ func driverChanged(h *History) Conclusion {
 }
 
 // firmwareChanged: crashes under more than one version of the firmware.
-func firmwareChanged(h *History) Conclusion {
+func firmwareChanged(h *History) PatternResult {
 	crashes := h.ordered()
 	var versions []string
 	for _, c := range crashes {

@@ -45,7 +45,7 @@ var codeClasses = []string{"page-fault", "irql", "pool-corruption", "exception"}
 // suspectedDriver: a driver that is not one of Windows' own may be to blame.
 func suspectedDriver(s *situation) string {
 	b := s.suspect
-	if b == nil || len(s.f.HardwareSigns) > 0 {
+	if b == nil || s.showsHardware() {
 		return ""
 	}
 	grounds := "may be to blame"
@@ -53,7 +53,7 @@ func suspectedDriver(s *situation) string {
 		grounds = "is named by the dump"
 	}
 	// Never "disable": a machine may not start without it.
-	step := fmt.Sprintf("Update %s%s, which %s, or go back to the version before.", b.Module, s.versionOf(b.Module), grounds)
+	step := fmt.Sprintf("Update %s, which %s, or go back to the version before.", s.described(b.Module), grounds)
 	switch {
 	case !s.ofCode() || b.Unloaded:
 		return step
@@ -78,17 +78,32 @@ func (s *situation) module(name string) *facts.Module {
 	return &modules[i]
 }
 
-// versionOf is " (version …)" of a module, or "".
-func (s *situation) versionOf(name string) string {
-	if m := s.module(name); m != nil && m.Version.OK && m.Version.Value != "" {
-		return " (version " + m.Version.Value + ")"
+// described is a driver with what is known of it, in parentheses: what it is, its
+// version, and where to get another.
+func (s *situation) described(name string) string {
+	m := s.module(name)
+	if m == nil {
+		return name
 	}
-	return ""
+	var parts []string
+	if m.About != "" {
+		parts = append(parts, m.About)
+	}
+	if v := m.Version.Or(""); v != "" {
+		parts = append(parts, "version "+v)
+	}
+	if m.From != "" {
+		parts = append(parts, "to be had from: "+m.From)
+	}
+	if len(parts) == 0 {
+		return name
+	}
+	return name + " (" + strings.Join(parts, "; ") + ")"
 }
 
 // verifierAll: bad code, but no driver can be named.
 func verifierAll(s *situation) string {
-	if s.suspect != nil || len(s.f.HardwareSigns) > 0 || s.windows < w2k || !s.ofCode() {
+	if s.suspect != nil || s.showsHardware() || s.windows < w2k || !s.ofCode() {
 		return ""
 	}
 	var names []string
@@ -100,8 +115,11 @@ func verifierAll(s *situation) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("The dump names no third-party driver. Have Driver Verifier (verifier.exe) watch those that are loaded: %s. %s",
-		units.Listed(names, 6, ", "), caution)
+	const why = "The dump names no third-party driver. Have Driver Verifier watch those that are loaded: "
+	if s.windows == w2k {
+		return why + "in verifier.exe, select " + strings.Join(names, ", ") + " and restart. " + caution
+	}
+	return why + "run verifier /standard /driver " + strings.Join(names, " ") + " and restart. " + caution
 }
 
 // plainFile says whether a name can stand in a command: it is text of a dump, and

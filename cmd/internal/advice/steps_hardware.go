@@ -39,7 +39,7 @@ func (s *situation) failed() *facts.ErrorSection {
 // thing to undo where memory may be failing.
 func memoryAboveRating(s *situation) string {
 	rated := s.f.Hardware.Value.AboveRating
-	if rated == 0 || !s.maybeHardware() {
+	if rated == 0 || !s.maybeHardware() && !ofHardware(s.verdict.Cause) {
 		return ""
 	}
 	return fmt.Sprintf("The memory runs above its rating: switch its overclocking profile (XMP, EXPO, DOCP) off, so that it runs at %d MT/s, and see whether it crashes again.", rated)
@@ -54,10 +54,25 @@ func (s *situation) maybeHardware() bool {
 // slowDisk: a disk that does not answer keeps sleep requests, and whoever waits
 // for its data. STOPs of disks have a step of their own.
 func slowDisk(s *situation) string {
-	d := s.f.Storage.Value
-	if !d.Slow() || !slices.Contains([]facts.Trouble{facts.TroublePower, facts.TroubleWatchdog, facts.TroubleSystem}, s.trouble()) {
+	if !s.slow() {
 		return ""
 	}
+	d := s.f.Storage.Value
 	return fmt.Sprintf("A request to a disk took %d seconds shortly before the crash: check the disk, its cable and its power, "+
 		"and bring its firmware and the driver of its controller up to date.", int(d.Slowest.Seconds()))
+}
+
+// slow reports whether a disk took long to answer, where that may be what the STOP
+// is about.
+func (s *situation) slow() bool {
+	return s.f.Storage.Value.Slow() && slices.Contains([]facts.Trouble{facts.TroublePower, facts.TroubleWatchdog, facts.TroubleSystem}, s.trouble())
+}
+
+// newMicrocode: firmware brings the microcode with which a processor is stable.
+func newMicrocode(s *situation) string {
+	if s.f.Hardware.Value.OldMicrocode == "" || !ofHardware(s.verdict.Cause) {
+		return ""
+	}
+	return "Update the firmware (BIOS) of the computer: " + s.f.Hardware.Value.OldMicrocode +
+		". The update ends further damage and repairs none: if it crashes again, have the processor replaced."
 }

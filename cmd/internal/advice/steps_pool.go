@@ -63,8 +63,8 @@ func leakingDriver(s *situation) string {
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
 				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 			}
-			return fmt.Sprintf("Update %s%s, or go back to the version before: its pool tag %s holds %s of %s pool and looks like a leak.",
-				o.Driver, s.versionOf(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
+			return fmt.Sprintf("Update %s, or go back to the version before: its pool tag %s holds %s of %s pool and looks like a leak.",
+				s.described(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 		}
 	}
 	return ""

@@ -47,7 +47,7 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"Update x.sys & shutdown", "no command with it", "-verifier"}},
 		{"nobody named, a name that would run in a shell", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "a.sys"}, {Name: "$(reboot).sys"}})
-		}, []string{"those that are loaded: a.sys.", "-reboot"}},
+		}, []string{"those that are loaded: run verifier /standard /driver a.sys and restart.", "-reboot"}},
 		{"driver on Windows NT", stopped(1381, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
 			[]string{"Update x.sys", "-disable", "-verifier"}},
 		{"driver on Windows 2000", stopped(2195, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
@@ -56,7 +56,7 @@ func TestNextSteps(t *testing.T) {
 			[]string{"Update x.sys", "-disable", "-/standard"}},
 		{"nobody named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}, {Name: "b.sys"}})
-		}, []string{"those that are loaded: a.sys, b.sys.", "-ntoskrnl"}},
+		}, []string{"those that are loaded: run verifier /standard /driver a.sys b.sys and restart.", "-ntoskrnl"}},
 		{"empty pool on NT 3.51", stopped(1057, "complete", 0x41, "pool-exhaustion"), nil,
 			[]string{"GlobalFlag (DWORD 0x400)", "poolmon", "-CrashDumpEnabled"}},
 		{"empty pool on NT 3.5", stopped(807, "complete", 0x41, "pool-exhaustion"), nil, []string{"0x01000000", "poolmon"}},

@@ -103,7 +103,7 @@ func driverStep(g generation) string {
 // where other rules do not say it better: they know the driver, and the pool.
 func knownTrouble(s *situation) string {
 	trouble := s.trouble()
-	if trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() || s.failed() != nil {
+	if trouble == "" || len(s.f.HardwareSigns) > 0 || s.flippedBit() || s.failed() != nil || s.suspect != nil && s.suspect.Basis == facts.BasisCaller {
 		return ""
 	}
 	switch trouble {
@@ -123,6 +123,8 @@ func knownTrouble(s *situation) string {
 // ofCode says whether bad code causes this STOP, so that Driver Verifier can
 // catch it earlier; never one of disks, for it watches what the disk needs.
 func (s *situation) ofCode() bool {
-	return slices.Contains(codeClasses, s.class()) &&
-		slices.Contains([]facts.Trouble{"", facts.TroubleDriver, facts.TroubleMemory}, s.trouble())
+	if slices.Contains(codeClasses, s.class()) {
+		return slices.Contains([]facts.Trouble{"", facts.TroubleDriver, facts.TroubleMemory}, s.trouble())
+	}
+	return s.trouble() == facts.TroubleDriver && s.crashed()
 }

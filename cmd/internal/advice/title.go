@@ -13,7 +13,7 @@ func (s *situation) title() string {
 		return s.userTitle()
 	}
 	head := s.headline()
-	if module := s.named(); module != "" {
+	if module := s.culprit(); module != "" {
 		head += " in " + module
 	}
 	if product := s.f.System.Product.Or(""); product != "" {
@@ -59,15 +59,6 @@ func (s *situation) guilty() string {
 		}
 	}
 	return ""
-}
-
-// named is the module that a title names: the third-party module that the dump
-// itself names, else the one at fault.
-func (s *situation) named() string {
-	if b := s.suspect; b != nil && !b.Heuristic {
-		return b.Module
-	}
-	return s.guilty()
 }
 
 // userTitle is the title of a user-mode dump.

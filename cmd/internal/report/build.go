@@ -92,7 +92,10 @@ func (d *Document) advise(a advice.Advice) {
 			Labels:   []string{"unreadable"},
 		}
 	}
-	d.Headline, d.NextSteps = a.Headline, a.Steps
+	d.Headline, d.NextSteps, d.Culprit = a.Headline, a.Steps, a.Culprit
+	if c := a.Conclusion; c.Text != "" {
+		d.Conclusion = &Conclusion{string(c.Cause), c.Subject, string(c.Confidence), c.Text, c.Evidence}
+	}
 	d.Ticket = Ticket{
 		Title:       clipRunes(plain(a.Title), maxTitle),
 		Severity:    string(a.Severity),

@@ -18,6 +18,8 @@ func buildModules(f *facts.Facts, w width) []Module {
 			Company: m.Company.Or(""),
 			Product: m.Product.Or(""),
 			Windows: m.Windows,
+			About:   m.About,
+			From:    m.From,
 		}
 		if stamp, ok := m.TimeStamp.Get(); ok {
 			out.TimeStamp = hex32(stamp)

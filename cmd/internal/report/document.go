@@ -20,9 +20,12 @@ type Document struct {
 	Incomplete string      `json:"incomplete,omitempty" jsonschema:"the input could not be read in full: what is missing here may be in it all the same"`
 	ReadErrors []ReadError `json:"read_errors,omitempty" jsonschema:"where reading failed, at most the first few places"`
 
-	System    *System    `json:"system,omitempty" jsonschema:"the machine as its firmware describes it; serial numbers are left out"`
-	Session   *Session   `json:"session,omitempty" jsonschema:"what Windows noted of its starts"`
-	Storage   *Storage   `json:"storage,omitempty" jsonschema:"what the storage port driver noted of its last requests"`
+	System     *System     `json:"system,omitempty" jsonschema:"the machine as its firmware describes it; serial numbers are left out"`
+	Session    *Session    `json:"session,omitempty" jsonschema:"what Windows noted of its starts"`
+	Storage    *Storage    `json:"storage,omitempty" jsonschema:"what the storage port driver noted of its last requests"`
+	Conclusion *Conclusion `json:"conclusion,omitempty" jsonschema:"the most likely cause, in one line, with what speaks for it"`
+	Culprit    string      `json:"culprit,omitempty" jsonschema:"the module that is named for the crash, in titles, rows and tickets alike"`
+
 	Headline  string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
 	Dump      Dump       `json:"dump"`
 	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
@@ -53,6 +56,15 @@ type Document struct {
 	Group     *TicketGroup  `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
 	Coverage  []Coverage    `json:"coverage"`
 	Warnings  []string      `json:"warnings"`
+}
+
+// Conclusion is the most likely cause of what happened.
+type Conclusion struct {
+	Cause      string   `json:"cause" jsonschema:"driver, memory, processor, device, disk, display, firmware, power, known-issue, deliberate or unknown"`
+	Subject    string   `json:"subject,omitempty" jsonschema:"the driver, device or known issue"`
+	Confidence string   `json:"confidence,omitempty" jsonschema:"strong, probable or possible; absent where no cause is named"`
+	Text       string   `json:"text" jsonschema:"one line that can stand alone"`
+	Evidence   []string `json:"evidence"`
 }
 
 // Tool is the program that wrote the report.

@@ -15,6 +15,8 @@ type Module struct {
 	PDB       *PDB   `json:"pdb,omitempty"`
 	ImageKey  string `json:"image_key,omitempty" jsonschema:"what a symbol server files the image under: name/TIMESTAMPsize"`
 	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files, by name"`
+	About     string `json:"about,omitempty" jsonschema:"what a third party's driver is, by its name"`
+	From      string `json:"where_to_get,omitempty" jsonschema:"where the driver comes from"`
 }
 
 // PDB names a module's symbol file.

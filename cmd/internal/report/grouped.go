@@ -20,14 +20,14 @@ func Groupings() []string { return []string{ByFingerprint, ByMachine} }
 
 // TicketGroup is the dumps that one ticket is for.
 type TicketGroup struct {
-	By          string       `json:"by" jsonschema:"fingerprint or machine"`
-	Key         string       `json:"key" jsonschema:"the fingerprint or the id of the machine: by it the ticket is found again"`
-	Count       int          `json:"count" jsonschema:"dumps"`
-	First       string       `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
-	Last        string       `json:"last,omitempty" jsonschema:"crash time of the latest"`
-	Stops       []Tally      `json:"stops,omitempty" jsonschema:"of a machine"`
-	Examples    []string     `json:"examples" jsonschema:"the first inputs"`
-	Conclusions []Conclusion `json:"conclusions,omitempty" jsonschema:"what the dumps of a machine say together"`
+	By          string          `json:"by" jsonschema:"fingerprint or machine"`
+	Key         string          `json:"key" jsonschema:"the fingerprint or the id of the machine: by it the ticket is found again"`
+	Count       int             `json:"count" jsonschema:"dumps"`
+	First       string          `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
+	Last        string          `json:"last,omitempty" jsonschema:"crash time of the latest"`
+	Stops       []Tally         `json:"stops,omitempty" jsonschema:"of a machine"`
+	Examples    []string        `json:"examples" jsonschema:"the first inputs"`
+	Conclusions []PatternResult `json:"conclusions,omitempty" jsonschema:"what the dumps of a machine say together"`
 }
 
 // maxTickets bounds the groups of which a report is kept.
@@ -100,7 +100,7 @@ func (g *Grouping) group(key string) *TicketGroup {
 			return &TicketGroup{By: g.by, Key: key, Count: 1, Examples: []string{}}
 		}
 		m := counted.whole()
-		met := slices.DeleteFunc(m.Conclusions, func(c Conclusion) bool { return c.State != "met" })
+		met := slices.DeleteFunc(m.Conclusions, func(c PatternResult) bool { return c.State != "met" })
 		return &TicketGroup{By: g.by, Key: key, Count: m.Count, First: m.First, Last: m.Last, Stops: m.Stops, Examples: m.Examples, Conclusions: met}
 	}
 	s := g.sum.groups[key]

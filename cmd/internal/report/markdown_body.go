@@ -21,6 +21,9 @@ func (p *page) body(d *Document) {
 	if d.Incomplete != "" {
 		p.para("**Incomplete:** the file could not be read in full (" + markdown(d.Incomplete) + "). " + unread)
 	}
+	if d.Conclusion != nil {
+		p.para("**" + markdown(d.Conclusion.Text) + ".**")
+	}
 	p.why(d)
 	if d.Bugcheck != nil && !marker(d.Bugcheck) {
 		p.parameters(d.Bugcheck)
@@ -69,7 +72,7 @@ func (p *page) why(d *Document) {
 		p.para("**Not a crash:** " + markdown(why) + ".")
 	}
 	if f := b.Faulting; f != nil {
-		p.para("At fault: " + mdCode(where(f.Module, f.Offset, f.Address, f.Unloaded)) + markdown(grounds(f.Source)))
+		p.para("Faulting code: " + mdCode(where(f.Module, f.Offset, f.Address, f.Unloaded)) + markdown(grounds(f.Source)))
 	}
 }
 
@@ -91,7 +94,7 @@ func (p *page) suspects(d *Document) {
 	p.heading(3, "Suspects")
 	for i := range others[:min(len(others), maxSuspects)] {
 		b := &others[i]
-		p.step(i+1, mdCode(b.where())+" ("+markdown(b.basis())+")"+markdown(sentence(b.Why)))
+		p.step(i+1, mdCode(b.where())+markdown(about(d, b.Module))+" ("+markdown(b.basis())+")"+markdown(sentence(b.Why)))
 	}
 	if nobody != "" {
 		p.item(markdown(nobody))

@@ -3,7 +3,10 @@ package report
 import (
 	"encoding/csv"
 	"io"
+	"strconv"
 	"strings"
+
+	"dumptriage/cmd/internal/advice"
 )
 
 // Rows are one line a report: for a folder of dumps, for spreadsheets and for
@@ -20,7 +23,7 @@ var rowColumns = []rowColumn{
 	{"crash_time", func(d *Document) string { return d.Dump.CrashTime }},
 	{"stop", func(d *Document) string { return stopOf(d) }},
 	{"headline", func(d *Document) string { return d.Headline }},
-	{"module", rowModuleOf},
+	{"module", func(d *Document) string { return d.Culprit }},
 	{"windows", func(d *Document) string { return d.Dump.Product }},
 	{"machine", func(d *Document) string { return d.Dump.Machine }},
 	{"severity", func(d *Document) string { return d.Ticket.Severity }},
@@ -30,6 +33,65 @@ var rowColumns = []rowColumn{
 	{"member", func(d *Document) string { return d.Source.Member }},
 	{"error", func(d *Document) string { return d.Error }},
 	{"machine_id", machineID},
+	{"incomplete", rowIncomplete},
+	{"conclusion", func(d *Document) string { return rowConclusion(d).Text }},
+	{"cause", func(d *Document) string { return rowConclusion(d).Cause }},
+	{"confidence", func(d *Document) string { return rowConclusion(d).Confidence }},
+	{"module_basis", rowBasis},
+	{"known_issues", rowIssues},
+	{"hardware_signs", func(d *Document) string { return strings.Join(d.HardwareSigns, "; ") }},
+	{"next_step", func(d *Document) string { return strings.Join(d.NextSteps[:min(len(d.NextSteps), 1)], "") }},
+	{"asset", func(d *Document) string { return d.Source.Asset }},
+	{"model", func(d *Document) string { return joined(" ", ofSystem(d).Manufacturer, ofSystem(d).Model) }},
+	{"architecture", func(d *Document) string { return d.Dump.Machine }},
+	{"uptime_seconds", rowUptime},
+}
+
+// rowConclusion is the conclusion, empty where there is none.
+func rowConclusion(d *Document) Conclusion {
+	if d.Conclusion == nil {
+		return Conclusion{}
+	}
+	return *d.Conclusion
+}
+
+// rowIncomplete says why the report is not on all of the dump, or "".
+func rowIncomplete(d *Document) string {
+	switch {
+	case d.Error != "":
+		return ""
+	case d.Incomplete != "":
+		return d.Incomplete
+	case isTrue(d.Dump.Truncated):
+		return "the dump is truncated"
+	}
+	return ""
+}
+
+// rowBasis is the grounds on which the module is named.
+func rowBasis(d *Document) string {
+	for i := range d.Blame {
+		if b := &d.Blame[i]; b.Module == d.Culprit && d.Culprit != "" {
+			return b.Basis
+		}
+	}
+	return ""
+}
+
+// rowIssues lists the known issues with their verdicts.
+func rowIssues(d *Document) string {
+	var list []string
+	for i := range d.Findings {
+		list = append(list, d.Findings[i].Signature+" ("+d.Findings[i].Verdict+")")
+	}
+	return strings.Join(list, "; ")
+}
+
+func rowUptime(d *Document) string {
+	if d.Dump.UptimeSeconds == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*d.Dump.UptimeSeconds, 'f', 0, 64)
 }
 
 // stopOf is the code of the STOP, "" where there was none.
@@ -38,23 +100,6 @@ func stopOf(d *Document) string {
 		return ""
 	}
 	return d.Bugcheck.Stop
-}
-
-// rowModuleOf is the first suspect that something speaks for, else the module at
-// fault.
-func rowModuleOf(d *Document) string {
-	for i := range d.Blame {
-		if b := &d.Blame[i]; !b.Windows && !b.Doubtful && b.Module != "" {
-			return b.Module
-		}
-	}
-	if d.Bugcheck != nil && d.Bugcheck.Faulting != nil {
-		return d.Bugcheck.Faulting.Module
-	}
-	if d.Exception != nil {
-		return d.Exception.Module
-	}
-	return ""
 }
 
 // recordWriter writes rows as CSV (RFC 4180) or separated by tabs.
@@ -158,45 +203,76 @@ func newRows(w io.Writer, o Options) Writer {
 	return &rowsWriter{textWriter: textWriter{w: w, o: o}}
 }
 
-// Widths of the columns before the last, which takes what is left.
+// Widths of the columns. What, cause and file share what is left of the line; the
+// last two columns need a wide one.
 const (
-	rowTime        = 16
-	rowHeadline    = 40
-	rowModule      = 18
-	rowWindows     = 18
+	rowDay         = 10
+	rowLeast       = 80 // columns of a line whose width is not known
+	rowWide        = 130
+	rowWindows     = 16
 	rowFingerprint = 20
 )
 
-// Report writes the row of one report. The name of the file comes last, and is
-// never cut.
+// Report writes the row of one report. In a pipe nothing is shortened.
 func (r *rowsWriter) Report(d *Document) error {
 	var b strings.Builder
 	if !r.begun {
 		r.begun = true
-		b.WriteString(r.row("Crash time", "What", "Module", "Windows", "Fingerprint", "File"))
+		b.WriteString(r.row("Date", "What", "Cause", "Windows", "Fingerprint", "File"))
 	}
 	if d.Error != "" {
 		b.WriteString(r.row("", d.Error, "", "", "", place(d)))
 	} else {
-		day := strings.TrimSuffix(strings.Replace(d.Dump.CrashTime, "T", " ", 1), "Z")
-		b.WriteString(r.row(day[:min(len(day), rowTime)], d.Headline, rowModuleOf(d), strings.TrimPrefix(d.Dump.Product, "Windows "), d.Ticket.Fingerprint, place(d)))
+		day, _, _ := strings.Cut(d.Dump.CrashTime, "T")
+		b.WriteString(r.row(day, d.Headline, rowCause(d), strings.TrimPrefix(d.Dump.Product, "Windows "), d.Ticket.Fingerprint, place(d)))
 	}
 	_, err := io.WriteString(r.w, b.String())
 	return err
 }
 
-// row is one line. The headline takes what a wider terminal has to give.
-func (r *rowsWriter) row(time, headline, module, windows, fingerprint, file string) string {
-	wide := max(rowHeadline, r.o.Width-rowTime-rowModule-rowWindows-rowFingerprint-rowHeadline)
-	cells := []string{
-		padded(time, rowTime), padded(headline, min(wide, 2*rowHeadline)), padded(module, rowModule), padded(windows, rowWindows),
-		padded(fingerprint, rowFingerprint), plain(file),
+// rowCause is the conclusion in a word or two: the module that is named, else the
+// kind of cause.
+func rowCause(d *Document) string {
+	c := rowConclusion(d)
+	switch {
+	case c.Cause == string(advice.CauseKnownIssue), c.Cause == string(advice.CauseMemory), c.Cause == string(advice.CauseProcessor),
+		c.Cause == string(advice.CauseDisk), d.Culprit == "":
+		return strings.TrimSpace(strings.ReplaceAll(c.Cause, "known-issue", c.Subject) + " " + rowDoubt[c.Confidence])
 	}
-	return strings.TrimRight(strings.Join(cells, gap), " ") + "\n"
+	return d.Culprit
 }
 
-// padded fits a text to a column.
-func padded(text string, width int) string {
-	text = clip(plain(text), width)
+// rowDoubt marks what is only possible.
+var rowDoubt = map[string]string{"possible": "?"}
+
+// row is one line.
+func (r *rowsWriter) row(day, headline, cause, windows, fingerprint, file string) string {
+	width := r.o.Width
+	if width == 0 {
+		width = rowLeast
+	}
+	wide := width >= rowWide
+	left := width - rowDay - 3*len(gap)
+	if wide {
+		left -= rowWindows + rowFingerprint + 2*len(gap)
+	}
+	what, by := left*2/5, left/4
+	cells := []string{r.cell(day, rowDay), r.cell(headline, what), r.cell(cause, by)}
+	if wide || r.o.Plain {
+		cells = append(cells, r.cell(windows, rowWindows), r.cell(fingerprint, rowFingerprint))
+	}
+	file = plain(file)
+	if !r.o.Plain {
+		file = clipMiddle(file, left-what-by)
+	}
+	return strings.TrimRight(strings.Join(append(cells, file), gap), " ") + "\n"
+}
+
+// cell fits a text to a column.
+func (r *rowsWriter) cell(text string, width int) string {
+	text = plain(text)
+	if !r.o.Plain {
+		text = clip(text, width)
+	}
 	return text + strings.Repeat(" ", max(0, width-columns(text)))
 }

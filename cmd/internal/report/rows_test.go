@@ -43,22 +43,27 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// TestRows: one line a report, the file's name whole at its end.
+// TestRows: one line a report, which fits the terminal. Where there is none, the
+// file's name stands whole at its end.
 func TestRows(t *testing.T) {
 	documents := randomDocuments(randoms)
-	for _, width := range []int{60, 100, 200} {
-		got := string(render(t, "rows", Options{Width: width}, func(w Writer) {
+	for _, o := range []Options{{}, {Width: 80}, {Width: 100}, {Width: 200}, {Plain: true}} {
+		got := string(render(t, "rows", o, func(w Writer) {
 			for _, d := range documents {
 				must(t, w.Report(d))
 			}
 		}))
 		lines := strings.Split(strings.TrimSuffix(got, "\n"), "\n")
 		if len(lines) != len(documents)+1 {
-			t.Fatalf("width %d: %d lines of %d documents", width, len(lines), len(documents))
+			t.Fatalf("%+v: %d lines of %d documents", o, len(lines), len(documents))
 		}
 		for i, d := range documents {
-			if name := strings.TrimRight(plain(place(d)), " "); !strings.HasSuffix(lines[i+1], name) {
-				t.Errorf("width %d: %q does not end with %q", width, lines[i+1], name)
+			line, name := lines[i+1], strings.TrimRight(plain(place(d)), " ")
+			if most := max(o.Width, 80); !o.Plain && columns(line) > most {
+				t.Errorf("%+v: %d columns: %q", o, columns(line), line)
+			}
+			if o.Plain && !strings.HasSuffix(line, name) {
+				t.Errorf("%q does not end with %q", line, name)
 			}
 		}
 	}

@@ -84,7 +84,7 @@ var rules = map[string]rule{
 	"MachineGroup.machine_id": form(formMachine), "MachineGroup.machine_id_basis": anyBasis, "MachineGroup.first": form(formTime), "MachineGroup.last": form(formTime),
 	"KnownIssue.kind": oneOf("leak", "depletion", "usage", "misconfiguration", "defect"), "KnownIssue.at_most": anyVerdict,
 	"Condition.role": oneOf("need", "support", "against", "exclude"), "Condition.basis": oneOf("stated", "derived", "inferred", "default"),
-	"Conclusion.pattern": form(formWord), "Conclusion.state": anyState,
+	"PatternResult.pattern": form(formWord), "PatternResult.state": anyState,
 }
 
 // constrain puts the rules into the schema of a type, and asks of all other text

@@ -10,16 +10,16 @@ import (
 
 // A MachineGroup is the dumps of one machine, and what they say together.
 type MachineGroup struct {
-	MachineID   string       `json:"machine_id"`
-	Basis       string       `json:"machine_id_basis" jsonschema:"serial-number: one machine; configuration: one machine, or several of one kind"`
-	Machine     string       `json:"machine" jsonschema:"maker and model"`
-	Count       int          `json:"count"`
-	First       string       `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
-	Last        string       `json:"last,omitempty" jsonschema:"crash time of the latest"`
-	Stops       []Tally      `json:"stops"`
-	Drivers     []Tally      `json:"drivers" jsonschema:"third-party drivers that are named"`
-	Examples    []string     `json:"examples" jsonschema:"the first inputs of the machine"`
-	Conclusions []Conclusion `json:"conclusions" jsonschema:"what was looked for in the dumps together"`
+	MachineID   string          `json:"machine_id"`
+	Basis       string          `json:"machine_id_basis" jsonschema:"serial-number: one machine; configuration: one machine, or several of one kind"`
+	Machine     string          `json:"machine" jsonschema:"maker and model"`
+	Count       int             `json:"count"`
+	First       string          `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
+	Last        string          `json:"last,omitempty" jsonschema:"crash time of the latest"`
+	Stops       []Tally         `json:"stops"`
+	Drivers     []Tally         `json:"drivers" jsonschema:"third-party drivers that are named"`
+	Examples    []string        `json:"examples" jsonschema:"the first inputs of the machine"`
+	Conclusions []PatternResult `json:"conclusions" jsonschema:"what was looked for in the dumps together"`
 }
 
 // Tally is a value and how many dumps have it.
@@ -28,8 +28,8 @@ type Tally struct {
 	Count int    `json:"count"`
 }
 
-// Conclusion is one thing that several dumps can say.
-type Conclusion struct {
+// PatternResult is one thing that several dumps can say.
+type PatternResult struct {
 	Pattern string `json:"pattern"`
 	State   string `json:"state" jsonschema:"met, not-met or unknown"`
 	Text    string `json:"text,omitempty" jsonschema:"what it means, or why it is unknown"`
@@ -98,7 +98,7 @@ func (m *machineHistory) whole() MachineGroup {
 	g := m.group
 	g.Stops, g.Drivers = tallies(m.history.Stops()), tallies(m.history.Drivers())
 	for _, c := range m.history.Conclusions() {
-		g.Conclusions = append(g.Conclusions, Conclusion(c))
+		g.Conclusions = append(g.Conclusions, PatternResult(c))
 	}
 	return g
 }

@@ -78,6 +78,7 @@ func textHead(l *lines, d *Document) {
 	l.wrap("", "  ", piece{look, d.Headline}, text(whichWindows(d)))
 	l.path(place(d))
 	l.blank()
+	textConclusion(l, d)
 	switch {
 	case b != nil:
 		textWhy(l, d)
@@ -88,7 +89,14 @@ func textHead(l *lines, d *Document) {
 	}
 }
 
-// textWhy is the sentence on the STOP, and the code that was at fault.
+// textConclusion is the most likely cause, in one line.
+func textConclusion(l *lines, d *Document) {
+	if d.Conclusion != nil {
+		l.wrap("", "  ", piece{bold, d.Conclusion.Text + "."})
+	}
+}
+
+// textWhy is the sentence on the STOP, and the code that failed.
 func textWhy(l *lines, d *Document) {
 	b := d.Bugcheck
 	l.wrap("", "", text(b.Summary))
@@ -102,7 +110,7 @@ func textWhy(l *lines, d *Document) {
 		l.wrap("", "", piece{yellow, "Not a crash:"}, text(" "+why+"."))
 	}
 	if f := b.Faulting; f != nil {
-		l.wrap("At fault: ", "  ", piece{bold, where(f.Module, f.Offset, f.Address, f.Unloaded)}, text(grounds(f.Source)))
+		l.wrap("Faulting code: ", "  ", piece{bold, where(f.Module, f.Offset, f.Address, f.Unloaded)}, text(grounds(f.Source)))
 	}
 }
 

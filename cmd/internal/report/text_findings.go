@@ -16,7 +16,8 @@ func textSuspects(l *lines, d *Document) {
 	l.section("Suspects")
 	for i := range others[:min(len(others), maxSuspects)] {
 		b := &others[i]
-		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", piece{bold, b.where()}, piece{b.look(), " (" + b.basis() + ")"}, text(sentence(b.Why)))
+		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", piece{bold, b.where()}, text(about(d, b.Module)),
+			piece{b.look(), " (" + b.basis() + ")"}, text(sentence(b.Why)))
 	}
 	if n := len(others) - maxSuspects; n > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))

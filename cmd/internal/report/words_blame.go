@@ -93,3 +93,13 @@ func windowsOwn(windows []Blame) string {
 	}
 	return "Windows' own files, ranked behind: " + units.Listed(names, 4, "; ")
 }
+
+// about is what is known of a module, to follow its name: ", Realtek HD audio".
+func about(d *Document, name string) string {
+	for i := range d.Modules {
+		if m := &d.Modules[i]; m.Name == name && m.About != "" {
+			return ", " + m.About
+		}
+	}
+	return ""
+}

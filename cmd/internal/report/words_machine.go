@@ -49,6 +49,7 @@ func fileFacts(d *Document) []fact {
 		{"Encrypted", yes(d.Dump.Encrypted)},
 		{"Comment", d.Dump.Comment},
 		{"Secondary data", secondaryWords(d.SecondaryData)},
+		{"Fingerprint", d.Ticket.Fingerprint},
 	}
 }
 

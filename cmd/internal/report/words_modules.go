@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"strings"
 
 	"dumptriage/dump/units"
@@ -54,15 +55,18 @@ func summarizeModules(d *Document) moduleSummary {
 	return s
 }
 
-// nameAndVersion is a module's name with what tells its build.
+// nameAndVersion is a module's name with what it is and what tells its build.
 func nameAndVersion(m *Module) string {
-	switch {
-	case m.Version != "":
-		return m.Name + " " + m.Version
-	case m.LinkTime != "":
-		return m.Name + " " + linkDate(m)
+	return joined(" ", m.Name, m.inWords(), cmp.Or(m.Version, linkDate(m)))
+}
+
+// inWords is what is known of a third party's driver, in parentheses: "(Realtek HD
+// audio)", or "".
+func (m *Module) inWords() string {
+	if m.About == "" {
+		return ""
 	}
-	return m.Name
+	return "(" + m.About + ")"
 }
 
 // linkDate is the day on which a module was linked.
@@ -101,11 +105,11 @@ func (m *ModuleList) table() *Table {
 		{Title: "Size", Right: true},
 		{Title: "Linked"},
 		{Title: "Version", Give: true},
-		{Title: "Origin"},
+		{Title: "Origin", Give: true},
 	}}
 	for i := range m.Modules {
 		l := &m.Modules[i]
-		t.Add(l.Name, l.Base, units.Bytes(l.Size), linked(l), l.Version, m.origin(l))
+		t.Add(l.Name, l.Base, units.Bytes(l.Size), linked(l), l.Version, cmp.Or(l.About, m.origin(l)))
 	}
 	return t
 }
@@ -122,12 +126,12 @@ func unloadedTable(modules []UnloadedModule) *Table {
 // records is both lists as one table, for programs.
 func (m *ModuleList) records() *Table {
 	table := &Table{}
-	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key", "pdb_key"} {
+	for _, title := range []string{"state", "name", "base", "size", "timestamp", "link_time", "checksum", "version", "origin", "image_key", "pdb_key", "about", "where_to_get"} {
 		table.Columns = append(table.Columns, Column{Title: title})
 	}
 	for i := range m.Modules {
 		l := &m.Modules[i]
-		table.Add("loaded", l.Name, l.Base, decimal(l.Size), l.TimeStamp, l.LinkTime, l.Checksum, l.Version, m.origin(l), l.ImageKey, l.pdbKey())
+		table.Add("loaded", l.Name, l.Base, decimal(l.Size), l.TimeStamp, l.LinkTime, l.Checksum, l.Version, m.origin(l), l.ImageKey, l.pdbKey(), l.About, l.From)
 	}
 	for _, u := range m.UnloadedModules {
 		table.Add("unloaded", u.Name, u.Start)

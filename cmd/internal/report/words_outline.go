@@ -29,6 +29,9 @@ func outline(d *Document) []block {
 			o = append(o, block{kind, text})
 		}
 	}
+	if d.Conclusion != nil {
+		add(paragraph, d.Conclusion.Text+".")
+	}
 	switch b := d.Bugcheck; {
 	case b != nil:
 		add(paragraph, b.Summary)
@@ -36,7 +39,7 @@ func outline(d *Document) []block {
 			add(paragraph, s)
 		}
 		if f := b.Faulting; f != nil {
-			add(paragraph, "At fault: "+where(f.Module, f.Offset, f.Address, f.Unloaded)+grounds(f.Source)+".")
+			add(paragraph, "Faulting code: "+where(f.Module, f.Offset, f.Address, f.Unloaded)+grounds(f.Source)+".")
 		}
 	case d.User != nil:
 		add(paragraph, userHeadline(d))
@@ -54,7 +57,7 @@ func outline(d *Document) []block {
 	}
 	for i := range others[:min(len(others), maxSuspects)] {
 		b := &others[i]
-		add(item, b.where()+" ("+b.basis()+")"+sentence(b.Why))
+		add(item, b.where()+about(d, b.Module)+" ("+b.basis()+")"+sentence(b.Why))
 	}
 	if len(d.Findings) > 0 {
 		add(heading, "Known issues")

@@ -1,0 +1,234 @@
+package advice
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
+	"dumptriage/signatures"
+)
+
+// knownIssue: a signature fits.
+func knownIssue(s *situation) *candidate {
+	f := s.best()
+	if f == nil {
+		return nil
+	}
+	c := &candidate{
+		cause: CauseKnownIssue, subject: f.Signature.ID, confidence: Probable,
+		what: fmt.Sprintf("known issue %s, %s", f.Signature.ID, f.Signature.Title),
+	}
+	if f.Verdict == signatures.Strong {
+		c.confidence = Strong
+	}
+	for _, e := range f.Evidence {
+		if e.State == signatures.Met && e.Observed != "" && (e.Role == "need" || e.Role == "support") {
+			c.evidence = append(c.evidence, e.Observed)
+		}
+	}
+	return c
+}
+
+// recordedError: the hardware itself recorded what failed.
+func recordedError(s *situation) *candidate {
+	failed := s.failed()
+	if failed == nil {
+		return nil
+	}
+	subjects := map[string]Cause{
+		facts.SubjectProcessor: CauseProcessor, facts.SubjectMemory: CauseMemory, facts.SubjectDevice: CauseDevice,
+	}
+	return &candidate{
+		cause: subjects[failed.Subject], subject: failed.Text, confidence: Strong,
+		what: "hardware, " + failed.Text, evidence: []string{"the hardware error record names it"},
+	}
+}
+
+// brokenHardware: the processor did what no program makes it do.
+func brokenHardware(s *situation) *candidate {
+	if len(s.f.HardwareSigns) == 0 {
+		return nil
+	}
+	c := &candidate{cause: CauseMemory, confidence: Strong, what: "failing memory or processor", evidence: slices.Clone(s.f.HardwareSigns)}
+	if s.f.Hardware.Value.OldMicrocode != "" {
+		c.cause = CauseProcessor
+	}
+	return c
+}
+
+// flippedEntry: a page table entry that should be empty has one bit set.
+func flippedEntry(s *situation) *candidate {
+	if !s.flippedBit() {
+		return nil
+	}
+	return &candidate{
+		cause: CauseMemory, confidence: Probable, what: "failing memory",
+		evidence: []string{"a single bit is set in a page table entry that should be empty"},
+	}
+}
+
+// raisedByDriver: a third party's driver stopped Windows itself.
+func raisedByDriver(s *situation) *candidate {
+	if b := s.suspect; b != nil && b.Basis == facts.BasisCaller {
+		return s.ofDriver(b, Strong)
+	}
+	return nil
+}
+
+// ofDriver is a driver as the cause.
+func (s *situation) ofDriver(b *facts.Suspect, confidence Confidence) *candidate {
+	c := &candidate{cause: CauseDriver, subject: b.Module, confidence: confidence, what: s.withAbout(b.Module), evidence: []string{b.Why}}
+	if s.trouble() == facts.TroubleDisplay {
+		c.cause = CauseDisplay
+	}
+	return c
+}
+
+// leakedPool: a pool is full, or a stop code says that kernel memory ran out, and one
+// tag holds most of it.
+func leakedPool(s *situation) *candidate {
+	p := &s.f.Pool.Value
+	for i := range p.Suspects {
+		t := &p.Suspects[i]
+		use := &p.NonPaged
+		if t.Paged {
+			use = &p.Paged
+		}
+		state := use.State.Or("")
+		full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage
+		if t.Level != facts.SuspectHigh {
+			continue
+		}
+		c := &candidate{cause: CauseDriver, confidence: Probable, evidence: slices.Clone(t.Reasons)}
+		if !full {
+			c.confidence = Possible
+		}
+		c.what = fmt.Sprintf("a leak of %s pool: tag %q holds %s", facts.PoolName(t.Paged), t.Tag, units.Bytes(t.Bytes))
+		if len(t.Owners) > 0 {
+			c.subject = t.Owners[0].Driver
+			c.what += ", allocated by " + s.withAbout(c.subject)
+		}
+		return c
+	}
+	return nil
+}
+
+// diskStatuses are those by which a disk, or its way to the computer, failed
+// (reference pages of 0x77 and 0x7A).
+var diskStatuses = []uint32{0xc000000e, 0xc000009c, 0xc000009d, 0xc000016a, 0xc0000185}
+
+// failedDisk: the parameters hold the status of a disk, or a disk took very long.
+func failedDisk(s *situation) *candidate {
+	if s.slow() {
+		d := s.f.Storage.Value
+		return &candidate{
+			cause: CauseDisk, confidence: Probable, what: "a disk, or its way to the computer, that does not answer",
+			evidence: []string{fmt.Sprintf("a request to a disk took %d seconds", int(d.Slowest.Seconds()))},
+		}
+	}
+	if s.trouble() != facts.TroubleDisk {
+		return nil
+	}
+	c := &candidate{cause: CauseDisk, confidence: Possible, what: s.stop.Causes, usual: true}
+	for i := range s.stop.Parameters {
+		p := &s.stop.Parameters[i]
+		if p.Missing || !slices.Contains(diskStatuses, uint32(p.Value)) {
+			continue
+		}
+		c.confidence, c.what, c.usual = Probable, "a disk, its cable or its controller", false
+		c.evidence = append(c.evidence, fmt.Sprintf("parameter %d: %s", i+1, p.Meaning))
+	}
+	return c
+}
+
+// namedDriver: the dump itself names a third party's driver.
+func namedDriver(s *situation) *candidate {
+	b := s.suspect
+	if b == nil || b.Basis == facts.BasisStack {
+		return nil
+	}
+	return s.ofDriver(b, Probable)
+}
+
+// driverOnStack: the code of a third party's driver was being run.
+func driverOnStack(s *situation) *candidate {
+	b := s.suspect
+	if b == nil || b.Basis != facts.BasisStack {
+		return nil
+	}
+	return s.ofDriver(b, Possible)
+}
+
+// oldMicrocode: the processor is of a kind that fails with the microcode that it
+// runs. That alone is a marker, not a proof.
+func oldMicrocode(s *situation) *candidate {
+	h := s.f.Hardware.Value
+	if h.OldMicrocode == "" || !s.ofCode() && !s.maybeHardware() {
+		return nil
+	}
+	c := &candidate{cause: CauseProcessor, subject: h.Processor, confidence: Possible, what: "an unstable processor", evidence: []string{h.OldMicrocode}}
+	if s.maybeHardware() {
+		c.confidence = Probable
+	}
+	return c
+}
+
+// fastMemory: memory runs faster than it is made for.
+func fastMemory(s *situation) *candidate {
+	if s.aboveRating() == "" || !s.ofCode() && !s.maybeHardware() {
+		return nil
+	}
+	return &candidate{cause: CauseMemory, confidence: Possible, what: "memory that runs above its rated speed", evidence: []string{s.aboveRating()}}
+}
+
+// aboveRating says how fast memory should run, where it runs faster; "" where not.
+func (s *situation) aboveRating() string {
+	if rated := s.f.Hardware.Value.AboveRating; rated != 0 {
+		return fmt.Sprintf("the memory runs above its rated %d MT/s", rated)
+	}
+	return ""
+}
+
+// failedDisplay: a stop code of the display, and the driver that it is about.
+func failedDisplay(s *situation) *candidate {
+	if s.trouble() != facts.TroubleDisplay {
+		return nil
+	}
+	c := &candidate{cause: CauseDisplay, confidence: Probable, what: "the display driver or the graphics card"}
+	for i := range s.f.Modules.Or(nil) {
+		m := &s.f.Modules.Value[i]
+		if !m.Windows && slices.Contains(displayDrivers, strings.ToLower(m.Name)) {
+			c.subject, c.what = m.Name, c.what+": "+s.withAbout(m.Name)
+			c.evidence = append(c.evidence, m.Name+" is the display driver that is loaded")
+			break
+		}
+	}
+	return c
+}
+
+// displayDrivers are the drivers of graphics chips, by file name.
+var displayDrivers = []string{
+	"nvlddmkm.sys", "nv4_mini.sys", "amdkmdag.sys", "atikmdag.sys", "ati2mtag.sys", "igdkmd64.sys", "igdkmd32.sys", "igdkmdn64.sys", "igdkmdnd64.sys",
+	"qcdxkm.sys", "qcdx8180.sys", "vm3dmp.sys", "vboxwddm.sys",
+}
+
+// troubleCauses are the causes that a kind of trouble stands for.
+var troubleCauses = map[facts.Trouble]Cause{
+	facts.TroubleMemory: CauseMemory, facts.TroubleHardware: CauseProcessor, facts.TroubleFirmware: CauseFirmware, facts.TroublePower: CausePower,
+	facts.TroubleUSB: CauseDevice, facts.TroubleDMA: CauseDevice, facts.TroubleNetwork: CauseDriver, facts.TroubleVerifier: CauseDriver,
+	facts.TroubleWatchdog: CauseDriver, facts.TroubleShortage: CauseDriver, facts.TroubleBoot: CauseUnknown, facts.TroubleSystem: CauseUnknown,
+}
+
+// ofTrouble: what a stop code usually stands for, where the dump says nothing more.
+func ofTrouble(s *situation) *candidate {
+	cause, ok := troubleCauses[s.trouble()]
+	if !ok {
+		return nil
+	}
+	return &candidate{
+		cause: cause, confidence: Possible, what: s.stop.Causes, usual: true,
+		evidence: []string{"what this stop code usually stands for; the dump names nothing itself"},
+	}
+}

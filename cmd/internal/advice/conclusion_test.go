@@ -1,0 +1,110 @@
+package advice
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"dumptriage/dump/facts"
+)
+
+// TestConclusion: the strongest evidence leads, whatever else the dump holds.
+func TestConclusion(t *testing.T) {
+	stop := func(code uint32, class string, trouble facts.Trouble) facts.Known[facts.Bugcheck] {
+		return facts.Some(facts.Bugcheck{
+			Code: code, Base: code, Name: "NAME", Kind: facts.StopCrash, Class: class, Trouble: trouble, Causes: "the usual causes", Documented: true,
+		})
+	}
+	irql := stop(0xd1, "irql", facts.TroubleDriver)
+	modules := facts.Some([]facts.Module{
+		{Name: "ntoskrnl.exe", Windows: true}, {Name: "RTKVHD64.sys", About: "Realtek HD audio"}, {Name: "nvlddmkm.sys", About: "NVIDIA display"},
+	})
+	audio := func(basis string, proven bool) []facts.Suspect {
+		return []facts.Suspect{{Module: "RTKVHD64.sys", Basis: basis, Proven: proven, Heuristic: basis == facts.BasisStack || basis == facts.BasisStructure, Why: "grounds"}}
+	}
+	const sign = "the instruction pointer lies inside an instruction"
+	forced := stop(0xe2, "other", "")
+	forced.Value.Kind, forced.Value.Forced = facts.StopForced, "the crash was forced by hand"
+	full := facts.Some(facts.Pool{
+		NonPaged: facts.PoolUsage{State: facts.Some(facts.PoolExhausted)},
+		Suspects: []facts.TagSuspect{{Tag: "AfdB", Bytes: 20 << 20, Level: facts.SuspectHigh, Owners: []facts.Owner{{Driver: "afd.sys"}}}},
+	})
+	old := facts.Hardware{Processor: "13th Gen Intel(R) Core(TM) i7-13700", OldMicrocode: "the microcode (0x113) is older than Intel's fix"}
+	flipped := stop(0x1a, "other", facts.TroubleMemory)
+	flipped.Value.Parameters[0].Value, flipped.Value.Parameters[2].Value = 0x41792, 0x2000000000
+	disk := stop(0x7a, "page-fault", facts.TroubleDisk)
+	disk.Value.Parameters[1] = facts.Parameter{Value: 0xc000000e, Meaning: "STATUS_NO_SUCH_DEVICE"}
+	for name, c := range map[string]struct {
+		f          facts.Facts
+		cause      Cause
+		subject    string
+		confidence Confidence
+		text       string
+	}{
+		"forced":                        {facts.Facts{Bugcheck: forced, Suspects: audio(facts.BasisException, true)}, CauseDeliberate, "", Strong, "Deliberate: the crash was forced by hand"},
+		"signs and driver":              {facts.Facts{Bugcheck: irql, Modules: modules, HardwareSigns: []string{sign}, Suspects: audio(facts.BasisException, true)}, CauseMemory, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},
+		"signs, old microcode":          {facts.Facts{Bugcheck: irql, HardwareSigns: []string{sign}, Hardware: facts.Some(old)}, CauseProcessor, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},
+		"old microcode":                 {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(old)}, CauseProcessor, old.Processor, Possible, "Possible cause: an unstable processor"},
+		"old microcode, memory":         {facts.Facts{Bugcheck: stop(0x1a, "other", facts.TroubleMemory), Hardware: facts.Some(old)}, CauseProcessor, old.Processor, Probable, "Most likely cause: an unstable processor (probable)"},
+		"old microcode of a disk crash": {facts.Facts{Bugcheck: disk, Hardware: facts.Some(old)}, CauseDisk, "", Probable, "Most likely cause: a disk, its cable or its controller (probable)"},
+		"named driver":                  {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: audio(facts.BasisException, true)}, CauseDriver, "RTKVHD64.sys", Probable, "Most likely cause: RTKVHD64.sys (Realtek HD audio) (probable)"},
+		"raised by driver":              {facts.Facts{Bugcheck: stop(0x65, "boot", facts.TroubleBoot), Modules: modules, Suspects: audio(facts.BasisCaller, true)}, CauseDriver, "RTKVHD64.sys", Strong, "Most likely cause: RTKVHD64.sys (Realtek HD audio) (strong evidence)"},
+		"driver on stack":               {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: audio(facts.BasisStack, true)}, CauseDriver, "RTKVHD64.sys", Possible, "Possible cause: RTKVHD64.sys (Realtek HD audio)"},
+		"stale word":                    {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: audio(facts.BasisStack, false)}, CauseUnknown, "", "", "Cause not determined: no third-party driver is named, and nothing points to hardware"},
+		"leak":                          {facts.Facts{Bugcheck: stop(0xa, "irql", facts.TroubleDriver), Modules: modules, Pool: full}, CauseDriver, "afd.sys", Probable, `Most likely cause: a leak of nonpaged pool: tag "AfdB" holds 20 MiB, allocated by afd.sys (probable)`},
+		"flipped bit":                   {facts.Facts{Bugcheck: flipped}, CauseMemory, "", Probable, "Most likely cause: failing memory (probable)"},
+		"display":                       {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: modules}, CauseDisplay, "nvlddmkm.sys", Probable, "Most likely cause: the display driver or the graphics card: nvlddmkm.sys (NVIDIA display) (probable)"},
+		"slow disk":                     {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, CauseDisk, "", Probable, "Most likely cause: a disk, or its way to the computer, that does not answer (probable)"},
+		"fast memory":                   {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, CauseMemory, "", Possible, "Possible cause: memory that runs above its rated speed"},
+		"error record":                  {facts.Facts{Bugcheck: stop(0x124, "hardware", facts.TroubleHardware), ErrorRecord: facts.Some(facts.ErrorRecord{Sections: []facts.ErrorSection{{Subject: facts.SubjectProcessor, Text: "processor 3, bank 5"}}})}, CauseProcessor, "processor 3, bank 5", Strong, "Most likely cause: hardware, processor 3, bank 5 (strong evidence)"},
+		"usual causes":                  {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower)}, CausePower, "", Possible, "Possible causes: the usual causes"},
+		"nothing":                       {facts.Facts{}, CauseUnknown, "", "", "Cause not determined: the dump records no stop code"},
+	} {
+		got := For(&c.f, nil).Conclusion
+		if got.Cause != c.cause || got.Subject != c.subject || got.Confidence != c.confidence || got.Text != c.text || got.Evidence == nil {
+			t.Errorf("%s: %+v, want %s", name, got, c.text)
+		}
+	}
+}
+
+// TestConclusionLeadsTheSteps: where the dump shows failing hardware, nothing is
+// advised first that stresses it, nor a driver's update.
+func TestConclusionLeadsTheSteps(t *testing.T) {
+	modules := facts.Some([]facts.Module{{Name: "a.sys"}, {Name: "b.sys"}})
+	irql := facts.Some(facts.Bugcheck{Code: 0xd1, Base: 0xd1, Kind: facts.StopCrash, Class: "irql", Trouble: facts.TroubleDriver})
+	for name, c := range map[string]struct {
+		f     facts.Facts
+		first string
+	}{
+		"signs":     {facts.Facts{HardwareSigns: []string{"a sign"}}, "The dump shows signs of failing hardware"},
+		"microcode": {facts.Facts{Hardware: facts.Some(facts.Hardware{OldMicrocode: "the microcode is old"})}, "Update the firmware (BIOS) of the computer: the microcode is old"},
+		"rating":    {facts.Facts{Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, "The memory runs above its rating"},
+		"nothing":   {facts.Facts{}, "The dump names no third-party driver. Have Driver Verifier watch those that are loaded: run verifier /standard /driver a.sys b.sys"},
+	} {
+		c.f.Bugcheck, c.f.Modules, c.f.System.Build = irql, modules, facts.Some[uint32](19041)
+		steps := For(&c.f, nil).Steps
+		if len(steps) == 0 || !strings.HasPrefix(steps[0], c.first) {
+			t.Errorf("%s: %q, want %q first", name, steps, c.first)
+		}
+		if all := strings.Join(steps, " "); name != "nothing" && strings.Contains(all, "verifier") {
+			t.Errorf("%s: Driver Verifier is advised: %q", name, steps)
+		}
+	}
+}
+
+// TestOneCulprit: title, labels and rows name the same module.
+func TestOneCulprit(t *testing.T) {
+	f := facts.Facts{
+		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x1e, Base: 0x1e, Name: "X", Kind: facts.StopCrash, Class: "exception", Trouble: facts.TroubleDriver,
+			Faulting: facts.Some(facts.Address{Module: "dxgmms2.sys"})}),
+		Modules: facts.Some([]facts.Module{{Name: "dxgmms2.sys", Windows: true}, {Name: "nvlddmkm.sys"}}),
+		Suspects: []facts.Suspect{
+			{Module: "dxgmms2.sys", Basis: facts.BasisParameter, Windows: true},
+			{Module: "nvlddmkm.sys", Basis: facts.BasisStack, Heuristic: true, Proven: true, Why: "unwound"},
+		},
+	}
+	a := For(&f, nil)
+	if a.Culprit != "nvlddmkm.sys" || !strings.Contains(a.Title, "in nvlddmkm.sys") || !strings.Contains(strings.Join(a.Labels, " "), "module:nvlddmkm.sys") {
+		t.Errorf("culprit %s, title %s, labels %q", a.Culprit, a.Title, a.Labels)
+	}
+}
