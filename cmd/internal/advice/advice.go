@@ -7,6 +7,7 @@
 package advice
 
 import (
+	"fmt"
 	"slices"
 
 	"dumptriage/dump/facts"
@@ -22,6 +23,7 @@ type Advice struct {
 	Headline    string   // what happened, in a few words
 	Title       string   // one line that tells this crash from others
 	Labels      []string // short words to file it under; never nil
+	CrashID     string   // the same for every dump of one crash, "" where the dump does not tell enough
 	Fingerprint string   // the same for the same crash seen again, "" where there is none
 	Signature   string   // the known issue that the fingerprint stands for, or ""
 }
@@ -41,6 +43,9 @@ func For(f *facts.Facts, findings []signatures.Finding) Advice {
 	}
 	if finding := s.best(); finding != nil {
 		a.Signature = finding.Signature.ID
+	}
+	if id, ok := crashID(f); ok {
+		a.CrashID = fmt.Sprintf("c1-%016x", id)
 	}
 	return a
 }

@@ -3,6 +3,7 @@ package advice
 import (
 	"cmp"
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -35,6 +36,30 @@ func CrashOf(f *facts.Facts) Crash {
 		c.Slept = facts.Some(s.Sleeps.Value > 0 || s.Power == facts.PowerSleep)
 	}
 	return c
+}
+
+// crashID is the same for every dump of one crash, copies and dumps of other kinds
+// among them, and different for other crashes: a hash of when it was, after how
+// long, and of the parameters and registers of the stop. It is false where the dump
+// does not tell enough.
+func crashID(f *facts.Facts) (id uint64, ok bool) {
+	b, stopped := f.Bugcheck.Get()
+	at, timed := f.System.CrashTime.Get()
+	context, registers := f.Context.Get()
+	if !stopped || b.Kind == facts.StopImage || !timed && !(registers && context.SP != 0) {
+		return 0, false
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, b.Base, f.System.Build.Or(0), f.System.Processors.Or(0), f.System.Uptime.Or(0))
+	for _, p := range b.Parameters {
+		fmt.Fprint(h, " ", p.Value)
+	}
+	if timed {
+		fmt.Fprint(h, " at ", at.UnixNano())
+	} else {
+		fmt.Fprint(h, " in ", context.IP, context.SP, f.Running.Thread.Or(0), f.System.DTB.Or(0), f.System.MemoryBytes.Or(0))
+	}
+	return h.Sum64(), true
 }
 
 // buildOf is the time stamp in the image of a driver, which tells one build of it

@@ -49,6 +49,13 @@ func (o *outputOptions) check() error {
 	if o.format = strings.ToLower(given); !slices.Contains(o.formats(), o.format) {
 		return usagef("--format %s: there is no such format; use %s%s", given, strings.Join(o.formats(), ", "), suggest(given, o.formats()))
 	}
+	format := o.format
+	if o.template != "" {
+		format = ""
+	}
+	if err := report.CheckSet(format, o.set); err != nil {
+		return usagef("%w", err)
+	}
 	return nil
 }
 

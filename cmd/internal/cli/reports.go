@@ -88,14 +88,28 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn failOn, wri
 		return err
 	}
 	out := outcome{failOn: failOn}
+	sum := report.Summarizer{Tool: tool()}
+	groups := report.NewGrouping(report.ByFingerprint, &sum)
+	grouped := o.template == "" && report.OneTicketACrash(o.format)
 	err = o.run(ctx, s, o.paths, true, nil, func(r triage.Result) error {
 		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
 			if r.Err != nil && !o.complain(s, doc) {
 				return nil
 			}
+			if grouped {
+				sum.Add(r, doc)
+				if groups.Add(doc) {
+					return nil
+				}
+			}
 			return write(w, doc)
 		})
 	})
+	if err == nil || errors.Is(err, context.Canceled) {
+		if bad := groups.Each(w.Report); bad != nil {
+			return done(bad)
+		}
+	}
 	if err == nil {
 		out.empty(s)
 		err = out.err()

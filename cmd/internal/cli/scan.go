@@ -52,7 +52,7 @@ goes to standard error.
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
 	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as an item of its own")
 	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d); those without a time stay")
-	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "one ticket for all dumps of a "+strings.Join(report.Groupings(), " or a ")+", when all are read")
+	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "what one ticket is for: "+strings.Join(report.Groupings(), ", ")+" (default with ticket formats: "+report.ByFingerprint+")")
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
@@ -61,9 +61,13 @@ goes to standard error.
 	return cmd
 }
 
-// checkGrouping refuses --group-by where there are no tickets to be made.
+// checkGrouping refuses --group-by where there are no tickets to be made, and groups
+// tickets by crash where nothing was said.
 func (o *scanOptions) checkGrouping() error {
 	switch {
+	case o.groupBy == "" && o.template == "" && report.OneTicketACrash(o.format):
+		o.groupBy = report.ByFingerprint
+		return nil
 	case o.groupBy == "":
 		return nil
 	case !slices.Contains(report.Groupings(), o.groupBy):
@@ -98,6 +102,9 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	}
 	out := outcome{failOn: failOn}
 	sum := report.Summarizer{Tool: tool()}
+	if o.groupBy == report.ByNothing {
+		o.groupBy = ""
+	}
 	groups := report.NewGrouping(o.groupBy, &sum)
 	bar := newBar(s, o.quiet)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {

@@ -102,6 +102,7 @@ func (d *Document) advise(a advice.Advice) {
 		Labels:      a.Labels,
 		Fingerprint: a.Fingerprint,
 		Signature:   a.Signature,
+		CrashID:     a.CrashID,
 	}
 	d.Ticket.BodyMarkdown = ticketBody(d)
 }

@@ -13,16 +13,17 @@ import (
 const (
 	ByFingerprint = "fingerprint"
 	ByMachine     = "machine"
+	ByNothing     = "none" // each dump by itself
 )
 
 // Groupings lists them.
-func Groupings() []string { return []string{ByFingerprint, ByMachine} }
+func Groupings() []string { return []string{ByFingerprint, ByMachine, ByNothing} }
 
 // TicketGroup is the dumps that one ticket is for.
 type TicketGroup struct {
 	By          string          `json:"by" jsonschema:"fingerprint or machine"`
 	Key         string          `json:"key" jsonschema:"the fingerprint or the id of the machine: by it the ticket is found again"`
-	Count       int             `json:"count" jsonschema:"dumps"`
+	Count       int             `json:"count" jsonschema:"crashes: several dumps of one count once"`
 	First       string          `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
 	Last        string          `json:"last,omitempty" jsonschema:"crash time of the latest"`
 	Stops       []Tally         `json:"stops,omitempty" jsonschema:"of a machine"`
@@ -82,7 +83,9 @@ func (g *Grouping) Each(write func(*Document) error) error {
 	var errs []error
 	for _, key := range g.order {
 		d := g.kept[key]
-		d.Group = g.group(key)
+		if group := g.group(key); g.by == ByMachine || group.Count > 1 {
+			d.Group = group
+		}
 		if g.by == ByMachine && d.Group.Count > 1 {
 			d.Ticket.Title = clipRunes(plain(fmt.Sprintf("%s of %s: %s", units.Count(d.Group.Count, "crash", "crashes"), modelWords(d.System), tallyWords(d.Group.Stops))), maxTitle)
 		}
@@ -123,7 +126,7 @@ func groupWords(g *TicketGroup) []string {
 	if g == nil || g.Count < 2 {
 		return nil
 	}
-	first := units.Count(g.Count, "dump", "dumps")
+	first := units.Count(g.Count, "crash", "crashes")
 	switch from, to := day(g.First), day(g.Last); {
 	case from != "" && from == to:
 		first += " on " + from
@@ -149,9 +152,9 @@ func groupWords(g *TicketGroup) []string {
 // allOf is the heading over what is said of all dumps: the rest is of one.
 func allOf(g *TicketGroup) string {
 	if g.By == ByMachine {
-		return "All dumps of this machine (the rest tells of the worst)"
+		return "All crashes of this machine (the rest tells of the worst)"
 	}
-	return "All dumps of this crash (the rest tells of one)"
+	return "All crashes of this kind (the rest tells of one)"
 }
 
 // tallyWords is "0x1E (2), 0x50".

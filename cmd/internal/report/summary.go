@@ -14,6 +14,7 @@ type Summary struct {
 	Tool       Tool           `json:"tool"`
 	Reports    int            `json:"reports"`
 	Unreadable int            `json:"unreadable"`
+	Copies     int            `json:"copies,omitempty" jsonschema:"reports on further dumps of a crash that was counted: copies, or dumps of another kind"`
 	Groups     []Group        `json:"groups" jsonschema:"reports with one fingerprint, the largest group first"`
 	LeftOut    int            `json:"reports_left_out,omitempty" jsonschema:"reports of which the kind of crash is counted no more: there are too many kinds"`
 	Machines   []MachineGroup `json:"machines" jsonschema:"machines with several dumps, the most first"`
@@ -25,7 +26,7 @@ type Group struct {
 	Title       string   `json:"title"`
 	Signature   string   `json:"signature,omitempty"`
 	Severity    string   `json:"severity"`
-	Count       int      `json:"count"`
+	Count       int      `json:"count" jsonschema:"crashes: several dumps of one crash count once"`
 	Examples    []string `json:"examples" jsonschema:"the first inputs of the group"`
 	First       string   `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
 	Last        string   `json:"last,omitempty" jsonschema:"crash time of the latest"`
@@ -44,9 +45,30 @@ const maxExamples = 3
 type Summarizer struct {
 	Tool                Tool
 	reports, unreadable int
-	leftOut             int
+	leftOut, copies     int
+	seen                map[string]struct{} // the crashes that were counted, by their ids
 	groups              map[string]*Group
 	machines            map[string]*machineHistory
+}
+
+// maxSeen bounds the crashes that are told from copies: some 60 bytes each.
+const maxSeen = 1 << 17
+
+// again reports whether a crash was counted already, and notes it.
+func (s *Summarizer) again(id string) bool {
+	if id == "" {
+		return false
+	}
+	if _, known := s.seen[id]; known {
+		return true
+	}
+	if s.seen == nil {
+		s.seen = map[string]struct{}{}
+	}
+	if len(s.seen) < maxSeen {
+		s.seen[id] = struct{}{}
+	}
+	return false
 }
 
 // Add counts one result and the report on it.
@@ -54,6 +76,10 @@ func (s *Summarizer) Add(r triage.Result, d *Document) {
 	s.reports++
 	if d.Error != "" {
 		s.unreadable++
+		return
+	}
+	if s.again(d.Ticket.CrashID) {
+		s.copies++
 		return
 	}
 	key := cmp.Or(d.Ticket.Fingerprint, "\x00"+d.Ticket.Title)
@@ -95,7 +121,7 @@ func (g *Group) add(d *Document) {
 // Summary is what was gathered, the largest group first.
 func (s *Summarizer) Summary() *Summary {
 	out := &Summary{
-		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable, LeftOut: s.leftOut,
+		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable, LeftOut: s.leftOut, Copies: s.copies,
 		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(),
 	}
 	for _, g := range s.groups {

@@ -83,6 +83,9 @@ func summaryLine(s *Summary) string {
 	if s.LeftOut > 0 {
 		line += " and more: " + units.Count(s.LeftOut, "report is", "reports are") + " of kinds beyond"
 	}
+	if s.Copies > 0 {
+		line += ", " + units.Count(s.Copies, "further dump of a crash that is counted", "further dumps of crashes that are counted")
+	}
 	if s.Unreadable > 0 {
 		line += ", " + units.Number(uint64(s.Unreadable)) + " not readable"
 	}

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"dumptriage/cmd/internal/advice"
@@ -43,6 +47,61 @@ type Request struct {
 type target struct {
 	name   string
 	render func(*TicketRequests, *Document, Options)
+	fields setFields
+	events bool // one for each dump: it says that something happened, and is no ticket
+}
+
+// setFields are the fields of a ticket that the user may set, and those that he
+// must.
+type setFields struct {
+	required []string
+	names    []string
+	pattern  *regexp.Regexp // of further names; nil: there are none
+}
+
+// targets are all of them.
+var targets = []*target{&jira, &jiraWiki, &servicenow, &github, &cloudevents}
+
+// targetNamed is the target of a format, nil where the format is no target.
+func targetNamed(format string) *target {
+	for _, t := range targets {
+		if t.name == format {
+			return t
+		}
+	}
+	return nil
+}
+
+// OneTicketACrash reports whether a format makes one item for all dumps of a crash,
+// unless it is told otherwise.
+func OneTicketACrash(format string) bool {
+	t := targetNamed(format)
+	return t != nil && !t.events
+}
+
+// CheckSet refuses fields that a format does not have, and wants those that it
+// needs.
+func CheckSet(format string, set map[string]string) error {
+	fields := setFields{}
+	if t := targetNamed(format); t != nil {
+		fields = t.fields
+	}
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		known := slices.Contains(fields.names, name) || slices.Contains(fields.required, name) || fields.pattern != nil && fields.pattern.MatchString(name)
+		switch all := slices.Concat(fields.required, fields.names); {
+		case known:
+		case len(all) == 0:
+			return fmt.Errorf("--set %s: there are no fields to set with this format", name)
+		default:
+			return fmt.Errorf("--set %s: %s has no such field; use %s", name, format, strings.Join(all, ", "))
+		}
+	}
+	for _, name := range fields.required {
+		if set[name] == "" {
+			return fmt.Errorf("--format %s needs --set %s=…", format, name)
+		}
+	}
+	return nil
 }
 
 // ticketWriter writes the requests of one report a line.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"maps"
+	"regexp"
 	"strings"
 )
 
@@ -9,13 +10,21 @@ import (
 // Atlassian Document Format; jiraWiki in Jira Data Center (REST v2), whose texts
 // are wiki markup. A summary has at most 255 characters, a text 32,767.
 var (
-	jira = target{"jira", func(r *TicketRequests, d *Document, o Options) {
+	jira = target{name: "jira", fields: jiraFields, render: func(r *TicketRequests, d *Document, o Options) {
 		jiraRequests(r, d, o, "3", "/search/jql", adf(outline(d)), adf([]block{{paragraph, seenAgain(d)}}))
 	}}
-	jiraWiki = target{"jira-wiki", func(r *TicketRequests, d *Document, o Options) {
+	jiraWiki = target{name: "jira-wiki", fields: jiraFields, render: func(r *TicketRequests, d *Document, o Options) {
 		jiraRequests(r, d, o, "2", "/search", wiki(outline(d), maxJiraText), wiki([]block{{paragraph, seenAgain(d)}}, maxJiraText))
 	}}
 )
+
+// jiraFields are the fields of an issue that take a text, and fields of the user's
+// own.
+var jiraFields = setFields{
+	required: []string{"project"},
+	names:    []string{"issuetype", "priority", "duedate", "environment"},
+	pattern:  regexp.MustCompile(`^customfield_[0-9]+$`),
+}
 
 const (
 	maxJiraSummary = 255
@@ -41,7 +50,7 @@ func jiraRequests(r *TicketRequests, d *Document, o Options, version, search str
 		}
 		return v
 	}
-	project := take("project", "KEY")
+	project := take("project", "")
 	fields := map[string]any{
 		"project":     map[string]string{"key": project},
 		"issuetype":   named{take("issuetype", "Bug")},

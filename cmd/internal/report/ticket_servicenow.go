@@ -8,7 +8,7 @@ import (
 // servicenow files incidents (Table API of ServiceNow). A short description has
 // at most 160 characters, a description 4,000; priority is worked out from
 // impact and urgency.
-var servicenow = target{"servicenow", func(r *TicketRequests, d *Document, o Options) {
+var servicenow = target{name: "servicenow", fields: serviceFields, render: func(r *TicketRequests, d *Document, o Options) {
 	const path, maxShort, maxDescription, maxSwitches = "/api/now/table/incident", 160, 4000, 400
 	level := serviceLevels[d.Ticket.Severity]
 	fields := map[string]string{
@@ -35,6 +35,16 @@ var servicenow = target{"servicenow", func(r *TicketRequests, d *Document, o Opt
 	maps.Copy(fields, o.Set)
 	r.Create = &Request{Method: "POST", Path: path, Query: map[string]string{"sysparm_fields": "sys_id,number"}, Body: fields}
 }}
+
+// serviceFields are the columns of an incident that people set, and columns of the
+// user's own.
+var serviceFields = setFields{
+	names: []string{
+		"assigned_to", "assignment_group", "business_service", "caller_id", "category", "cmdb_ci", "comments", "company", "contact_type",
+		"impact", "location", "opened_by", "priority", "service_offering", "subcategory", "urgency", "watch_list", "work_notes",
+	},
+	pattern: regexp.MustCompile(`^u_[a-z0-9_]+$`),
+}
 
 // codeSwitch turns HTML on and off in texts.
 var codeSwitch = regexp.MustCompile(`(?i)\[(/?code\])`)
