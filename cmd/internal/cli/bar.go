@@ -24,8 +24,8 @@ const (
 	barWidth    = 79
 )
 
-func newBar(s *Streams, quiet bool) *bar {
-	if quiet || !s.ErrTerminal {
+func newBar(s *Streams) *bar {
+	if s.Quiet || !s.ErrTerminal {
 		return &bar{}
 	}
 	p := pb.ProgressBarTemplate(barTemplate).New(0)

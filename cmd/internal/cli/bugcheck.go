@@ -95,9 +95,9 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 	}
 	switch digits := strings.TrimSpace(text); {
 	case stop.Bare && len(codes) > 1:
-		fmt.Fprintf(s.Err, "dumptriage: %s may be hexadecimal or decimal: both are explained, the likelier first\n", digits)
+		s.note("%s may be hexadecimal or decimal: both are explained, the likelier first", digits)
 	case stop.Bare && codes[0] != stop.Code:
-		fmt.Fprintf(s.Err, "dumptriage: 0x%s is in no public list; decimal %s is 0x%X\n", digits, digits, codes[0])
+		s.note("0x%s is not a documented stop code; decimal %s is 0x%X", digits, digits, codes[0])
 	}
 	known := false
 	for _, code := range codes {

@@ -11,7 +11,7 @@ import (
 // The exit codes. They are a contract: scripts and tickets depend on them.
 const (
 	exitDone       = 0 // done; nothing that was asked for was found
-	exitFailed     = 1 // no input could be read, or there was none, or the program failed
+	exitFailed     = 1 // no input could be read, or the program failed
 	exitUsage      = 2 // wrong usage
 	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
 	exitFound      = 4 // what --fail-on asks for was found, whatever could not be read
@@ -23,9 +23,9 @@ const (
 // exitHelp is the table as the help shows it.
 const exitHelp = `Exit status:
   0  done
-  1  failed: no input could be read, or there was none
+  1  failed: no input could be read
   2  wrong usage
-  3  some inputs could not be read, or not in full; the others were reported
+  3  some inputs could not be read, or are truncated; the others were reported
   4  what --fail-on asks for was found, whatever could not be read
 130  interrupted; 143 terminated`
 
@@ -64,8 +64,9 @@ func exitCode(err error) int {
 // outcome counts what became of the inputs of one run.
 type outcome struct {
 	failOn           failOn
+	mayBeEmpty       bool // that there is nothing to read is no failure
 	read, unreadable int
-	partly           int  // of those read: not in full
+	partly           int  // of those read: not in full, or of a truncated dump
 	left             int  // read, and not asked for
 	found            bool // what --fail-on asks for
 }
@@ -77,7 +78,7 @@ func (o *outcome) add(r triage.Result, d *report.Document) {
 		return
 	}
 	o.read++
-	if len(r.Facts.ReadErrors) > 0 {
+	if len(r.Facts.ReadErrors) > 0 || r.Facts.Dump.Truncated.Or(false) {
 		o.partly++
 	}
 	o.found = o.found || o.failOn(d)
@@ -86,7 +87,7 @@ func (o *outcome) add(r triage.Result, d *report.Document) {
 // empty tells that there was nothing to read.
 func (o *outcome) empty(s *Streams) {
 	if o.nothing() {
-		fmt.Fprintln(s.Err, "dumptriage: no dump found")
+		s.note("no dump found")
 	}
 }
 
@@ -95,7 +96,9 @@ func (o *outcome) nothing() bool { return o.read+o.unreadable+o.left == 0 }
 // err turns the counts into the run's error.
 func (o *outcome) err() error {
 	switch {
-	case o.nothing(), o.read+o.left == 0:
+	case o.nothing() && o.mayBeEmpty:
+		return nil
+	case o.read+o.left == 0:
 		return errFailed
 	case o.found:
 		return errFound

@@ -39,7 +39,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory to stay below, by reading fewer inputs at the same time")
 	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "name the files below folders that look like dumps or archives and are not read")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")

@@ -41,7 +41,7 @@ const maxMark = 512
 
 // openOutfile prepares to write to path. What is written lies beside it until
 // keep is called; a stream of lines is written in place, so that a run that
-// dies loses nothing, and then only to a new file, or with force over a report.
+// dies loses nothing, and then only to a new file, or with force over an old one.
 func openOutfile(path string, inputs []string, stream, force bool) (*outfile, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -58,7 +58,7 @@ func openOutfile(path string, inputs []string, stream, force bool) (*outfile, er
 		f, err := os.OpenFile(path, os.O_WRONLY, 0)
 		return &outfile{File: f}, err
 	default:
-		if err := mayReplace(path, info, inputs); err != nil {
+		if err := mayReplace(path, info, inputs, force); err != nil {
 			return nil, err
 		}
 	}
@@ -74,7 +74,7 @@ func openOutfile(path string, inputs []string, stream, force bool) (*outfile, er
 
 func openStream(path string, info fs.FileInfo, force bool) (*outfile, error) {
 	if info != nil && info.Size() > 0 && !force {
-		return nil, usagef("--output %s: there is a report already; --force writes over it", path)
+		return nil, usagef("--output %s: the file holds a report already; use --force to replace it", path)
 	}
 	how := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	if info == nil {
@@ -84,8 +84,9 @@ func openStream(path string, info fs.FileInfo, force bool) (*outfile, error) {
 	return &outfile{File: f}, err
 }
 
-// mayReplace refuses an existing file that must not be lost.
-func mayReplace(path string, info fs.FileInfo, inputs []string) error {
+// mayReplace refuses an existing file that must not be lost: an input, a dump, and
+// without force whatever this program did not write.
+func mayReplace(path string, info fs.FileInfo, inputs []string, force bool) error {
 	for _, in := range inputs {
 		if other, err := os.Stat(in); err == nil && os.SameFile(info, other) {
 			return usagef("--output %s: that is an input, and inputs are never written to", path)
@@ -109,8 +110,10 @@ func mayReplace(path string, info fs.FileInfo, inputs []string) error {
 	switch {
 	case dump.IsDump(head):
 		return usagef("--output %s: that starts like a dump, and dumps are never written to", path)
-	case string(bytes.TrimSpace(head)) != "[]" && !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail[:n]):
-		return usagef("--output %s: that file exists and is no report of this program; choose another name", path)
+	case force || string(bytes.TrimSpace(head)) == "[]" || report.IsOutput(head):
+		return nil
+	case !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail[:n]):
+		return usagef("--output %s: the file exists and was not written by dumptriage; use --force to replace it", path)
 	}
 	return nil
 }

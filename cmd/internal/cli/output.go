@@ -26,7 +26,8 @@ type outputOptions struct {
 	chosen   func() bool       // whether the user named a format
 	template string            // lays reports out instead of a format
 	stream   bool              // results are worth having before the run has ended
-	force    bool              // a stream may be written over an earlier one
+	full     bool              // text shows lists whole
+	force    bool              // the output may replace a file that this program did not write, or a stream
 }
 
 func (o *outputOptions) flags(cmd *cobra.Command) {
@@ -37,7 +38,8 @@ func (o *outputOptions) flags(cmd *cobra.Command) {
 		cmd.Flags().StringToStringVar(&o.set, "set", nil, "set a field of the ticket formats: project=CRASH, assignment_group=…")
 	}
 	cmd.Flags().StringVarP(&o.format, "format", "f", names[0], "output format: "+strings.Join(names, ", "))
-	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to this file instead of standard output")
+	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to this file instead of standard output ('-')")
+	cmd.Flags().BoolVar(&o.force, "force", false, "replace the file that --output names, whatever it is; inputs and dumps are never replaced")
 	_ = cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return report.AboutFormats(), cobra.ShellCompDirectiveNoFileComp
 	})
@@ -67,6 +69,9 @@ func (o *outputOptions) formats() []string {
 	return slices.Concat(report.Formats(), report.TicketFormats())
 }
 
+// stdout is the name of standard output where a file may be named.
+const stdout = "-"
+
 // errKept says that the report of an earlier run was left as it was.
 var errKept = errors.New("nothing could be read, and the report that was there is left as it was")
 
@@ -79,6 +84,9 @@ func (o *outputOptions) writer(s *Streams, inputs []string) (w *flushWriter, don
 	}
 	var out io.Writer = s.Out
 	var file *outfile
+	if o.output == stdout {
+		o.output = ""
+	}
 	if o.output != "" {
 		if file, err = openOutfile(o.output, inputs, o.stream && o.format == "ndjson", o.force); err != nil {
 			return nil, nil, err
@@ -87,7 +95,7 @@ func (o *outputOptions) writer(s *Streams, inputs []string) (w *flushWriter, don
 	}
 	buf := bufio.NewWriter(out)
 	opt := s.options(file != nil)
-	opt.Set = o.set
+	opt.Set, opt.Full = o.set, o.full
 	rw, err := o.open(buf, opt)
 	if err != nil {
 		return nil, nil, err

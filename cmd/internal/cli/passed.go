@@ -41,7 +41,7 @@ func (p *passed) note(path, looks string, archive bool) {
 		return
 	}
 	if p.verbose {
-		fmt.Fprintf(p.streams.Err, "dumptriage: %s: passed over: %s\n", report.Safe(path), looks)
+		fmt.Fprintf(p.streams.Err, "dumptriage: %s: skipped: %s\n", report.Safe(path), looks)
 	}
 }
 
@@ -49,10 +49,10 @@ func (p *passed) note(path, looks string, archive bool) {
 func (p *passed) tell() {
 	var words []string
 	if p.named > 0 {
-		words = append(words, units.Count(p.named, "file that is named like a dump and is none", "files that are named like dumps and are none"))
+		words = append(words, units.Count(p.named, "file that is named like a dump but is not one", "files that are named like dumps but are not"))
 	}
 	if p.archives > 0 {
-		words = append(words, units.Count(p.archives, "archive of a kind that is not opened", "archives of kinds that are not opened"))
+		words = append(words, units.Count(p.archives, "archive in an unsupported format", "archives in unsupported formats"))
 	}
 	if len(words) == 0 {
 		return
@@ -60,9 +60,9 @@ func (p *passed) tell() {
 	if p.others > 0 {
 		words = append(words, units.Count(p.others, "other file", "other files"))
 	}
-	hint := " (--verbose names them)"
+	hint := " (--verbose lists them)"
 	if p.verbose {
 		hint = ""
 	}
-	fmt.Fprintf(p.streams.Err, "dumptriage: passed over: %s%s\n", strings.Join(words, ", "), hint)
+	p.streams.note("skipped %s%s", strings.Join(words, ", "), hint)
 }

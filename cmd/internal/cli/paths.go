@@ -22,6 +22,7 @@ func (o *inputOptions) allPaths(s *Streams, named []string) ([]string, error) {
 	if err := checkPatterns("--exclude", o.exclude, "*.log"); err != nil {
 		return nil, err
 	}
+	named = expanded(named)
 	if o.filesFrom == "" {
 		return named, nil
 	}
@@ -39,6 +40,22 @@ func (o *inputOptions) allPaths(s *Streams, named []string) ([]string, error) {
 		return nil, usagef("--files-from %s: %v", o.filesFrom, err)
 	}
 	return append(named, more...), nil
+}
+
+// expanded gives the files that patterns stand for, which some shells leave to the
+// program: dumps\*.dmp. A file whose name looks like a pattern is itself.
+func expanded(paths []string) []string {
+	var out []string
+	for _, p := range paths {
+		if _, err := os.Lstat(p); err != nil && strings.ContainsAny(p, "*?") {
+			if found, err := filepath.Glob(p); err == nil && len(found) > 0 {
+				out = append(out, found...)
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // readPaths reads one path a line. Empty lines are none.

@@ -64,6 +64,11 @@ func (o *reportOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.identifiers, "show-identifiers", false, "let serial numbers of the machine into the report")
 }
 
+// fullFlag is the flag of commands whose text may be whole.
+func (o *reportOptions) fullFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.full, "full", false, "with --format text: show lists whole, all registers, modules and processes")
+}
+
 // briefFlag is the flag of commands whose reports may be shortened.
 func (o *reportOptions) briefFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.brief, "brief", false, "leave out long lists: modules, processes, registers, pool tags beyond the first ten")

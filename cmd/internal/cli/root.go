@@ -33,12 +33,24 @@ func newRoot(s *Streams) *cobra.Command {
 			return cmd.Help()
 		},
 	}
+	color := ""
+	root.PersistentFlags().StringVar(&color, "color", colorModes[0], "colour the output: "+strings.Join(colorModes, ", "))
+	root.PersistentFlags().BoolVarP(&s.Quiet, "quiet", "q", false, "print results and errors only: no notes, no summary, no progress")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return s.setColor(color) }
+	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorModes, cobra.ShellCompDirectiveNoFileComp))
+	cobra.AddTemplateFunc("flagUsages", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(helpWidth) })
+	root.SetUsageTemplate(strings.NewReplacer(
+		".LocalFlags.FlagUsages", "flagUsages .LocalFlags", ".InheritedFlags.FlagUsages", "flagUsages .InheritedFlags",
+	).Replace(root.UsageTemplate()))
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(newTriage(s), newScan(s), newPool(s), newModules(s), newMachine(s), newBugcheck(s), newSignatures(s), newSchema(s), newTemplates(s), newVersion(s))
+	root.AddCommand(newTriage(s), newScan(s), newPool(s), newModules(s), newMachine(s), newBugcheck(s), newSignatures(s), newSchema(s), newTemplates(s), newVersion(s), newDocs(s))
 	return root
 }
+
+// helpWidth is how many columns the help takes.
+const helpWidth = 100
 
 // unknownCommand complains of a word that is no command, and says which may be
 // meant.

@@ -17,10 +17,13 @@ type scanOptions struct {
 	reportOptions
 	failOn  string
 	ordered bool
-	quiet   bool
 	summary bool
 	since   string
 	groupBy string
+
+	failOnEmpty bool
+	allGroups   bool
+	groups      report.GroupQuery
 }
 
 func newScan(s *Streams) *cobra.Command {
@@ -49,15 +52,18 @@ goes to standard error.
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format = "ndjson"
 	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
-	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "no summary and no progress on standard error")
 	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as an item of its own")
 	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d); those without a time stay")
 	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "what one ticket is for: "+strings.Join(report.Groupings(), ", ")+" (default with ticket formats: "+report.ByFingerprint+")")
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
+	cmd.Flags().BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit with 1 if there is no dump below the paths (default: exit with 0)")
+	cmd.Flags().StringVar(&o.groups.Sort, "sort", "count", "order of the groups in the summary: "+strings.Join(report.GroupSorts(), ", "))
+	cmd.Flags().IntVar(&o.groups.Top, "top", report.ShownGroups, "groups and computers that the summary shows")
+	cmd.Flags().BoolVar(&o.allGroups, "all-groups", false, "show all groups and computers in the summary")
+	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(report.GroupSorts(), cobra.ShellCompDirectiveNoFileComp))
 	o.stream = true
-	cmd.Flags().BoolVar(&o.force, "force", false, "with --format ndjson: write over the report that --output names")
 	return cmd
 }
 
@@ -92,6 +98,12 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err := o.checkGrouping(); err != nil {
 		return err
 	}
+	if o.allGroups {
+		o.groups.Top = 0
+	}
+	if err := o.groups.Check(); err != nil {
+		return usagef("%w", err)
+	}
 	since, err := parseSince(o.since, time.Now())
 	if err != nil {
 		return err
@@ -100,13 +112,13 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	out := outcome{failOn: failOn}
+	out := outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}
 	sum := report.Summarizer{Tool: tool()}
 	if o.groupBy == report.ByNothing {
 		o.groupBy = ""
 	}
 	groups := report.NewGrouping(o.groupBy, &sum)
-	bar := newBar(s, o.quiet)
+	bar := newBar(s)
 	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
 		bar.clear()
 		if before(r, since) {
@@ -128,7 +140,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		}
 	}
 	if o.summary && (err == nil || errors.Is(err, context.Canceled)) {
-		if bad := w.Summary(sum.Summary()); bad != nil {
+		if bad := w.Summary(sum.Summary(o.groups.Sort)); bad != nil {
 			return done(bad)
 		}
 	}
@@ -140,9 +152,9 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errSilent) {
 		return err
 	}
-	if !o.quiet {
-		opt := report.Options{Width: s.Width, Color: s.ErrTerminal && s.Color, Plain: !s.ErrTerminal}
-		if err := report.WriteSummary(s.Err, sum.Summary(), opt); err != nil {
+	if !s.Quiet {
+		opt := report.Options{Width: s.Width, Color: s.ErrColor, Plain: !s.ErrTerminal}
+		if err := report.WriteSummary(s.Err, sum.Summary(o.groups.Sort), o.groups.Top, opt); err != nil {
 			return err
 		}
 	}

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
 
 	"golang.org/x/term"
 
@@ -15,8 +18,10 @@ type Streams struct {
 	Out, Err io.Writer
 
 	OutTerminal, ErrTerminal bool
-	Width                    int // columns of the terminal, 0 if not known
-	Color                    bool
+	Width                    int  // columns of the terminal, 0 if not known
+	Color                    bool // of output
+	ErrColor                 bool // of the error stream
+	Quiet                    bool // nothing but results and errors is printed
 }
 
 func osStreams() *Streams {
@@ -28,9 +33,46 @@ func osStreams() *Streams {
 			s.Width = w
 		}
 	}
-	// https://no-color.org: any value but "" turns colours off.
-	s.Color = s.OutTerminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	s.environment(os.Getenv)
 	return s
+}
+
+// environment reads what the environment says of the terminal: COLUMNS, NO_COLOR
+// (https://no-color.org: any value but "" turns colours off) and CLICOLOR_FORCE
+// (https://bixense.com/clicolors: any value but 0 turns them on, also in a pipe).
+func (s *Streams) environment(get func(string) string) {
+	if n, err := strconv.Atoi(get("COLUMNS")); err == nil && n > 0 {
+		s.Width = n
+	}
+	allowed := get("NO_COLOR") == "" && get("TERM") != "dumb"
+	s.Color, s.ErrColor = s.OutTerminal && allowed, s.ErrTerminal && allowed
+	if force := get("CLICOLOR_FORCE"); force != "" && force != "0" && get("NO_COLOR") == "" {
+		s.Color, s.ErrColor = true, true
+	}
+}
+
+// colorModes are what --color takes.
+var colorModes = []string{"auto", "always", "never"}
+
+// setColor follows --color.
+func (s *Streams) setColor(mode string) error {
+	switch mode {
+	case "auto":
+	case "always":
+		s.Color, s.ErrColor = true, true
+	case "never":
+		s.Color, s.ErrColor = false, false
+	default:
+		return usagef("--color %s: use %s%s", mode, strings.Join(colorModes, ", "), suggest(mode, colorModes))
+	}
+	return nil
+}
+
+// note prints something that is neither a result nor an error.
+func (s *Streams) note(format string, args ...any) {
+	if !s.Quiet {
+		fmt.Fprintf(s.Err, "dumptriage: "+format+"\n", args...)
+	}
 }
 
 // options are how reports are written to the output stream, or to a file.

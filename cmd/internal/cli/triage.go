@@ -25,13 +25,15 @@ func newTriage(s *Streams) *cobra.Command {
 		Example: "  dumptriage triage MEMORY.DMP\n  dumptriage triage --format json minidumps.zip",
 		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o.paths = args
+			o.paths, o.full = args, o.full || o.verbose
 			return runTriage(cmd.Context(), s, o)
 		},
 	}
 	o.tickets = true
 	o.flags(cmd)
 	o.briefFlag(cmd)
+	o.fullFlag(cmd)
+	cmd.Flags().Lookup("verbose").Usage = "as --full; and list the files below folders that look like dumps or archives and are skipped"
 	failOnFlag(cmd, &o.failOn)
 	return cmd
 }

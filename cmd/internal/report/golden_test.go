@@ -128,7 +128,7 @@ func TestGoldenSummary(t *testing.T) {
 	}
 	s.Add(triageD1(), Build(triageD1(), tool))
 	var b bytes.Buffer
-	must(t, WriteSummary(&b, s.Summary(), Options{}))
+	must(t, WriteSummary(&b, s.Summary(""), ShownGroups, Options{}))
 	golden(t, "summary.txt", b.Bytes())
 }
 
@@ -161,12 +161,12 @@ func TestGoldenMachines(t *testing.T) {
 	}
 	add(30, 0xd1, facts.Hardware{Manufacturer: "Example Computers", Model: "Alone"}, "drv.sys")
 	var b bytes.Buffer
-	must(t, WriteSummary(&b, s.Summary(), Options{}))
+	must(t, WriteSummary(&b, s.Summary(""), ShownGroups, Options{}))
 	golden(t, "machines.txt", b.Bytes())
 	w, err := New("json", &b, Options{})
 	must(t, err)
 	b.Reset()
-	must(t, w.(SummaryWriter).Summary(s.Summary()))
+	must(t, w.(SummaryWriter).Summary(s.Summary("")))
 	must(t, w.Close())
 	golden(t, "machines.json", b.Bytes())
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"io"
+	"math"
 	"strings"
 )
 
@@ -37,9 +38,20 @@ type lines struct {
 	width int
 	color bool
 	whole bool // nothing is shortened
+	full  bool // lists are whole
 }
 
-func newLines(o Options) *lines { return &lines{width: o.columns(), color: o.Color, whole: o.Plain} }
+func newLines(o Options) *lines {
+	return &lines{width: o.columns(), color: o.Color, whole: o.Plain, full: o.Full}
+}
+
+// most is how many items of a list are shown: n, or all of them.
+func (l *lines) most(n int) int {
+	if l.full {
+		return math.MaxInt
+	}
+	return n
+}
 
 // clip shortens plain text to some columns where text may be shortened.
 func (l *lines) clip(s string, most int) string {

@@ -223,7 +223,7 @@ func (p *page) rest(d *Document) {
 			p.item(markdown(d.PoolBlocks[i].words()))
 		}
 	}
-	if s := summarizeModules(d); s.count != "" {
+	if s := summarizeModules(d, maxDrivers); s.count != "" {
 		p.heading(3, "Modules")
 		p.item(markdown(s.count))
 		if len(s.thirdParty) > 0 {
@@ -250,7 +250,7 @@ func (p *page) pool(pool *Pool, suspects []PoolSuspect) {
 		p.item(markdown(suspectLine(&suspects[i])))
 	}
 	if len(pool.Tags) > 0 {
-		p.whole(tagTable(pool))
+		p.whole(tagTable(pool, maxTags))
 	}
 }
 

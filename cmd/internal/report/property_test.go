@@ -60,7 +60,7 @@ func TestTextFits(t *testing.T) {
 			var s Summarizer
 			s.Add(triage.Result{}, d)
 			var b bytes.Buffer
-			must(t, WriteSummary(&b, s.Summary(), Options{Width: asked}))
+			must(t, WriteSummary(&b, s.Summary(""), ShownGroups, Options{Width: asked}))
 			name := strings.TrimRight(plain(place(d)), " ")
 			page := string(everything(t, "text", Options{Width: asked}, d)) + b.String()
 			for line := range strings.Lines(page) {

@@ -145,13 +145,17 @@ func (r *recordWriter) Pool(p *PoolList) error {
 }
 
 func (r *recordWriter) Bugcheck(page *BugcheckPage) error {
-	t := &Table{Columns: []Column{{Title: "stop"}, {Title: "name"}, {Title: "parameter"}, {Title: "value"}, {Title: "label"}, {Title: "meaning"}}}
-	b := &page.Bugcheck
+	t, b := bugcheckTable(), &page.Bugcheck
 	t.Add(b.Stop, b.Name, "", "", "", b.Summary)
 	for i, p := range b.Parameters {
 		t.Add(b.Stop, b.Name, string(rune('1'+i)), p.Value, p.Label, p.Meaning)
 	}
 	return r.table(t)
+}
+
+// bugcheckTable is the empty table of a STOP code and its parameters.
+func bugcheckTable() *Table {
+	return &Table{Columns: []Column{{Title: "stop"}, {Title: "name"}, {Title: "parameter"}, {Title: "value"}, {Title: "label"}, {Title: "meaning"}}}
 }
 
 func (r *recordWriter) Close() error {

@@ -130,7 +130,7 @@ func TestReportsAreValid(t *testing.T) {
 		valid(t, x.name, resolved(t, "pool"), NewPoolList(d, PoolQuery{}))
 		valid(t, x.name, resolved(t, "machine"), NewMachinePage(d))
 	}
-	valid(t, "summary", resolved(t, "summary"), s.Summary())
+	valid(t, "summary", resolved(t, "summary"), s.Summary(""))
 	for i, d := range randomDocuments(randoms) {
 		valid(t, fmt.Sprintf("document %d", i), loose, d)
 	}

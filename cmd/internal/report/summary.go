@@ -2,9 +2,11 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/cmd/internal/triage"
 )
 
@@ -118,8 +120,49 @@ func (g *Group) add(d *Document) {
 	g.Last = max(g.Last, t)
 }
 
-// Summary is what was gathered, the largest group first.
-func (s *Summarizer) Summary() *Summary {
+// A GroupQuery is which groups a summary shows, and in which order.
+type GroupQuery struct {
+	Sort string
+	Top  int // 0: all
+}
+
+// ShownGroups is how many groups a summary shows where nothing else is asked for.
+const ShownGroups = 50
+
+// groupSorts are the orders of groups; the first is the default.
+var groupSorts = []struct {
+	name string
+	by   func(a, b *Group) int
+}{
+	{"count", func(a, b *Group) int { return cmp.Compare(b.Count, a.Count) }},
+	{"last", func(a, b *Group) int { return strings.Compare(b.Last, a.Last) }},
+	{"first", func(a, b *Group) int { return strings.Compare(cmp.Or(a.First, "~"), cmp.Or(b.First, "~")) }},
+	{"severity", func(a, b *Group) int { return cmp.Compare(advice.Rank(b.Severity), advice.Rank(a.Severity)) }},
+	{"title", func(a, b *Group) int { return 0 }},
+}
+
+// GroupSorts lists the orders, the default first.
+func GroupSorts() []string {
+	names := make([]string, len(groupSorts))
+	for i, s := range groupSorts {
+		names[i] = s.name
+	}
+	return names
+}
+
+// Check refuses what cannot be asked for.
+func (q *GroupQuery) Check() error {
+	if q.Sort = strings.ToLower(q.Sort); !slices.Contains(GroupSorts(), q.Sort) {
+		return fmt.Errorf("--sort %s: use %s", q.Sort, strings.Join(GroupSorts(), ", "))
+	}
+	if q.Top < 0 {
+		return fmt.Errorf("--top %d: use a number of groups, or --all-groups", q.Top)
+	}
+	return nil
+}
+
+// Summary is what was gathered, its groups in an order, "" for the default.
+func (s *Summarizer) Summary(order string) *Summary {
 	out := &Summary{
 		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable, LeftOut: s.leftOut, Copies: s.copies,
 		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(),
@@ -127,8 +170,14 @@ func (s *Summarizer) Summary() *Summary {
 	for _, g := range s.groups {
 		out.Groups = append(out.Groups, *g)
 	}
+	by := groupSorts[0].by
+	for _, g := range groupSorts {
+		if g.name == order {
+			by = g.by
+		}
+	}
 	slices.SortFunc(out.Groups, func(a, b Group) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Title, b.Title), strings.Compare(a.Fingerprint, b.Fingerprint))
+		return cmp.Or(by(&a, &b), strings.Compare(a.Title, b.Title), strings.Compare(a.Fingerprint, b.Fingerprint))
 	})
 	return out
 }

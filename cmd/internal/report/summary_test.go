@@ -15,7 +15,7 @@ func TestSummaryIsBounded(t *testing.T) {
 	for i := range maxKept + more {
 		s.Add(triage.Result{}, &Document{Ticket: Ticket{Fingerprint: fmt.Sprintf("dt2-%016x", i)}})
 	}
-	sum := s.Summary()
+	sum := s.Summary("")
 	if len(sum.Groups) != maxKept || sum.LeftOut != more || sum.Reports != maxKept+more {
 		t.Errorf("%d groups, %d left out of %d", len(sum.Groups), sum.LeftOut, sum.Reports)
 	}

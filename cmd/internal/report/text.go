@@ -48,7 +48,7 @@ func textReport(l *lines, d *Document) {
 		textParameters, func(l *lines, d *Document) { textFacts(l, "Hardware error record", errorFacts(d.HardwareError)) },
 		textException, textStack, textRunning,
 		textMachine, textFile, textMemory, textPool, textPoolBlocks,
-		textModules, textUnknown, textWarnings,
+		textModules, textLists, textUnknown, textWarnings,
 	} {
 		part(l, d)
 	}

@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"dumptriage/dump/units"
@@ -28,13 +30,26 @@ func textException(l *lines, d *Document) {
 	}
 	if c := d.Context; c != nil {
 		l.field("Instruction", text(instructionWords(c)))
-		l.field("Registers", text("ip "+c.IP+", sp "+c.SP+others(len(c.Registers))))
+		if l.full {
+			l.field("Registers", text(registerWords(c)))
+		} else {
+			l.field("Registers", text("ip "+c.IP+", sp "+c.SP+others(len(c.Registers))))
+		}
 	}
+}
+
+// registerWords lists all registers.
+func registerWords(c *Context) string {
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(c.Registers)) {
+		words = append(words, name+" "+c.Registers[name])
+	}
+	return strings.Join(words, ", ")
 }
 
 // textStack lists the frames of the stack.
 func textStack(l *lines, d *Document) {
-	shown := shownFrames(d)
+	shown := d.Stack[:min(len(d.Stack), l.most(maxFrames))]
 	if len(shown) == 0 {
 		return
 	}

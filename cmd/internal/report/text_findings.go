@@ -14,12 +14,12 @@ func textSuspects(l *lines, d *Document) {
 		return
 	}
 	l.section("Suspects")
-	for i := range others[:min(len(others), maxSuspects)] {
+	for i := range others[:min(len(others), l.most(maxSuspects))] {
 		b := &others[i]
 		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", piece{bold, b.where()}, text(about(d, b.Module)),
 			piece{b.look(), " (" + b.basis() + ")"}, text(sentence(b.Why)))
 	}
-	if n := len(others) - maxSuspects; n > 0 {
+	if n := len(others) - l.most(maxSuspects); n > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))
 	}
 	if nobody != "" {
@@ -50,7 +50,7 @@ func textFindings(l *lines, d *Document) {
 		return
 	}
 	l.section("Known issues")
-	for i := range d.Findings[:min(len(d.Findings), maxFindings)] {
+	for i := range d.Findings[:min(len(d.Findings), l.most(maxFindings))] {
 		f := &d.Findings[i]
 		l.wrap("  ", "    ", piece{bold, f.Signature}, text(" "), piece{verdictLooks[f.Verdict], f.Verdict},
 			text(": "+f.Title), text(behind(f)))
@@ -62,13 +62,21 @@ func textFindings(l *lines, d *Document) {
 		if f.Resolution != "" {
 			l.wrap("    ", "      ", text("Resolution: "+f.Resolution))
 		}
-		for _, e := range decisive(f.Evidence) {
+		for _, e := range l.evidence(f) {
 			l.wrap("    "+stateMarks[e.State]+" ", "      ", text(e.words()))
 		}
 	}
-	if n := len(d.Findings) - maxFindings; n > 0 {
+	if n := len(d.Findings) - l.most(maxFindings); n > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")+" that may fit"))
 	}
+}
+
+// evidence is the conditions of a finding that are shown.
+func (l *lines) evidence(f *Finding) []Evidence {
+	if l.full {
+		return f.Evidence
+	}
+	return decisive(f.Evidence)
 }
 
 // stateMarks stand before the evidence.

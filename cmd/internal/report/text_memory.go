@@ -21,7 +21,7 @@ func textPool(l *lines, d *Document) {
 	textPoolSuspects(l, d)
 	if len(p.Tags) > 0 {
 		l.blank()
-		l.table(tagTable(p), "  ")
+		l.table(tagTable(p, l.most(maxTags)), "  ")
 	}
 }
 
@@ -43,11 +43,11 @@ func textPoolBlocks(l *lines, d *Document) {
 		return
 	}
 	l.section("Pool blocks")
-	for i := range d.PoolBlocks[:min(len(d.PoolBlocks), maxBlocks)] {
+	for i := range d.PoolBlocks[:min(len(d.PoolBlocks), l.most(maxBlocks))] {
 		b := &d.PoolBlocks[i]
 		l.wrap("  ", "    ", text(b.words()))
 	}
-	if n := len(d.PoolBlocks) - maxBlocks; n > 0 {
+	if n := len(d.PoolBlocks) - l.most(maxBlocks); n > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 // textModules sums the modules up: how many, and the third-party ones.
 func textModules(l *lines, d *Document) {
-	s := summarizeModules(d)
+	s := summarizeModules(d, l.most(maxDrivers))
 	if s.count == "" {
 		return
 	}
@@ -14,6 +14,35 @@ func textModules(l *lines, d *Document) {
 	l.wrap("  ", "  ", text(s.count))
 	if len(s.thirdParty) > 0 {
 		l.wrap("  Third-party: ", "    ", text(strings.Join(s.thirdParty, ", ")))
+	}
+}
+
+// textLists lists the modules and processes, where everything is to be shown.
+func textLists(l *lines, d *Document) {
+	if !l.full {
+		return
+	}
+	list := &ModuleList{Modules: d.Modules, process: d.User != nil}
+	if len(d.Modules) > 0 {
+		l.section("Loaded modules")
+		l.table(list.table(), "  ")
+	}
+	if len(d.UnloadedModules) > 0 {
+		l.section("Unloaded modules")
+		l.table(unloadedTable(d.UnloadedModules), "  ")
+	}
+	if len(d.Processes) > 0 {
+		l.section("Processes")
+		t := &Table{Columns: []Column{{Title: "Name"}, {Title: "Id", Right: true}, {Title: "Object"}}}
+		for i := range d.Processes {
+			p := &d.Processes[i]
+			id := ""
+			if p.ID != nil {
+				id = decimal(*p.ID)
+			}
+			t.Add(p.Name, id, p.Address)
+		}
+		l.table(t, "  ")
 	}
 }
 

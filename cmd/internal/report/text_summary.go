@@ -8,15 +8,12 @@ import (
 	"dumptriage/dump/units"
 )
 
-// How much the text shows: groups, and columns of an example's name.
-const (
-	maxGroups   = 50
-	maxMachines = 20
-	maxExample  = 24
-)
+// maxExample is how many columns an example's name takes.
+const maxExample = 24
 
-// WriteSummary writes a summary as text.
-func WriteSummary(w io.Writer, s *Summary, o Options) error {
+// WriteSummary writes a summary as text, with the first groups and computers of each
+// list, or with all where top is 0.
+func WriteSummary(w io.Writer, s *Summary, top int, o Options) error {
 	l := newLines(o)
 	l.wrap("", "", piece{bold, summaryLine(s)})
 	if len(s.Groups) == 0 {
@@ -30,25 +27,28 @@ func WriteSummary(w io.Writer, s *Summary, o Options) error {
 		{Title: "Last"},
 		{Title: "Example", Give: true},
 	}}
-	for _, g := range s.Groups[:min(len(s.Groups), maxGroups)] {
+	if top == 0 {
+		top = max(len(s.Groups), len(s.Machines))
+	}
+	for _, g := range s.Groups[:min(len(s.Groups), top)] {
 		t.Add(units.Number(uint64(g.Count)), g.Title, day(g.First), day(g.Last), l.clip(plain(exampleName(g.Examples)), maxExample))
 	}
 	l.table(t, "")
-	if n := len(s.Groups) - maxGroups; n > 0 {
-		l.wrap("", "", text("and "+units.Count(n, "more group", "more groups")))
+	if n := len(s.Groups) - top; n > 0 {
+		l.wrap("", "", text("and "+units.Count(n, "more group", "more groups")+" (--all-groups shows them)"))
 	}
-	textMachines(l, s.Machines)
+	textMachines(l, s.Machines, top)
 	return l.flush(w)
 }
 
 // textMachines lists the machines that crashed more than once, and what their
 // dumps say together.
-func textMachines(l *lines, machines []MachineGroup) {
+func textMachines(l *lines, machines []MachineGroup, top int) {
 	if len(machines) == 0 {
 		return
 	}
 	l.section("Machines with several dumps")
-	for _, m := range machines[:min(len(machines), maxMachines)] {
+	for _, m := range machines[:min(len(machines), top)] {
 		l.wrap("  ", "    ", piece{bold, m.Machine}, text(machineWords(&m)))
 		for _, c := range m.Conclusions {
 			if c.State == "met" {
@@ -56,8 +56,8 @@ func textMachines(l *lines, machines []MachineGroup) {
 			}
 		}
 	}
-	if n := len(machines) - maxMachines; n > 0 {
-		l.wrap("  ", "  ", text("and "+units.Count(n, "more machine", "more machines")))
+	if n := len(machines) - top; n > 0 {
+		l.wrap("  ", "  ", text("and "+units.Count(n, "more machine", "more machines")+" (--all-groups shows them)"))
 	}
 }
 

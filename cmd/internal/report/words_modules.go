@@ -13,8 +13,9 @@ type moduleSummary struct {
 	thirdParty []string
 }
 
-// summarizeModules counts the modules and names the third-party ones.
-func summarizeModules(d *Document) moduleSummary {
+// summarizeModules counts the modules and names the third-party ones, at most so
+// many.
+func summarizeModules(d *Document, most int) moduleSummary {
 	s := moduleSummary{}
 	if len(d.Modules)+len(d.UnloadedModules) == 0 {
 		return s
@@ -29,11 +30,11 @@ func summarizeModules(d *Document) moduleSummary {
 			nameless++
 			continue
 		}
-		if others++; others <= maxDrivers {
+		if others++; others <= most {
 			s.thirdParty = append(s.thirdParty, nameAndVersion(m))
 		}
 	}
-	if n := others - maxDrivers; n > 0 {
+	if n := others - most; n > 0 {
 		s.thirdParty = append(s.thirdParty, "and "+units.Count(n, "more", "more"))
 	}
 	s.count = units.Number(uint64(len(d.Modules))) + " loaded"

@@ -225,8 +225,8 @@ func usageWords(u *PoolUsage) string {
 	return used(*u.inUse, *u.LimitBytes)
 }
 
-// tagTable is the tags that hold most.
-func tagTable(p *Pool) *Table {
+// tagTable is the tags that hold most, at most so many.
+func tagTable(p *Pool, most int) *Table {
 	t := &Table{Columns: []Column{
 		{Title: "Tag"},
 		{Title: "NonPaged", Right: true},
@@ -236,7 +236,7 @@ func tagTable(p *Pool) *Table {
 		{Title: "Owner", Give: true},
 	}}
 	tags := byUse(p.Tags)
-	for i := range tags[:min(len(tags), maxTags)] {
+	for i := range tags[:min(len(tags), most)] {
 		tag := &tags[i]
 		t.Add(tag.Tag, units.Bytes(tag.NonPaged.Bytes), outstanding(tag.NonPaged), units.Bytes(tag.Paged.Bytes), outstanding(tag.Paged), ownerWords(tag.Owners))
 	}
