@@ -1,6 +1,8 @@
 package dump
 
 import (
+	"fmt"
+
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/pool"
@@ -8,7 +10,12 @@ import (
 
 // findAddresses looks for the pool blocks of the addresses that were asked for.
 func (c *collection) findAddresses(m *pool.Machine, big []facts.BigPage) {
-	c.findBlock = func(at memory.Virt) facts.Known[facts.PoolBlock] { return m.Find(at, big) }
+	c.findBlock = func(at memory.Virt) facts.Known[facts.PoolBlock] {
+		if image := c.imageAt(at); image != "" {
+			return facts.Unknown[facts.PoolBlock](image)
+		}
+		return m.Find(at, big)
+	}
 	for i := range c.f.Addresses {
 		a := &c.f.Addresses[i]
 		a.Block = c.findBlock(memory.Virt(a.Address))
@@ -29,13 +36,27 @@ func (c *collection) blockOf(at memory.Virt) (facts.PoolBlock, bool) {
 func collectAddresses(c *collection) (string, string) {
 	for _, at := range c.opt.Addresses {
 		a := facts.PoolAddress{Address: at, Block: facts.Unknown[facts.PoolBlock]("the dump does not hold the header of its block")}
-		if b, ok := c.opt.Tags.BlockAt(c.space, memory.Virt(at), c.f.System.Build.Or(0)); ok {
+		if image := c.imageAt(memory.Virt(at)); image != "" {
+			a.Block.Why = image
+		} else if b, ok := c.opt.Tags.BlockAt(c.space, memory.Virt(at), c.f.System.Build.Or(0)); ok {
 			b.Source = "the header before it"
 			a.Block = facts.Some(b)
 		}
 		c.f.Addresses = append(c.f.Addresses, a)
 	}
 	return collected()
+}
+
+// imageAt says in which image an address lies, "" where in none.
+func (c *collection) imageAt(at memory.Virt) string {
+	if c.index == nil {
+		return ""
+	}
+	m, ok := c.index.Find(uint64(at))
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("it lies in the image of %s, at offset 0x%x, and not in pool", m.Name, uint64(at)-m.Base)
 }
 
 // ownAddresses puts the driver whose code holds the tag of a block before the

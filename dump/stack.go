@@ -58,7 +58,7 @@ func collectStack(c *collection) (string, string) {
 			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
 		}
 		if !errors.Is(walked.end, unwind.ErrEnd) {
-			c.f.StackEnd = walked.end.Error()
+			c.f.StackEnd = c.endWords(walked.end)
 		}
 	} else {
 		callers = c.callersOf(ctx)
@@ -78,7 +78,7 @@ func (c *collection) callersOf(ctx facts.Context) []facts.Frame {
 		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.space.Pointer-1)
 		s.Bytes = make([]byte, maxStack)
 		s.Bytes = s.Bytes[:c.space.ReadUpTo(s.Bytes, s.At)]
-		return s.Chain(ctx.FP)
+		return s.Chain(ctx.FP, link(ctx))
 	}
 	regs := c.registers().Value
 	from, ok := s.Begin(regs.SP, regs.IP, c.fault())
@@ -90,6 +90,20 @@ func (c *collection) callersOf(ctx facts.Context) []facts.Frame {
 		frames[0].Trust = facts.TrustCall
 	}
 	return frames
+}
+
+// sameFunction is how near to the instruction pointer the link register is taken for
+// what an earlier call of the same function left there.
+const sameFunction = 0x400
+
+// link is the link register of ARM64, 0 where there is none or it tells no caller.
+func link(ctx facts.Context) uint64 {
+	for _, r := range ctx.Registers {
+		if r.Name == "lr" && max(r.Value, ctx.IP)-min(r.Value, ctx.IP) > sameFunction {
+			return r.Value
+		}
+	}
+	return 0
 }
 
 // frame is one frame by its address.
@@ -108,14 +122,36 @@ func (c *collection) frame(address uint64, trust string) facts.Frame {
 func (c *collection) whyNoFrames(end error) string {
 	bytes, _ := c.savedStack()
 	switch {
-	case len(bytes) == 0:
-		return "the stack of the thread that ran was not saved"
 	case errors.Is(end, unwind.ErrEnd):
 		return "the code that failed has no caller on the stack"
 	case end != nil:
-		return "the walk up the stack ended at once: " + end.Error()
+		return "the walk up the stack ended at once: " + c.endWords(end)
+	case len(bytes) == 0 && !c.holdsStack():
+		return "the stack of the thread that ran was not saved"
+	case c.img.Triage == nil && !facts.MachineOf(c.machine()).Chained:
+		return "the stack was saved, but the registers do not say where it is unwound from"
 	}
 	return "nothing on the saved stack leads into a module"
+}
+
+// endWords says why a walk ended, with the place in the module where it did.
+func (c *collection) endWords(end error) string {
+	stop, ok := errors.AsType[*unwind.StopError](end)
+	if !ok {
+		return end.Error()
+	}
+	if f := c.frame(stop.IP, ""); f.Module != "" {
+		return fmt.Sprintf("code at %s+0x%x: %v", f.Module, f.Offset, stop.Err)
+	}
+	return end.Error()
+}
+
+// holdsStack reports whether the dump holds the memory that the stack pointer leads
+// to, whosever stack it is.
+func (c *collection) holdsStack() bool {
+	sp := c.f.Context.Value.SP
+	_, err := c.space.Uint(memory.Virt(sp), c.space.Pointer)
+	return sp != 0 && err == nil
 }
 
 // chainWords say by what a frame is known whose place in the chain of calls is.

@@ -40,10 +40,27 @@ func frameIn(m facts.Module, address uint64, trust string) facts.Frame {
 // Chain follows the frame pointers of x86 and ARM64 from the registers on: each
 // frame begins with the pointer to its caller's, and where the caller goes on. A
 // pointer that does not lead up the stack, or an address in no module, ends it.
-func (s *Stack) Chain(fp uint64) []facts.Frame {
+// Functions that keep no frame record are not in the chain, so that callers may be
+// missing between two frames. That of a function without one is in the link register
+// link of ARM64 (0: there is none), unless it was left over from an earlier call.
+func (s *Stack) Chain(fp, link uint64) []facts.Frame {
 	if !facts.MachineOf(s.Machine).Chained {
 		return nil
 	}
+	chain := s.chain(fp)
+	address := strip(link, s.Machine)
+	if link == 0 || len(chain) > 0 && chain[0].Address == address {
+		return chain
+	}
+	m, found := s.Modules.Find(address)
+	if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall {
+		return chain
+	}
+	return append([]facts.Frame{frameIn(m, address, facts.TrustLink)}, chain...)
+}
+
+// chain is the frames that the frame pointers lead to.
+func (s *Stack) chain(fp uint64) []facts.Frame {
 	var out []facts.Frame
 	for len(out) < maxFrames {
 		off, ok := s.offset(memory.Virt(fp))

@@ -55,7 +55,7 @@ func TestChain(t *testing.T) {
 			Modules: module.NewIndex([]facts.Module{{Name: "drv.sys", Base: base, Size: 0x8000}}, nil),
 			Space:   memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(nil), nil)},
 		}
-		return s.Chain(at + 0x10)
+		return s.Chain(at+0x10, 0)
 	}
 	frame := func(offset uint64) facts.Frame {
 		return facts.Frame{Address: base + offset, Module: "drv.sys", Offset: offset, Trust: facts.TrustFramePointer}
@@ -71,6 +71,33 @@ func TestChain(t *testing.T) {
 		"into the header": {map[int]uint32{0x10: at + 0x40, 0x14: base + 0x10}, nil},
 	} {
 		if got := chain(c.words); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// TestLinkRegister: the caller of ARM64 code that keeps no frame record is in the
+// link register alone; it counts for less than the frames of the chain.
+func TestLinkRegister(t *testing.T) {
+	const at, base = 0xfffff80012340000, 0xfffff80080400000
+	words := make([]byte, 0x40)
+	binary.LittleEndian.PutUint64(words[0x10:], 0)
+	binary.LittleEndian.PutUint64(words[0x18:], base+0x2220)
+	s := Stack{
+		Bytes: words, At: at, Machine: "arm64",
+		Modules: module.NewIndex([]facts.Module{{Name: "drv.sys", Base: base, Size: 0x8000}}, nil),
+		Space:   memory.Space{Pointer: 8, Virtual: memory.NewBlocks(bytes.NewReader(nil), nil)},
+	}
+	second := facts.Frame{Address: base + 0x2220, Module: "drv.sys", Offset: 0x2220, Trust: facts.TrustFramePointer}
+	first := facts.Frame{Address: base + 0x3330, Module: "drv.sys", Offset: 0x3330, Trust: facts.TrustLink}
+	for name, c := range map[string]struct {
+		link uint64
+		want []facts.Frame
+	}{
+		"another caller": {base + 0x3330, []facts.Frame{first, second}}, "the same": {base + 0x2220, []facts.Frame{second}},
+		"none": {0, []facts.Frame{second}}, "no code": {0x1234, []facts.Frame{second}},
+	} {
+		if got := s.Chain(at+0x10, c.link); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}

@@ -239,7 +239,8 @@ func (s *Suspect) Doubtful() bool { return s.Basis == BasisStack && !s.Proven }
 const (
 	TrustContext      = "context"       // the instruction pointer of the registers
 	TrustUnwind       = "unwind"        // the unwind tables of the images lead to it
-	TrustFramePointer = "frame-pointer" // the chain of frame pointers leads to it
+	TrustFramePointer = "frame-pointer" // the chain of frame pointers leads to it: callers may be missing before it
+	TrustLink         = "link-register" // the link register holds it: it may be left over from an earlier call
 	TrustCall         = "call"          // a word on the stack behind a call
 	TrustWord         = "word"          // a word on the stack that points into code: it may be left over
 )

@@ -71,6 +71,15 @@ const userEnd = 1 << 47
 // ErrEnd says that a walk came to the beginning of the stack.
 var ErrEnd = errors.New("the stack begins there")
 
+// A StopError says why a walk went no further than the code at IP.
+type StopError struct {
+	IP  uint64
+	Err error
+}
+
+func (e *StopError) Error() string { return fmt.Sprintf("code at 0x%x: %v", e.IP, e.Err) }
+func (e *StopError) Unwrap() error { return e.Err }
+
 // Walk lists the frames from registers on, which come first, innermost first.
 // The error says why there are no more; ErrEnd is that of a walk that came to
 // the end.
@@ -81,13 +90,13 @@ func (w *Walker) Walk(start Registers) ([]Frame, error) {
 		next, err := w.caller(last)
 		switch {
 		case err != nil:
-			return frames, fmt.Errorf("code at 0x%x: %w", last.IP, err)
+			return frames, &StopError{last.IP, err}
 		case next.IP == 0 || next.Exact && next.IP < userEnd:
 			return frames, ErrEnd
 		case back(last, next):
-			return frames, fmt.Errorf("code at 0x%x: its stack pointer leads down the stack", last.IP)
+			return frames, &StopError{last.IP, errDown}
 		case !w.inImage(next.IP):
-			return frames, fmt.Errorf("code at 0x%x: its caller, 0x%x, lies in no image", last.IP, next.IP)
+			return frames, &StopError{last.IP, fmt.Errorf("its caller, 0x%x, lies in no image", next.IP)}
 		case len(frames) == maxFrames:
 			return frames, fmt.Errorf("more than %d frames", maxFrames)
 		}
@@ -102,6 +111,7 @@ func (w *Walker) inImage(address uint64) bool {
 
 var (
 	errNoImage    = errors.New("it lies in no image")
+	errDown       = errors.New("its stack pointer leads down the stack")
 	errNoFunction = errors.New("the unwind table of its image has no function there")
 )
 

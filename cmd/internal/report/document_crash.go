@@ -62,7 +62,7 @@ type Frame struct {
 	Address string `json:"address" jsonschema:"where its code goes on"`
 	Module  string `json:"module,omitempty"`
 	Offset  string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
-	Trust   string `json:"trust" jsonschema:"context (the registers), unwind (the image's unwind tables), frame-pointer (the chain of them), call (a word on the stack behind a call) or word (a word that points into code and may be left over)"`
+	Trust   string `json:"trust" jsonschema:"context (the registers), unwind (the image's unwind tables), frame-pointer (the chain of them: callers without a frame record are missing before it), link-register (may be left over), call (a word on the stack behind a call) or word (a word that points into code and may be left over)"`
 }
 
 // Running is what ran on the crashing processor.

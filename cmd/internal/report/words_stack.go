@@ -14,14 +14,15 @@ func shownFrames(d *Document) []Frame { return d.Stack[:min(len(d.Stack), maxFra
 var trustWords = map[string]string{
 	facts.TrustContext:      "the registers",
 	facts.TrustUnwind:       "unwind tables",
-	facts.TrustFramePointer: "frame pointers",
+	facts.TrustFramePointer: "frame pointers: callers may be missing before it",
+	facts.TrustLink:         "link register: may be left over",
 	facts.TrustCall:         "behind a call",
 	facts.TrustWord:         "unproven: may be left over",
 }
 
 // stackTable lists frames, innermost first, and how far each can be trusted.
 func stackTable(frames []Frame) *Table {
-	t := &Table{Columns: []Column{{Title: "", Right: true}, {Title: "Address"}, {Title: "Code", Give: true}, {Title: "By"}}}
+	t := &Table{Columns: []Column{{Title: "", Right: true}, {Title: "Address"}, {Title: "Code", Give: true}, {Title: "By", Wrap: true}}}
 	for i, f := range frames {
 		code := ""
 		if f.Module != "" {
