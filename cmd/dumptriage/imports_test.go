@@ -18,8 +18,9 @@ const root = "../.."
 // that is not here may not exist.
 var imports = map[string][]string{
 	"cmd/dumptriage":      {"cmd/internal/cli"},
-	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "dump/textlog", "dump/units", "signatures"},
+	"cmd/internal/cli":    {"cmd/internal/batch", "cmd/internal/local", "cmd/internal/report", "cmd/internal/triage", "dump", "dump/bugcheck", "dump/facts", "dump/textlog", "dump/units", "signatures"},
 	"cmd/internal/batch":  {"cmd/internal/triage"},
+	"cmd/internal/local":  {},
 	"cmd/internal/advice": {"dump/facts", "dump/units", "signatures"},
 	"cmd/internal/report": {"cmd/internal/advice", "cmd/internal/triage", "dump/facts", "dump/units", "signatures"},
 	"cmd/internal/triage": {"dump", "dump/facts", "signatures"},
@@ -50,7 +51,7 @@ var homes = map[string][]string{
 	"github.com/spf13/cobra":               {"cmd/internal/cli/"},
 	"github.com/spf13/pflag":               {"cmd/internal/cli/"},
 	"github.com/cheggaaa/pb/v3":            {"cmd/internal/cli/bar.go"},
-	"golang.org/x/sys":                     {"cmd/internal/batch/freespace_", "cmd/internal/batch/tempfile_"},
+	"golang.org/x/sys":                     {"cmd/internal/batch/freespace_", "cmd/internal/batch/tempfile_", "cmd/internal/local/settings_windows.go"},
 	"golang.org/x/term":                    {"cmd/internal/cli/"},
 	"github.com/olekukonko/tablewriter":    {"cmd/internal/report/table.go"},
 	"github.com/clipperhouse/displaywidth": {"cmd/internal/report/escape.go"},

@@ -27,7 +27,7 @@ func processorGeneric(rec bin.Record) string {
 	f, valid := &genericProcessor, rec.Or(genericProcessor.valid, 0)
 	subject := "a processor"
 	if valid&validProcessor != 0 {
-		subject = fmt.Sprintf("processor %d", rec.Or(f.id, 0))
+		subject = fmt.Sprintf("the processor with APIC id %d", rec.Or(f.id, 0))
 	}
 	var parts []string
 	if valid&validKind != 0 {

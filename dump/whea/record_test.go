@@ -44,7 +44,7 @@ func TestSections(t *testing.T) {
 		"nothing valid": {dumptest.MachineCheck(3, 5, 0, 0), "processor 3, bank 5: its status register holds nothing valid"},
 		"memory":        {dumptest.ErrorSection{GUID: "a5bc1114-6f64-4ede-b863-3e83ed7c83b1", Data: memory}, "memory: multi-bit error, at physical address 0x123456000, node 1, module 3"},
 		"PCI Express":   {dumptest.ErrorSection{GUID: "d995e954-bbc1-430f-ad91-b44dcb3c6f35", Data: pcie}, "PCI Express device 00:01.0 (8086:1901, Intel 6th-10th Gen Core Processor PCIe Controller (x16)): root port, completion timeout, corrected: bad packet"},
-		"generic":       {dumptest.ErrorSection{GUID: "9876ccad-47b4-4bdb-b65e-16f193c4f3db", Data: generic}, "processor 5: cache error, data read, level 2"},
+		"generic":       {dumptest.ErrorSection{GUID: "9876ccad-47b4-4bdb-b65e-16f193c4f3db", Data: generic}, "the processor with APIC id 5: cache error, data read, level 2"},
 		"x86":           {dumptest.ErrorSection{GUID: "dc3ea0b0-a144-4797-b95b-53fa242b6e1d", Data: x86}, "the processor with APIC id 12"},
 		"cut":           {dumptest.ErrorSection{GUID: "a5bc1114-6f64-4ede-b863-3e83ed7c83b1", Data: memory[:4]}, "memory"},
 		"unknown":       {dumptest.ErrorSection{GUID: "00112233-4455-6677-8899-aabbccddeeff", Data: x86}, "a section of a kind that is not described"},

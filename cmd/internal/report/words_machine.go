@@ -91,7 +91,7 @@ func processorWords(d *Dump) string {
 			words = append(words, fmt.Sprintf("%d MHz", *c.MHz))
 		}
 		if c.Number != nil {
-			words = append(words, fmt.Sprintf("processor %d stopped", *c.Number))
+			words = append(words, fmt.Sprintf("processor %d (counted from 0) stopped", *c.Number))
 		}
 	}
 	return strings.Join(words, ", ")
