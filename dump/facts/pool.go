@@ -114,6 +114,7 @@ type TagSuspect struct {
 	Level       string  // "high", "medium", "low"
 	Reasons     []string
 	Owners      []Owner
+	Shared      bool          // many drivers use the tag: its owners do not tell who took the memory
 	Together    []TagTogether // other tags that are part of the same leak
 }
 

@@ -182,7 +182,7 @@ func (s *sign) settle(p *facts.Pool) {
 		}
 		s.Reasons = append(s.Reasons, "but the counts are not exact")
 	}
-	if slices.Contains(shared, s.Tag) {
+	if s.Shared = slices.Contains(shared, s.Tag); s.Shared {
 		s.Reasons = append(s.Reasons, "the tag is one that many drivers use: it does not tell which")
 	}
 }

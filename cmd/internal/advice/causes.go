@@ -106,7 +106,10 @@ func leakedPool(s *situation) *candidate {
 			c.confidence = Possible
 		}
 		c.what = fmt.Sprintf("a leak of %s pool: tag %q holds %s", facts.PoolName(t.Paged), t.Tag, units.Bytes(t.Bytes))
-		if len(t.Owners) > 0 {
+		switch {
+		case t.Shared:
+			c.what += ", a tag that many drivers use"
+		case len(t.Owners) > 0:
 			c.subject = t.Owners[0].Driver
 			c.what += ", allocated by " + s.withAbout(c.subject)
 		}

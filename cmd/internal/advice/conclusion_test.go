@@ -29,6 +29,9 @@ func TestConclusion(t *testing.T) {
 		NonPaged: facts.PoolUsage{State: facts.Some(facts.PoolExhausted)},
 		Suspects: []facts.TagSuspect{{Tag: "AfdB", Bytes: 20 << 20, Level: facts.SuspectHigh, Owners: []facts.Owner{{Driver: "afd.sys"}}}},
 	})
+	anybodys := facts.Some(facts.Pool{Suspects: []facts.TagSuspect{{
+		Tag: "Mdl ", Bytes: 20 << 20, Level: facts.SuspectHigh, Shared: true, Owners: []facts.Owner{{Driver: "ntoskrnl.exe"}},
+	}}})
 	old := facts.Hardware{Processor: "13th Gen Intel(R) Core(TM) i7-13700", OldMicrocode: "the microcode (0x113) is older than Intel's fix"}
 	flipped := stop(0x1a, "other", facts.TroubleMemory)
 	flipped.Value.Parameters[0].Value, flipped.Value.Parameters[2].Value = 0x41792, 0x2000000000
@@ -52,6 +55,7 @@ func TestConclusion(t *testing.T) {
 		"driver on stack":               {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: audio(facts.BasisStack, true)}, CauseDriver, "RTKVHD64.sys", Possible, "Possible cause: RTKVHD64.sys (Realtek HD audio)"},
 		"stale word":                    {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: audio(facts.BasisStack, false)}, CauseUnknown, "", "", "Cause not determined: no third-party driver is named, and nothing points to hardware"},
 		"leak":                          {facts.Facts{Bugcheck: stop(0xa, "irql", facts.TroubleDriver), Modules: modules, Pool: full}, CauseDriver, "afd.sys", Probable, `Most likely cause: a leak of nonpaged pool: tag "AfdB" holds 20 MiB, allocated by afd.sys (probable)`},
+		"leak, anybody's tag":           {facts.Facts{Bugcheck: stop(0xa, "irql", facts.TroubleDriver), Modules: modules, Pool: anybodys}, CauseDriver, "", Possible, `Possible cause: a leak of nonpaged pool: tag "Mdl " holds 20 MiB, a tag that many drivers use`},
 		"flipped bit":                   {facts.Facts{Bugcheck: flipped}, CauseMemory, "", Probable, "Most likely cause: failing memory (probable)"},
 		"display":                       {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: modules}, CauseDisplay, "nvlddmkm.sys", Probable, "Most likely cause: the display driver or the graphics card: nvlddmkm.sys (NVIDIA display) (probable)"},
 		"slow disk":                     {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, CauseDisk, "", Probable, "Most likely cause: a disk, or its way to the computer, that does not answer (probable)"},
