@@ -9,10 +9,13 @@ import (
 
 // title is one line that tells this crash from others.
 func (s *situation) title() string {
-	if s.f.User.OK {
-		return s.userTitle()
-	}
 	head := s.headline()
+	if s.f.User.OK {
+		if e, ok := s.f.Exception.Get(); ok && e.Module != "" {
+			head += " in " + e.Module
+		}
+		return head + " — user-mode dump"
+	}
 	if module := s.culprit(); module != "" {
 		head += " in " + module
 	}
@@ -26,9 +29,15 @@ func (s *situation) title() string {
 }
 
 // headline is what happened: the STOP with the exception that it tells, or that
-// there was none.
+// there was none; of a user-mode dump, the program and what it raised.
 func (s *situation) headline() string {
 	switch {
+	case s.f.User.OK:
+		process := s.f.User.Value.Process.Or("A process")
+		if e, ok := s.f.Exception.Get(); ok {
+			return process + ": " + exceptionName(&e)
+		}
+		return process + ": no exception"
 	case s.is(facts.StopLive):
 		return "Live dump " + shortCode(s.stop.Code) + " " + s.stop.Name
 	case s.is(facts.StopCrash, facts.StopForced):
@@ -59,20 +68,6 @@ func (s *situation) guilty() string {
 		}
 	}
 	return ""
-}
-
-// userTitle is the title of a user-mode dump.
-func (s *situation) userTitle() string {
-	process := s.f.User.Value.Process.Or("A process")
-	e, ok := s.f.Exception.Get()
-	if !ok {
-		return process + ": user-mode dump without an exception"
-	}
-	text := process + ": " + exceptionName(&e)
-	if e.Module != "" {
-		text += " in " + e.Module
-	}
-	return text + " — user-mode dump"
 }
 
 // exceptionName is the name of an exception and its code.

@@ -211,7 +211,8 @@ func newRows(w io.Writer, o Options) Writer {
 // last two columns need a wide one.
 const (
 	rowDay         = 10
-	rowLeast       = 80 // columns of a line whose width is not known
+	rowLeast       = 80  // columns of a line whose width is not known
+	rowPiped       = 180 // where nothing is shortened: what most rows need
 	rowWide        = 130
 	rowWindows     = 16
 	rowFingerprint = 20
@@ -241,18 +242,25 @@ func rowCause(d *Document) string {
 	switch {
 	case c.Cause == string(advice.CauseKnownIssue), c.Cause == string(advice.CauseMemory), c.Cause == string(advice.CauseProcessor),
 		c.Cause == string(advice.CauseDisk), d.Culprit == "":
-		return strings.TrimSpace(strings.ReplaceAll(c.Cause, "known-issue", c.Subject) + " " + rowDoubt[c.Confidence])
+		word := c.Cause
+		switch {
+		case word == string(advice.CauseKnownIssue):
+			word = c.Subject
+		case c.Confidence == string(advice.Possible) && word != string(advice.CauseUnknown):
+			word += " ?"
+		}
+		return word
 	}
 	return d.Culprit
 }
 
-// rowDoubt marks what is only possible.
-var rowDoubt = map[string]string{"possible": "?"}
-
 // row is one line.
 func (r *rowsWriter) row(day, headline, cause, windows, fingerprint, file string) string {
 	width := r.o.Width
-	if width == 0 {
+	switch {
+	case r.o.Plain:
+		width = rowPiped
+	case width == 0:
 		width = rowLeast
 	}
 	wide := width >= rowWide
@@ -262,7 +270,7 @@ func (r *rowsWriter) row(day, headline, cause, windows, fingerprint, file string
 	}
 	what, by := left*2/5, left/4
 	cells := []string{r.cell(day, rowDay), r.cell(headline, what), r.cell(cause, by)}
-	if wide || r.o.Plain {
+	if wide {
 		cells = append(cells, r.cell(windows, rowWindows), r.cell(fingerprint, rowFingerprint))
 	}
 	file = plain(file)
