@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/ntstatus"
 )
 
 // parameter is what one parameter of a STOP must be: a value, or a table of
@@ -56,17 +58,8 @@ func (q *parameter) validate() error {
 	return nil
 }
 
-// unextend gives the 32-bit form of a value that was sign-extended to 64: an
-// NTSTATUS or an address of a 32-bit system.
-func unextend(v uint64) uint64 {
-	if v>>31 == 1<<33-1 {
-		return uint64(uint32(v))
-	}
-	return v
-}
-
 // same compares two values in whatever width they are written.
-func same(a, b uint64) bool { return a == b || unextend(a) == unextend(b) }
+func same(a, b uint64) bool { return a == b || ntstatus.Short(a) == ntstatus.Short(b) }
 
 func (q *parameter) eval(f *view, v uint64) Answer {
 	masked := v

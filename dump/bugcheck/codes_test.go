@@ -110,32 +110,6 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestStatus(t *testing.T) {
-	tests := []struct {
-		value         uint64
-		name, meaning string
-	}{
-		{0xc0000005, "STATUS_ACCESS_VIOLATION", "memory"},
-		{0xffffffffc0000005, "STATUS_ACCESS_VIOLATION", "memory"},
-		{0x80000003, "STATUS_BREAKPOINT", "breakpoint"},
-		{0xc000009a, "STATUS_INSUFFICIENT_RESOURCES", "pool"},
-		{0xc0000409, "STATUS_STACK_BUFFER_OVERRUN", "overrun"},
-		{0xc000014c, "STATUS_REGISTRY_CORRUPT", "registry"},
-		{0, "STATUS_SUCCESS", "success"},
-	}
-	for _, tt := range tests {
-		name, ok := StatusName(tt.value)
-		if !ok || name != tt.name || !strings.Contains(StatusMeaning(tt.value), tt.meaning) {
-			t.Errorf("%#x: %q, %q; want %q and %q", tt.value, name, StatusMeaning(tt.value), tt.name, tt.meaning)
-		}
-	}
-	for _, v := range []uint64{0x1c0000005, 0xfffffffe80000003, 0xffffffff00000000, 0xdeadbeef} {
-		if name, ok := StatusName(v); ok {
-			t.Errorf("StatusName(%#x) = %q, want none", v, name)
-		}
-	}
-}
-
 // TestRealDumpsAreNamed compares with the names that an independent reader
 // gave to real dumps, where these are there.
 func TestRealDumpsAreNamed(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/ntstatus"
 )
 
 // The exceptions whose first two arguments are the kind of access and the
@@ -24,7 +25,7 @@ var recordAccess = map[uint64]access{0: accessRead, 1: accessWrite, 8: accessExe
 // no address for a general protection fault, which on 64 bits shows as a read
 // of an address of all ones.
 func Exception(e *facts.Exception, pointer int) {
-	e.Name, _ = StatusName(uint64(e.Code))
+	e.Name, _ = ntstatus.Name(uint64(e.Code))
 	e.Accessed = facts.Unknown[uint64]("this exception touched no address")
 	if e.Code == statusFastFail && len(e.Parameters) > 0 {
 		_, v := resolve(Entry{}, securityCheck, [4]uint64{e.Parameters[0]}, [4]bool{})

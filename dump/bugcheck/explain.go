@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/ntstatus"
 )
 
 // unknownName is the name of a code that no list has.
@@ -54,7 +55,7 @@ func (s *stop) raised() string {
 	if i < 0 || s.entry.Class != "exception" || s.missing[i] {
 		return ""
 	}
-	name, _ := StatusName(s.values[i])
+	name, _ := ntstatus.Name(s.values[i])
 	return name
 }
 
@@ -125,7 +126,7 @@ func explainMarker(code uint32, params [4]uint64, m marker) facts.Bugcheck {
 
 // unknownSummary is the sentence for a code that no list has.
 func unknownSummary(code uint32) string {
-	if name, ok := StatusName(uint64(code)); ok {
+	if name, ok := ntstatus.Name(uint64(code)); ok {
 		return fmt.Sprintf("The STOP code 0x%08x is the status %s, raised as a fatal error.", code, name)
 	}
 	return fmt.Sprintf("The STOP code 0x%08x is in no public list, so its parameters are not explained.", code)

@@ -1,6 +1,10 @@
 package bugcheck
 
-import "fmt"
+import (
+	"fmt"
+
+	"dumptriage/dump/ntstatus"
+)
 
 // anything stands for a parameter that does not tell one crash from another.
 const anything = "*"
@@ -15,9 +19,9 @@ func (s *stop) identity(i int) string {
 	}
 	switch s.params[i].Role {
 	case RoleSelector, RoleIRQL, RolePoolType:
-		return short(unextend(v))
+		return short(ntstatus.Short(v))
 	case RoleStatus:
-		if v = unextend(v); v>>32 == 0 {
+		if v = ntstatus.Short(v); v>>32 == 0 {
 			return fmt.Sprintf("0x%08x", v)
 		}
 	case RoleAccess:

@@ -1,6 +1,9 @@
 package bugcheck
 
-import "dumptriage/dump/facts"
+import (
+	"dumptriage/dump/facts"
+	"dumptriage/dump/ntstatus"
+)
 
 // Target is the machine that stopped, as far as it matters here.
 type Target struct {
@@ -34,7 +37,7 @@ type stop struct {
 func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
 	s := &stop{code: facts.BaseCode(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
 		missing: t.Missing, running: t.Running, exception: t.Exception, object: t.Object}
-	if s.code == kmodeException && unextend(params[0]) == statusInPage && params[3] == 0 {
+	if s.code == kmodeException && ntstatus.Short(params[0]) == statusInPage && params[3] == 0 {
 		s.missing[2], s.missing[3] = true, true // no page of a file lies at address 0: the arguments were not kept
 	}
 	if s.pointer == 4 {

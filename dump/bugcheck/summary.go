@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"dumptriage/dump/ntstatus"
 )
 
 // maxSummary is the most bytes a summary may have.
@@ -215,7 +217,7 @@ func (s *stop) casePhrase() string {
 		return s.variant.Case
 	}
 	if i := s.first(RoleSelector); i >= 0 && !s.missing[i] {
-		return "sub-code " + number(unextend(s.values[i])) + " (not described)"
+		return "sub-code " + number(ntstatus.Short(s.values[i])) + " (not described)"
 	}
 	return "the parameters do not say how"
 }

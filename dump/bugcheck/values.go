@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"dumptriage/dump/ntstatus"
 	"dumptriage/dump/whea"
 )
 
@@ -18,10 +19,10 @@ func (s *stop) text(i int) string {
 	case RoleReferenced:
 		return s.dataAddress(v)
 	case RoleStatus:
-		if name, ok := StatusName(v); ok {
+		if name, ok := ntstatus.Name(v); ok {
 			return name
 		}
-		return "status " + number(unextend(v))
+		return "status " + number(ntstatus.Short(v))
 	case RoleIRQL:
 		return irqlText(v, s.pointer)
 	case RoleAccess:
@@ -71,11 +72,11 @@ func (s *stop) meaning(i int) string {
 		}
 		return s.kindMeaning(v)
 	case RoleStatus:
-		name, ok := StatusName(v)
+		name, ok := ntstatus.Name(v)
 		if !ok || v == 0 { // a field of zeros says nothing
 			return ""
 		}
-		if m := StatusMeaning(v); m != "" {
+		if m := ntstatus.Meaning(v); m != "" {
 			return name + ": " + m
 		}
 		return name
@@ -117,8 +118,8 @@ func (s *stop) meaning(i int) string {
 // error, or gives "".
 func errorStatus(v uint64) string {
 	const severityError = 3
-	name, ok := StatusName(v)
-	if !ok || unextend(v)>>30 != severityError {
+	name, ok := ntstatus.Name(v)
+	if !ok || ntstatus.Short(v)>>30 != severityError {
 		return ""
 	}
 	return "as a status, " + name

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"dumptriage/dump/ntstatus"
 )
 
 //go:embed variants.tsv
@@ -110,7 +112,7 @@ func parameterOf(part string) (index int, values string, ok bool) {
 // oneOf says whether a value, or the 32-bit status that it is the sign
 // extension of, is in a list.
 func oneOf(list string, value uint64) bool {
-	short := unextend(value)
+	short := ntstatus.Short(value)
 	for item := range strings.SplitSeq(list, ",") {
 		from, to, isRange := strings.Cut(item, "-")
 		low, err := strconv.ParseUint(from, 16, 64)
@@ -128,14 +130,6 @@ func oneOf(list string, value uint64) bool {
 		}
 	}
 	return false
-}
-
-// unextend undoes the sign extension of a 32-bit value.
-func unextend(v uint64) uint64 {
-	if v>>31 == 1<<33-1 {
-		return uint64(uint32(v))
-	}
-	return v
 }
 
 // conditionText writes a condition for people: "1=d,f 2=1" is "parameter 1 =
