@@ -2,7 +2,7 @@ package dump
 
 import (
 	"dumptriage/dump/facts"
-	"dumptriage/dump/nt"
+	"dumptriage/dump/release"
 	"dumptriage/dump/secondary"
 )
 
@@ -41,7 +41,7 @@ func (c *collection) release(k facts.Known[uint32]) {
 	if !ok || build <= s.Build.Or(0) {
 		return
 	}
-	if name, family, ok := nt.ProductOf(build, c.img.Header.ProductType.Or(0), c.machine()); ok && family == s.Family.Or("") {
+	if name, family, ok := release.Of(build, c.img.Header.ProductType.Or(0), c.machine()); ok && family == s.Family.Or("") {
 		s.Product = facts.Some(name)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/release"
 	"dumptriage/dump/secondary"
 )
 
@@ -51,7 +52,7 @@ func collectSystem(c *collection) (string, string) {
 		s.Checked = facts.Unknown[bool]("the header marks neither a free nor a checked build")
 	}
 	if b, ok := s.Build.Get(); ok {
-		if name, family, ok := nt.ProductOf(b, h.ProductType.Or(0), s.Machine.Or("")); ok {
+		if name, family, ok := release.Of(b, h.ProductType.Or(0), s.Machine.Or("")); ok {
 			s.Product, s.Family = facts.Some(name), facts.Some(family)
 		}
 	}
@@ -61,7 +62,7 @@ func collectSystem(c *collection) (string, string) {
 	}
 	s.Edition = facts.Unknown[string]("the header does not say")
 	if p, ok := h.ProductType.Get(); ok {
-		if e, ok := nt.EditionOf(p); ok {
+		if e, ok := release.Edition(p); ok {
 			s.Edition = facts.Some(e)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/release"
 )
 
 func shipped(t testing.TB) *Set {
@@ -170,14 +171,15 @@ func healthy(name family, build uint32) *facts.Facts {
 
 func TestHealthyIsSilent(t *testing.T) {
 	s := shipped(t)
-	for _, fam := range families {
-		f := healthy(fam.name, uint32(fam.from))
+	for _, fam := range release.Families {
+		first, _ := release.Builds(fam.ID)
+		f := healthy(family(fam.ID), first)
 		for _, finding := range Listed(s.Match(f)) {
-			t.Errorf("%s: %s is %v", fam.name, finding.Signature.ID, finding.Verdict)
+			t.Errorf("%s: %s is %v", fam.ID, finding.Signature.ID, finding.Verdict)
 		}
 		f.Pool = facts.Unknown[facts.Pool]("the pool tables are not saved in a triage dump")
 		for _, finding := range Listed(s.Match(f)) {
-			t.Errorf("%s without pool facts: %s is %v", fam.name, finding.Signature.ID, finding.Verdict)
+			t.Errorf("%s without pool facts: %s is %v", fam.ID, finding.Signature.ID, finding.Verdict)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/release"
 )
 
 // osPredicate asks which Windows this is:
@@ -20,60 +21,29 @@ type osPredicate struct {
 	Checked     *bool           `key:"checked"`
 }
 
-// families lists the kernels of Windows by the name that signatures use, with
-// the builds that were released. A server has its kernel's name. Public
-// source: the version numbers in "Operating System Version" (Microsoft, Win32
-// documentation) and the release pages of each product.
-var families = []struct {
-	name     family
-	words    string
-	from, to number
-}{
-	{"nt31", "Windows NT 3.1", 511, 528},
-	{"nt35", "Windows NT 3.5", 807, 807},
-	{"nt351", "Windows NT 3.51", 1057, 1057},
-	{"nt40", "Windows NT 4.0", 1381, 1381},
-	{terminalServer, "Windows NT 4.0 Terminal Server Edition", 1381, 1381},
-	{"w2k", "Windows 2000", 2195, 2195},
-	{"xp", "Windows XP", 2600, 2600},
-	{"ws2003", "Windows Server 2003 or XP x64", 3790, 3790},
-	{"vista", "Windows Vista or Server 2008", 6000, 6003},
-	{"win7", "Windows 7 or Server 2008 R2", 7600, 7601},
-	{"win8", "Windows 8 or Server 2012", 9200, 9200},
-	{"win81", "Windows 8.1 or Server 2012 R2", 9600, 9600},
-	{"win10", "Windows 10 or Server 2016 to 2022", 10240, 20348},
-	{"win11", "Windows 11 or Server 2025", 22000, 32767},
-}
-
-// terminalServer is NT 4.0 with the terminal server bit in its suite mask;
-// nt40 is any NT 4.0, with or without.
-const (
-	terminalServer = "nt40tse"
-	suiteTerminal  = 0x10 // VER_SUITE_TERMINAL, winnt.h
-)
+// suiteTerminal marks a terminal server in the suite mask (VER_SUITE_TERMINAL, winnt.h).
+const suiteTerminal = 0x10
 
 // family is a name of the table.
 type family string
 
 func (v *family) parse(text string) error {
-	names := make([]string, len(families))
-	for i, f := range families {
-		if names[i] = string(f.name); names[i] == text {
-			*v = f.name
-			return nil
-		}
+	if *v = family(text); release.Order(text) >= 0 {
+		return nil
+	}
+	names := make([]string, len(release.Families))
+	for i, f := range release.Families {
+		names[i] = f.ID
 	}
 	return fmt.Errorf("%q is no Windows: %s", text, suggest(text, names))
 }
 
-// entry is the index in the table, or -1.
-func (v family) entry() int {
-	for i := range families {
-		if families[i].name == v {
-			return i
-		}
+// words calls the family by its name.
+func (v family) words() string {
+	if i := release.Order(string(v)); i >= 0 {
+		return release.Families[i].Words
 	}
-	return -1
+	return string(v)
 }
 
 // edition is what facts.System.Edition may hold. A server is any server.
@@ -104,27 +74,37 @@ func (p *osPredicate) validate() error {
 	return nil
 }
 
-// released says whether a build is one of the families', or of any family
-// where none is named.
-func (p *osPredicate) released(build number) bool {
-	for _, f := range families {
-		if build >= f.from && build <= f.to && (len(p.Family) == 0 || slices.Contains(p.Family, f.name)) {
-			return true
-		}
+// families are those that are named or, where none is, all.
+func (p *osPredicate) families() []family {
+	if len(p.Family) > 0 {
+		return p.Family
 	}
-	return false
+	all := make([]family, len(release.Families))
+	for i, f := range release.Families {
+		all[i] = family(f.ID)
+	}
+	return all
+}
+
+// released reports whether a build is one of the families'.
+func (p *osPredicate) released(build number) bool {
+	return slices.ContainsFunc(p.families(), func(f family) bool {
+		first, last := release.Builds(string(f))
+		return build >= number(first) && build <= number(last)
+	})
 }
 
 // builds says what to write for a build.
 func (p *osPredicate) builds() string {
 	var all []string
-	for _, f := range families {
-		if len(p.Family) == 0 || slices.Contains(p.Family, f.name) {
-			if span := f.from.String(); f.to > f.from {
-				all = append(all, span+" to "+f.to.String())
-			} else if !slices.Contains(all, span) {
-				all = append(all, span)
-			}
+	for _, f := range p.families() {
+		first, last := release.Builds(string(f))
+		span := number(first).String()
+		if last > first {
+			span += " to " + number(last).String()
+		}
+		if !slices.Contains(all, span) {
+			all = append(all, span)
 		}
 	}
 	return "write " + orList(all)
@@ -136,7 +116,7 @@ func (p *osPredicate) familyWords(none string) string {
 	}
 	words := make([]string, len(p.Family))
 	for i, f := range p.Family {
-		words[i] = families[f.entry()].words
+		words[i] = f.words()
 	}
 	return orList(words)
 }
@@ -197,17 +177,16 @@ func (p *osPredicate) evalFamily(s *facts.System) Answer {
 	if !ok {
 		return unknown(s.Family.Reason())
 	}
-	at := family(name).entry()
-	if at < 0 {
+	if release.Order(name) < 0 {
 		return unknown("the catalogue knows no system " + name)
 	}
-	words := families[at].words
+	words := family(name).words()
 	switch {
 	case slices.Contains(p.Family, family(name)):
 		return met(words)
-	case name == terminalServer:
+	case name == release.TerminalServer:
 		return answer(slices.Contains(p.Family, "nt40"), words)
-	case name == "nt40" && slices.Contains(p.Family, terminalServer):
+	case name == "nt40" && slices.Contains(p.Family, release.TerminalServer):
 		suite, ok := s.Suite.Get()
 		if !ok {
 			return unknown("whether this NT 4.0 is a terminal server: " + s.Suite.Reason())

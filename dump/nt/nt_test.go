@@ -9,42 +9,6 @@ import (
 	"dumptriage/dump/memory"
 )
 
-func TestProductOf(t *testing.T) {
-	for _, c := range []struct {
-		build, productType uint32
-		name, family       string
-		ok                 bool
-	}{
-		{1057, 0, "Windows NT 3.51", "nt351", true},
-		{1381, 3, "Windows NT 4.0", "nt40", true},
-		{3790, 3, "Windows Server 2003", "ws2003", true},
-		{7601, 0, "Windows 7 SP1 or Windows Server 2008 R2 SP1", "win7", true},
-		{26100, 1, "Windows 11 24H2", "win11", true},
-		{26100, 3, "Windows Server 2025", "win11", true},
-		{19041, 1, "Windows 10 2004 to 22H2", "win10", true},
-		{19050, 1, "Windows 10 22H2 or later (build 19050)", "win10", true},
-		{30000, 1, "Windows later than build 26200 (build 30000)", "win11", true},
-		{100, 0, "", "", false},
-	} {
-		name, family, ok := ProductOf(c.build, c.productType, "amd64")
-		if name != c.name || family != c.family || ok != c.ok {
-			t.Errorf("%d: %q, %q, %v", c.build, name, family, ok)
-		}
-	}
-	for build, want := range map[uint32]string{
-		3790: "Windows Server 2003", 6002: "Windows Vista SP2 or Windows Server 2008 SP2", 7601: "Windows 7 SP1", 17763: "Windows 10 1809",
-	} {
-		if name, _, _ := ProductOf(build, 0, "x86"); name != want {
-			t.Errorf("build %d on x86: %q, want %q", build, name, want)
-		}
-	}
-	for i := 1; i < len(products); i++ {
-		if products[i-1].Build >= products[i].Build {
-			t.Errorf("the table is not in order at build %d", products[i].Build)
-		}
-	}
-}
-
 // put writes integers into a buffer at offsets of the public headers.
 func put(size int, at map[int]uint64, width int) []byte {
 	b := make([]byte, size)

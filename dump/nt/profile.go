@@ -1,6 +1,10 @@
 package nt
 
-import "fmt"
+import (
+	"fmt"
+
+	"dumptriage/dump/release"
+)
 
 // A Profile is the layouts of one kernel: of a build, on a machine with pointers
 // of so many bytes. Each layout has a table of its own, by the first build that
@@ -18,12 +22,7 @@ type Profile struct {
 // ProfileOf gives the profile of a build. One that is not known has the layouts
 // of the known one before it.
 func ProfileOf(build uint32, pointer int) Profile {
-	p := Profile{Build: build, Nearest: build}
-	for i := range products {
-		if products[i].Build <= build {
-			p.Nearest = products[i].Build
-		}
-	}
+	p := Profile{Build: build, Nearest: release.Nearest(build)}
 	for i := range loaderLayouts {
 		if l := &loaderLayouts[i]; l.pointer == pointer && (l.build <= build || p.loader == nil) {
 			p.loader = l

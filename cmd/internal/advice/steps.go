@@ -1,9 +1,8 @@
 package advice
 
 import (
-	"strings"
-
 	"dumptriage/dump/facts"
+	"dumptriage/dump/release"
 )
 
 // maxSteps is how many steps a report proposes: the first that fit.
@@ -64,31 +63,27 @@ const (
 	nt40
 	w2k
 	xp
+	ws2003
 	vista // Vista to 7
 	win8  // 8 and later
 )
 
-// generations is the first build of each.
+// generations is the first family of each, the newest first.
 var generations = []struct {
-	from uint32
+	from string
 	is   generation
-}{{9200, win8}, {6000, vista}, {2600, xp}, {2195, w2k}, {1381, nt40}, {1, nt35}}
+}{{"win8", win8}, {"vista", vista}, {"ws2003", ws2003}, {"xp", xp}, {"w2k", w2k}, {"nt40", nt40}, {"nt31", nt35}}
 
-// generationOf judges by the build, which is known where the family is, and
-// falls back on the family.
+// generationOf judges by the build where it is known, else by the family.
 func generationOf(family string, build facts.Known[uint32]) generation {
 	if n, ok := build.Get(); ok {
-		for _, g := range generations {
-			if n >= g.from {
-				return g.is
-			}
-		}
+		family, _ = release.FamilyOf(n)
 	}
-	switch {
-	case strings.HasPrefix(family, "nt40"):
-		return nt40
-	case strings.HasPrefix(family, "nt3"):
-		return nt35
+	order := release.Order(family)
+	for _, g := range generations {
+		if order >= release.Order(g.from) {
+			return g.is
+		}
 	}
 	return unknownWindows
 }
@@ -96,5 +91,5 @@ func generationOf(family string, build facts.Known[uint32]) generation {
 // countsTags says whether this Windows counts pool by tag without being told
 // to: since Server 2003 it always does.
 func (s *situation) countsTags() bool {
-	return s.windows >= vista || s.f.System.Build.Or(0) >= 3790
+	return s.windows >= ws2003
 }

@@ -70,7 +70,7 @@ func bootStep(g generation) string {
 	switch {
 	case g == nt35, g == nt40:
 		return undo + "Then start with the Last Known Good configuration, or repair the installation with the emergency repair disk."
-	case g == w2k, g == xp:
+	case g >= w2k && g < vista:
 		return undo + "Then start with the Last Known Good configuration, or run chkdsk /r from the Recovery Console."
 	case g == vista:
 		return undo + "Then start with the Last Known Good configuration, or run Startup Repair and chkdsk /r from the installation medium."
@@ -84,7 +84,7 @@ func systemStep(g generation) string {
 	switch {
 	case g == nt35, g == nt40:
 		return "Repair the system files with the emergency repair disk, and run chkdsk /r on the system drive."
-	case g == w2k, g == xp, g == vista:
+	case g >= w2k && g < win8:
 		return "Check the system files with sfc /scannow and the system drive with chkdsk /r."
 	}
 	return "Check the system files with DISM /Online /Cleanup-Image /RestoreHealth and then sfc /scannow, and the system drive with chkdsk /r."
