@@ -4,7 +4,7 @@ package signatures
 // keeps some of what is built in, so leave room: a machine sold with 4 GB has
 // less.
 //
-//	memory: {max: 64MB}
+//	memory: {max: 64MiB}
 type memoryPredicate struct{ bounds[byteSize] }
 
 func (p *memoryPredicate) validate() error  { return nil }

@@ -9,8 +9,8 @@ import (
 // poolPredicate asks how full a kernel pool is:
 //
 //	pool: {type: nonpaged, state: [exhausted, near]}
-//	pool: {type: paged, used_at_least: 0.8, bytes_at_least: 160MB}
-//	pool: {type: nonpaged, limit: {max: 128MB}}
+//	pool: {type: paged, used_at_least: 0.8, bytes_at_least: 160MiB}
+//	pool: {type: nonpaged, limit: {max: 128MiB}}
 //
 // Type any asks for either pool.
 type poolPredicate struct {

@@ -29,9 +29,9 @@ func TestPredicates(t *testing.T) {
 	const (
 		nt40      = "os: {family: nt40, build: 1381}"
 		afd1999   = "modules: [ntoskrnl.exe, {name: afd.sys, link_time: 1999-10-26T00:00:00Z, version: 4.0.1381.7094}]"
-		exhausted = "pool: {nonpaged: {bytes: 12.1MB, limit: 12.5MB, state: exhausted}, paged: {bytes: 2MB, limit: 40MB, state: not-exhausted}, tags: [" +
-			"{tag: AfdB, nonpaged: {allocs: 1000, frees: 10, bytes: 8MB}}, {tag: AfdX, nonpaged: {allocs: 10, bytes: 1MB}}, " +
-			"{tag: 'Irp ', nonpaged: {allocs: 500, frees: 400, bytes: 2MB}}, {tag: FSRT, paged: {allocs: 7, bytes: 1MB}}, {tag: Idle, nonpaged: {allocs: 9, frees: 9}}]}"
+		exhausted = "pool: {nonpaged: {bytes: 12.1MiB, limit: 12.5MiB, state: exhausted}, paged: {bytes: 2MiB, limit: 40MiB, state: not-exhausted}, tags: [" +
+			"{tag: AfdB, nonpaged: {allocs: 1000, frees: 10, bytes: 8MiB}}, {tag: AfdX, nonpaged: {allocs: 10, bytes: 1MiB}}, " +
+			"{tag: 'Irp ', nonpaged: {allocs: 500, frees: 400, bytes: 2MiB}}, {tag: FSRT, paged: {allocs: 7, bytes: 1MiB}}, {tag: Idle, nonpaged: {allocs: 9, frees: 9}}]}"
 	)
 	tests := []struct {
 		question, facts string
@@ -78,9 +78,9 @@ func TestPredicates(t *testing.T) {
 		{"processors: {min: 2}", "processors: 1", NotMet, "processors: 1"},
 		{"processors: 1", "processors: 1", Met, "processors: 1"},
 		{"processors: {min: 2}", "", NotChecked, "not collected"},
-		{"memory: {max: 64MB}", "memory: 31.4MB", Met, "31.4 MiB"},
-		{"memory: {min: 3.5GB, max: 4GB}", "memory: 3GB", NotMet, "3 GiB"},
-		{"memory: {max: 64MB}", "", NotChecked, "not collected"},
+		{"memory: {max: 64MiB}", "memory: 31.4MiB", Met, "31.4 MiB"},
+		{"memory: {min: 3.5GiB, max: 4GiB}", "memory: 3GiB", NotMet, "3 GiB"},
+		{"memory: {max: 64MiB}", "", NotChecked, "not collected"},
 		{"uptime: {min: 7d}", "uptime: 7d12h", Met, "7.5 d"},
 		{"uptime: {min: 7d}", "uptime: 36h", NotMet, "1.5 d"},
 		{"uptime: {min: 7d}", "", NotChecked, "not collected"},
@@ -168,15 +168,15 @@ func TestPredicates(t *testing.T) {
 		{"pool: {type: nonpaged, state: [near, not-exhausted]}", exhausted, NotMet, "12.1 MiB of 12.5 MiB in use"},
 		{"pool: {type: paged, state: exhausted}", exhausted, NotMet, "2 MiB of 40 MiB in use"},
 		{"pool: {type: any, state: exhausted}", exhausted, Met, "nonpaged: 12.1 MiB of 12.5 MiB in use"},
-		{"pool: {type: any, bytes_at_least: 20MB}", exhausted, NotMet, "nonpaged: 12.1 MiB of 12.5 MiB in use, paged: 2 MiB of 40 MiB in use"},
+		{"pool: {type: any, bytes_at_least: 20MiB}", exhausted, NotMet, "nonpaged: 12.1 MiB of 12.5 MiB in use, paged: 2 MiB of 40 MiB in use"},
 		{"pool: {type: nonpaged, state: exhausted}", "", NotChecked, "not collected"},
 		{"pool: {type: nonpaged, state: exhausted}", "pool: {paged: {state: exhausted}}", NotChecked, "not collected"},
 		{"pool: {type: nonpaged, state: exhausted}", "pool: {nonpaged: {state: near}}", NotMet, "near its limit"},
 		{"pool: {type: any, state: exhausted}", "pool: {paged: {state: not-exhausted}}", NotChecked, "not collected"},
-		{"pool: {type: nonpaged, bytes_at_least: 12MB, used_at_least: 0.8, limit: {max: 128MB}}", exhausted, Met, "12.1 MiB of 12.5 MiB in use"},
+		{"pool: {type: nonpaged, bytes_at_least: 12MiB, used_at_least: 0.8, limit: {max: 128MiB}}", exhausted, Met, "12.1 MiB of 12.5 MiB in use"},
 		{"pool: {type: paged, used_at_least: 0.8}", exhausted, NotMet, "2 MiB of 40 MiB in use"},
-		{"pool: {type: paged, used_at_least: 0.8}", "pool: {paged: {bytes: 2MB}}", NotChecked, "the limit of the pool: not collected"},
-		{"pool: {type: paged, limit: {min: 192MB}}", "pool: {paged: {bytes: 2MB}}", NotChecked, "the limit of the pool: not collected"},
+		{"pool: {type: paged, used_at_least: 0.8}", "pool: {paged: {bytes: 2MiB}}", NotChecked, "the limit of the pool: not collected"},
+		{"pool: {type: paged, limit: {min: 192MiB}}", "pool: {paged: {bytes: 2MiB}}", NotChecked, "the limit of the pool: not collected"},
 
 		{"tags: {any: [Afd*], type: nonpaged, rank: 1, share_at_least: 0.5}", exhausted, Met, "Afd* holds 9 MiB (74.4 %), rank 1"},
 		{"tags: {any: [AfdX], type: nonpaged, rank: 2}", exhausted, NotMet, "AfdX holds 1 MiB (8.3 %), rank 3"},
@@ -192,10 +192,10 @@ func TestPredicates(t *testing.T) {
 		{"tags: {any: [AfdB], type: nonpaged, outstanding_at_least: 991}", exhausted, NotMet, "AfdB holds 8 MiB (66.1 %) in 990 blocks"},
 		{"tags: {any: [AfdB], type: nonpaged, freed_at_most: 0.01}", exhausted, Met, "AfdB holds 8 MiB (66.1 %), 1 % freed"},
 		{"tags: {any: [AfdB], type: nonpaged, freed_at_most: 0}", exhausted, NotMet, "AfdB holds 8 MiB (66.1 %), 1 % freed"},
-		{"tags: {any: [AfdB], type: nonpaged, bytes_at_least: 9MB}", exhausted, NotMet, "AfdB holds 8 MiB (66.1 %)"},
+		{"tags: {any: [AfdB], type: nonpaged, bytes_at_least: 9MiB}", exhausted, NotMet, "AfdB holds 8 MiB (66.1 %)"},
 		{"tags: {any: [AfdB], type: nonpaged}", "", NotChecked, "not collected"},
-		{"tags: {any: [AfdB], type: nonpaged}", "pool: {nonpaged: {bytes: 2MB}}", NotChecked, "pool tags were not counted"},
-		{"tags: {any: [AfdB], type: nonpaged}", "pool: {estimate: true, tags: [{tag: 'Irp ', nonpaged: {bytes: 1MB}}]}", NotChecked, "the estimate shows no AfdB, and may have missed it"},
+		{"tags: {any: [AfdB], type: nonpaged}", "pool: {nonpaged: {bytes: 2MiB}}", NotChecked, "pool tags were not counted"},
+		{"tags: {any: [AfdB], type: nonpaged}", "pool: {estimate: true, tags: [{tag: 'Irp ', nonpaged: {bytes: 1MiB}}]}", NotChecked, "the estimate shows no AfdB, and may have missed it"},
 	}
 	for _, test := range tests {
 		c, f := ask(t, test.question, test.facts)
@@ -221,7 +221,7 @@ func TestDescriptions(t *testing.T) {
 		{"bios: {version: '1.02', before: 2021-06-01}", "the firmware has version 1.02 and is from before 2021-06-01"},
 		{"processor: {family: 6, model: 183, microcode_below: 0x12b}", "the processor is of family 6, is model 183 and has microcode below 0x12b"},
 		{"processors: {min: 2}", "the machine has at least 2 processors"},
-		{"memory: {max: 64MB}", "the machine has at most 64 MiB of memory"},
+		{"memory: {max: 64MiB}", "the machine has at most 64 MiB of memory"},
 		{"uptime: {min: 7d, max: 21d}", "the system had been up for 7 d to 21 d"},
 		{"process: {name: spoolss.exe}", "process spoolss.exe was running"},
 		{"process: {name: spoolss.exe, current: true}", "the machine stopped in process spoolss.exe"},
@@ -236,9 +236,9 @@ func TestDescriptions(t *testing.T) {
 		{"module: {name: a.sys, newer_than: 2001-03-29, version_from: 8.16}", "module a.sys is newer than 2001-03-29 and has version 8.16.0.0 or later"},
 		{"module: {name: a.sys, link_time: 1999-10-26T11:37:23}", "module a.sys was linked at 1999-10-26 11:37:23"},
 		{"pool: {type: nonpaged, state: exhausted}", "nonpaged pool is exhausted"},
-		{"pool: {type: any, state: [exhausted, near], bytes_at_least: 20MB, used_at_least: 0.8, limit: 128MB}", "nonpaged or paged pool is exhausted or near its limit, has at least 20 MiB in use, is at least 80 % full and has a limit of 128 MiB"},
+		{"pool: {type: any, state: [exhausted, near], bytes_at_least: 20MiB, used_at_least: 0.8, limit: 128MiB}", "nonpaged or paged pool is exhausted or near its limit, has at least 20 MiB in use, is at least 80 % full and has a limit of 128 MiB"},
 		{"tags: {any: [Afd*, 'Irp '], type: nonpaged, rank: 1, share_at_least: 0.5}", `pool tag Afd* or "Irp " leads nonpaged pool and holds at least 50 % of it`},
-		{"tags: {all: [TCPt, Afde], type: nonpaged, rank: 5, bytes_at_least: 1MB, outstanding_at_least: 10, freed_at_most: 0.01}", "each of the pool tags TCPt and Afde is among the first 5 of nonpaged pool, holds at least 1 MiB of it, has at least 10 blocks in it and had at most 1 % of its blocks in it freed"},
+		{"tags: {all: [TCPt, Afde], type: nonpaged, rank: 5, bytes_at_least: 1MiB, outstanding_at_least: 10, freed_at_most: 0.01}", "each of the pool tags TCPt and Afde is among the first 5 of nonpaged pool, holds at least 1 MiB of it, has at least 10 blocks in it and had at most 1 % of its blocks in it freed"},
 		{"tags: {any: [Drsd], type: paged}", "pool tag Drsd is in use in paged pool"},
 	}
 	seen := map[string]bool{}

@@ -31,22 +31,15 @@ func (v number) String() string { return strconv.FormatUint(uint64(v), 10) }
 
 func hex(v uint64) string { return "0x" + strconv.FormatUint(v, 16) }
 
-// A byteSize is a number of bytes, written with a unit of 1,024: 64MB or 64MiB.
+// A byteSize is a number of bytes, written as units.ParseBytes reads it: 64MiB.
 type byteSize uint64
 
-var byteUnits = []unit{{"GB", 1 << 30}, {"GiB", 1 << 30}, {"MB", 1 << 20}, {"MiB", 1 << 20}, {"KB", 1 << 10}, {"KiB", 1 << 10}, {"B", 1}}
-
-type unit struct {
-	name string
-	size float64
-}
-
 func (v *byteSize) parse(text string) error {
-	f, ok := parseUnits(text, byteUnits, false)
-	if !ok {
-		return fmt.Errorf("%q is no size: write a number and B, KB, MB or GB, as 64MB", text)
+	n, err := units.ParseBytes(text)
+	if err != nil {
+		return fmt.Errorf("%q is no size: write a number and a unit, as 64MiB or 500MB", text)
 	}
-	*v = byteSize(f)
+	*v = byteSize(n)
 	return nil
 }
 
@@ -56,10 +49,15 @@ func (v byteSize) String() string { return units.Bytes(uint64(v)) }
 // A duration is written in days, hours, minutes and seconds: 21d, 1d12h.
 type duration time.Duration
 
+type unit struct {
+	name string
+	size float64
+}
+
 var timeUnits = []unit{{"d", float64(24 * time.Hour)}, {"h", float64(time.Hour)}, {"m", float64(time.Minute)}, {"s", float64(time.Second)}}
 
 func (v *duration) parse(text string) error {
-	f, ok := parseUnits(text, timeUnits, true)
+	f, ok := parseTimes(text)
 	if !ok {
 		return fmt.Errorf("%q is no length of time: write days, hours, minutes or seconds, as 7d or 36h", text)
 	}
@@ -77,9 +75,8 @@ func (v duration) String() string {
 	return "0 s"
 }
 
-// parseUnits reads a number with its unit, or several of them in a row where
-// repeat is set, and adds them up.
-func parseUnits(text string, known []unit, repeat bool) (total float64, ok bool) {
+// parseTimes reads numbers with their units of time, and adds them up.
+func parseTimes(text string) (total float64, ok bool) {
 	for text != "" {
 		digits := strings.TrimLeft(text, "0123456789.")
 		f, err := strconv.ParseFloat(text[:len(text)-len(digits)], 64)
@@ -92,13 +89,13 @@ func parseUnits(text string, known []unit, repeat bool) (total float64, ok bool)
 			end = len(rest)
 		}
 		size := 0.0
-		for _, u := range known {
+		for _, u := range timeUnits {
 			if strings.EqualFold(u.name, strings.TrimRight(rest[:end], " ")) {
 				size = u.size
 			}
 		}
 		total += f * size
-		if text = rest[end:]; size == 0 || total >= math.MaxInt64 || text != "" && !repeat {
+		if text = rest[end:]; size == 0 || total >= math.MaxInt64 {
 			return 0, false
 		}
 		ok = true
