@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dumptriage/dump/ntstatus"
+	"dumptriage/dump/spell"
 )
 
 // statusName is an NTSTATUS by its name in ntstatus.h.
@@ -14,7 +15,7 @@ func (v *statusName) parse(text string) error {
 	if _, ok := ntstatus.Value(text); ok {
 		return nil
 	}
-	if best := closest(text, ntstatus.Names()); best != "" {
+	if best := spell.Closest(text, ntstatus.Names()); best != "" {
 		return fmt.Errorf("%q is no status: did you mean %s?", text, best)
 	}
 	return fmt.Errorf("%q is no status known here: write its value, as equals: 0xc000009a", text)

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/filetype"
 	"dumptriage/dump/memory"
 )
 
@@ -29,7 +30,7 @@ var bootSector = struct {
 // what remains where no format is detected; only a kernel found in it shows
 // that it is one.
 func MaybeRaw(head []byte, size int64) bool {
-	text := isText(head)
+	text := filetype.IsText(head)
 	return size >= leastRaw && len(head) > 0 && !text &&
 		!Known(head) && lookOf(head, text) == "" && !bytes.HasPrefix(head, []byte(elfMagic)) &&
 		!(len(head) > bootSector.off && bytes.HasPrefix(head[bootSector.off:], bootSector.mark))

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"io"
+
+	"dumptriage/dump/filetype"
 )
 
 // refused are the forms that keep the memory of a machine and are not read: each
@@ -60,7 +62,7 @@ func refusal(head []byte) int {
 
 func (refused) Name() string { return "refused" }
 
-func (refused) Detect(head []byte) bool { return refusal(head) >= 0 && !isText(head) }
+func (refused) Detect(head []byte) bool { return refusal(head) >= 0 && !filetype.IsText(head) }
 
 func (refused) Open(_ context.Context, r io.ReaderAt, _ int64) (*Image, error) {
 	head := make([]byte, 32) // longer than every magic

@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"unicode/utf8"
+
+	"dumptriage/dump/filetype"
 )
 
 // A look is the first bytes by which a file that is no dump is recognised, and
@@ -14,8 +15,8 @@ type look struct {
 	what  string
 }
 
-// looks: the magics of dump containers that are not read or too damaged for it,
-// then of what people mix up with dumps. The first that fits counts.
+// looks lists the magics of dump formats that are not read, or too damaged for it.
+// The first that fits counts.
 var looks = []look{
 	{"hibr", hibernation}, {"HIBR", hibernation}, {"wake", hibernation}, {"WAKE", hibernation},
 	{"RSTR", hibernation}, {"rstr", hibernation}, {"HORM", hibernation},
@@ -25,20 +26,6 @@ var looks = []look{
 	{"Raw_Dmp!", offlineDump}, {"Enc_Dmp!", offlineDump},
 	{"EMiL", "a LiME memory image of an unknown version"},
 	{"USERDUMP", oldUserDump}, {"USERDU64", oldUserDump},
-	{"PK\x03\x04", "a zip archive"}, {"PK\x05\x06", "an empty zip archive"}, {"\x1f\x8b", "gzip-compressed data"},
-	{"7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first"},
-	{"Rar!\x1a\x07", "a rar archive: unpack it first"},
-	{"\xfd7zXZ\x00", "xz-compressed data: unpack it first"},
-	{"\x28\xb5\x2f\xfd", "zstd-compressed data: unpack it first"},
-	{"BZh", "bzip2-compressed data: unpack it first"},
-	{"MSCF\x00\x00\x00\x00", "a cabinet archive: unpack it first"},
-	{"ElfFile\x00", "a Windows event log"}, {"\x30\x00\x00\x00LfLe", "a Windows event log"},
-	{"Microsoft C/C++ MSF", "a PDB symbol file"},
-	{"regf", "a registry hive"},
-	{"MZ", "a Windows program or driver, not a dump"},
-	{"\xcf\xfa\xed\xfe", "a Mach-O program"}, {"\xce\xfa\xed\xfe", "a Mach-O program"},
-	{"\x89PNG\r\n", "a PNG picture"}, {"\xff\xd8\xff", "a JPEG picture"}, {"%PDF-", "a PDF document"},
-	{"\xff\xfe", "UTF-16 text"}, {"\xfe\xff", "UTF-16 text"},
 }
 
 const (
@@ -60,10 +47,6 @@ const (
 	elfBigEndian = 2
 )
 
-// longestWord is the size up to which a magic may be a word that a text begins
-// with: "wake", "MZ".
-const longestWord = 4
-
 // leastImage is the size from which pages without a magic may be a memory image.
 const leastImage = 16 << 20
 
@@ -72,7 +55,7 @@ func Describe(head []byte, size int64) string {
 	if len(head) == 0 {
 		return "an empty file"
 	}
-	text := isText(head)
+	text := filetype.IsText(head)
 	if what := lookOf(head, text); what != "" {
 		return what
 	}
@@ -89,17 +72,18 @@ func Describe(head []byte, size int64) string {
 	return fmt.Sprintf("unknown data that starts with % x", head[:min(len(head), 8)])
 }
 
-// lookOf gives the first look that fits, "" where none does.
+// lookOf says what a file is by its magic, "" where that is not known.
 func lookOf(head []byte, text bool) string {
 	for _, l := range looks {
-		if text && len(l.magic) <= longestWord && l.magic[0] < utf8.RuneSelf {
+		if text && filetype.IsWord(l.magic) {
 			continue
 		}
 		if bytes.HasPrefix(head, []byte(l.magic)) {
 			return l.what
 		}
 	}
-	return ""
+	t, _ := filetype.Of(head)
+	return t.Name
 }
 
 func describeELF(head []byte) string {
@@ -114,20 +98,4 @@ func describeELF(head []byte) string {
 		return "an ELF core"
 	}
 	return "an ELF program"
-}
-
-// isText reports whether all of the first bytes are text; a character that the
-// end of the head cuts through is forgiven.
-func isText(head []byte) bool {
-	for len(head) > 0 {
-		r, n := utf8.DecodeRune(head)
-		if r == utf8.RuneError && n == 1 {
-			return len(head) < utf8.UTFMax && !utf8.FullRune(head)
-		}
-		if r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
-			return false
-		}
-		head = head[n:]
-	}
-	return true
 }

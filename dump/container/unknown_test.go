@@ -22,7 +22,7 @@ func TestDescribe(t *testing.T) {
 		{"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00", 100, "ELF program"},
 		{"\x7fELF", 4, "ELF program"},
 		{"MZ\x90\x00", 100, "program or driver"},
-		{"7z\xbc\xaf\x27\x1c", 100, "unpack it first"},
+		{"7z\xbc\xaf\x27\x1c", 100, "a 7-Zip archive"},
 		{"USERDUMP", 100, "old user-mode"},
 		{"\x00\x00\x00\x00", 4, "zeros"},
 		{"\x00\x00\x00\x00", 1 << 30, "raw memory image"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/filetype"
 )
 
 // A listing is what an archive says it holds. An error beside a member is about
@@ -108,14 +109,14 @@ func (s *search) look(m member) error {
 		return nil
 	}
 	k := kindOf(head)
-	if k.name == tarName && m.isStream() {
+	if k.Name == filetype.Tar && m.isStream() {
 		return s.unpacked(m, k)
 	}
-	if k.archive {
-		return fmt.Errorf("is itself %s, which is not opened further: unpack it first", k.name)
+	if k.Archive {
+		return fmt.Errorf("is itself %s, which is not opened further: unpack it first", k.Name)
 	}
 	if s.other == nil {
-		s.other, s.looks = &m, k.name
+		s.other, s.looks = &m, k.Name
 	}
 	return nil
 }

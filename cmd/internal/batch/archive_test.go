@@ -61,7 +61,7 @@ func TestArchiveVerdicts(t *testing.T) {
 		{"encrypted", encrypted, "|secret.dmp: encrypted: unpack it with its password first", "="},
 		{"nested", nested, "|inner.zip: " + isNested + " (and 1 more problems in this archive)", "="},
 		{"gz in gz", gzipOf(t, gzipOf(t, body)),
-			"|f: is itself gzip data, which is not opened further: unpack it first", "="},
+			"|f: is itself gzip-compressed data, which is not opened further: unpack it first", "="},
 		{"unsupported", rawZip(t, 9, []byte("abc")),
 			"|raw: compressed with Deflate64, which Windows uses above 2 GB, which is not supported: unpack it first", "="},
 		{"unknown method", rawZip(t, 77, []byte("abc")),
@@ -263,11 +263,11 @@ func TestKindOf(t *testing.T) {
 		"MSCF\x00":                "a cabinet",
 		"Überschrift\r\n":         "text",
 		"\x00\x01\x02":            "nothing known (first bytes 00 01 02)",
-		"\x1f\x8b\x08\x00":        "gzip data",
+		"\x1f\x8b\x08\x00":        "gzip-compressed data",
 		strings.Repeat("ä", 4000): "text",
 	}
 	for head, want := range tests {
-		if got := kindOf([]byte(head)).name; got != want {
+		if got := kindOf([]byte(head)).Name; got != want {
 			t.Errorf("%.10q: %s, want %s", head, got, want)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/filetype"
 )
 
 // Stdin is the path that stands for standard input.
@@ -136,7 +137,7 @@ func (w *walker) file(o origin, named bool) {
 	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f.size):
 		w.give(fileItem(o, f.size))
 	default:
-		w.passed(o.path, looksOf(head, k), k.archive)
+		w.passed(o.path, looksOf(head, k), k.Archive)
 	}
 }
 
@@ -151,7 +152,7 @@ func looksOf(head []byte, k kind) string {
 	if len(head) > 0 && len(bytes.Trim(head, "\x00")) == 0 {
 		return "zeros"
 	}
-	return k.name
+	return k.Name
 }
 
 // isDump asks the caller's Sniff, which sees hostile bytes.
@@ -226,7 +227,7 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 			switch {
 			case out > opt.maxSize():
 				return fmt.Errorf("larger than the limit of %d bytes", opt.maxSize())
-			case out == int64(len(piece)) && out >= SniffSize && isText(piece[:SniffSize]):
+			case out == int64(len(piece)) && out >= SniffSize && filetype.IsText(piece[:SniffSize]):
 				return errTextStream
 			}
 			return nil
