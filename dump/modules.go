@@ -6,7 +6,6 @@ import (
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/module"
-	"dumptriage/dump/nt"
 )
 
 // collectModules takes the driver list of a triage dump.
@@ -94,13 +93,15 @@ func collectCounters(c *collection) (string, string) {
 		return outcome(c.f.Memory)
 	}
 	m := t.MM
+	count := func(pages uint64) facts.Known[uint64] { return facts.NonZero(pages, "the writer left it zero") }
 	counters := facts.MemoryCounters{
-		MaximumNonPagedPages: m.MaximumNonPagedPool, NonPagedPages: m.AllocatedNonPagedPool,
-		MaximumPagedPages: m.MaximumPagedPool, PagedPages: m.AllocatedPagedPool,
-		CommittedPages: m.CommittedPages, CommitPeakPages: m.CommittedPagesPeak, CommitLimitPages: m.CommitLimitMaximum,
+		MaximumNonPagedPages: count(m.MaximumNonPagedPool), NonPagedPages: count(m.AllocatedNonPagedPool),
+		MaximumPagedPages: count(m.MaximumPagedPool), PagedPages: count(m.AllocatedPagedPool),
+		CommittedPages: count(m.CommittedPages), CommitPeakPages: count(m.CommittedPagesPeak), CommitLimitPages: count(m.CommitLimitMaximum),
+		AvailablePages: facts.Unknown[uint64]("a triage dump does not hold it"),
 	}
 	// Some writers of Windows 10 leave the whole block zero: that is no count.
-	if counters == (facts.MemoryCounters{}) {
+	if !counters.Any() {
 		c.f.Memory = facts.Unknown[facts.MemoryCounters]("the writer left them zero")
 		return outcome(c.f.Memory)
 	}
@@ -117,12 +118,9 @@ func (c *collection) memoryVariables() facts.Known[facts.MemoryCounters] {
 	if !c.hasKD {
 		return facts.Unknown[facts.MemoryCounters]("no debugger data block leads to them")
 	}
-	v := c.kdbg.MemoryVariables(c.space)
-	if v == (nt.MemoryVariables{}) {
+	counters := c.kdbg.MemoryCounters(c.space)
+	if !counters.Any() {
 		return facts.Unknown[facts.MemoryCounters]("the debugger data block leads to none of them: kernels from Windows 8 on keep them elsewhere")
 	}
-	return facts.Some(facts.MemoryCounters{
-		NonPagedPages: v.NonPaged, CommittedPages: v.Committed, CommitPeakPages: v.CommitPeak, CommitLimitPages: v.CommitLimit,
-		AvailablePages: v.Available, VerifierLevel: facts.Unknown[uint32]("the debugger data block does not lead to it"),
-	})
+	return facts.Some(counters)
 }

@@ -28,7 +28,7 @@ func overclocked(_ *collection, h *facts.Hardware) string {
 	over := 0
 	var fast facts.MemoryModule
 	for _, m := range h.Memory {
-		if m.Rated != 0 && m.Configured > m.Rated {
+		if rated, ok := m.Rated.Get(); ok && m.Configured.Or(0) > rated {
 			fast = m
 			over++
 		}
@@ -36,8 +36,8 @@ func overclocked(_ *collection, h *facts.Hardware) string {
 	if over == 0 {
 		return ""
 	}
-	h.AboveRating = fast.Rated
-	return fmt.Sprintf("%d of %d memory modules run above their rating: at %d MT/s, rated for %d", over, len(h.Memory), fast.Configured, fast.Rated)
+	h.AboveRating = fast.Rated.Value
+	return fmt.Sprintf("%d of %d memory modules run above their rating: at %d MT/s, rated for %d", over, len(h.Memory), fast.Configured.Value, fast.Rated.Value)
 }
 
 func mixedMemory(_ *collection, h *facts.Hardware) string {

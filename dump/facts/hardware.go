@@ -33,7 +33,7 @@ type MemoryModule struct {
 	Locator, Kind, Maker, Part string // "" where the firmware does not say
 	MakerText                  string // the maker as the firmware has it: his name, or a code
 	Bytes                      Known[uint64]
-	Rated, Configured          uint32 // millions of transfers a second; 0 where not said
+	Rated, Configured          Known[uint32] // millions of transfers a second
 }
 
 // CPUSignature is what CPUID leaf 1 tells a processor by.

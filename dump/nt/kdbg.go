@@ -1,6 +1,7 @@
 package nt
 
 import (
+	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 	"dumptriage/dump/memory"
 )
@@ -174,29 +175,24 @@ func (k KDBG) figure(s memory.Space, f bin.Field) uint64 {
 	return v
 }
 
-// MemoryVariables are the memory manager's figures on the machine, in pages; 0
-// where the variable cannot be read. Kernels from Windows 8 on keep them where
-// the block does not lead.
-type MemoryVariables struct {
-	NonPaged                           uint64 // in use by nonpaged pool
-	Committed, CommitPeak, CommitLimit uint64
-	Available                          uint64 // that nobody uses, or whose contents can be read again
-}
-
 // maxPages is more pages than any machine has: 4 PiB of them.
 const maxPages = 1 << 40
 
-// MemoryVariables reads the variables that the block points to.
-func (k KDBG) MemoryVariables(s memory.Space) MemoryVariables {
-	read := func(f bin.Field) uint64 {
+// MemoryCounters reads the memory manager's figures that the block points to. Kernels
+// from Windows 8 on keep them where the block does not lead.
+func (k KDBG) MemoryCounters(s memory.Space) facts.MemoryCounters {
+	const none = "the debugger data block does not lead to it"
+	read := func(f bin.Field) facts.Known[uint64] {
 		if v := k.figure(s, f); v <= maxPages {
-			return v
+			return facts.NonZero(v, none)
 		}
-		return 0
+		return facts.Unknown[uint64]("the kernel's variable holds no count of pages")
 	}
-	return MemoryVariables{
-		NonPaged: read(kdbg.allocatedNonPaged), Committed: read(kdbg.committed), CommitPeak: read(kdbg.commitPeak),
-		CommitLimit: read(kdbg.commitLimit), Available: read(kdbg.available),
+	return facts.MemoryCounters{
+		VerifierLevel:        facts.Unknown[uint32](none),
+		MaximumNonPagedPages: facts.Unknown[uint64](none), MaximumPagedPages: facts.Unknown[uint64](none), PagedPages: facts.Unknown[uint64](none),
+		NonPagedPages: read(kdbg.allocatedNonPaged), CommittedPages: read(kdbg.committed), CommitPeakPages: read(kdbg.commitPeak),
+		CommitLimitPages: read(kdbg.commitLimit), AvailablePages: read(kdbg.available),
 	}
 }
 

@@ -17,7 +17,7 @@ type Figures struct {
 	PagesBy       string              // which
 	Exhausted     string              // what states that nonpaged pool has run out, "" for nothing
 
-	Committed, CommitLimit uint64 // of the machine, in pages; 0 if not known
+	Committed, CommitLimit facts.Known[uint64] // of the machine, in pages
 }
 
 // Builds at which limits change.
@@ -89,10 +89,12 @@ func (f *Figures) complete(u *facts.PoolUsage) {
 // judgeCommit says how full a pool is that memory alone bounds: it can grow as
 // long as there is commit left, which all of memory and the page files make.
 func (f *Figures) judgeCommit(u *facts.PoolUsage) {
-	if u.State.OK || f.Committed == 0 || f.CommitLimit == 0 {
+	committed, counted := f.Committed.Get()
+	limit, limited := f.CommitLimit.Get()
+	if u.State.OK || !counted || !limited || limit == 0 {
 		return
 	}
-	share := float64(f.Committed) / float64(f.CommitLimit)
+	share := float64(committed) / float64(limit)
 	u.State = facts.Some(stateOf(share))
 	u.StateWhy = fmt.Sprintf("it is bound by memory alone, of which %.1f %% of the commit limit is used up", 100*share)
 }

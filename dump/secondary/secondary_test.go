@@ -68,17 +68,17 @@ func TestSMBIOS(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	want := []facts.MemoryModule{
-		{Bytes: facts.Some[uint64](16 << 30), Kind: "DDR4", Rated: 2667, Configured: 3200},
+		{Bytes: facts.Some[uint64](16 << 30), Kind: "DDR4", Rated: facts.Some[uint32](2667), Configured: facts.Some[uint32](3200)},
 		{Bytes: facts.Some[uint64](64 << 30), Kind: "DDR5"},
-		{Rated: 1, Configured: 1},
-		{Bytes: facts.Some[uint64](512 << 10), Rated: 1, Configured: 1},
+		{Rated: facts.Some[uint32](1), Configured: facts.Some[uint32](1)},
+		{Bytes: facts.Some[uint64](512 << 10), Rated: facts.Some[uint32](1), Configured: facts.Some[uint32](1)},
 	}
 	if len(h.Memory) != len(want) {
 		t.Fatalf("%d modules, want %d: an empty slot is none", len(h.Memory), len(want))
 	}
 	for i, w := range want {
 		m := h.Memory[i]
-		if m.Bytes.OK != w.Bytes.OK || m.Bytes.Value != w.Bytes.Value || m.Kind != w.Kind || m.Rated != w.Rated || m.Configured != w.Configured ||
+		if m.Bytes.OK != w.Bytes.OK || m.Bytes.Value != w.Bytes.Value || m.Kind != w.Kind || m.Rated.Or(0) != w.Rated.Or(0) || m.Configured.Or(0) != w.Configured.Or(0) ||
 			m.Locator != "DIMM 0" || m.Maker != "Maker" || m.Part != "PART-1" {
 			t.Errorf("module %d: %+v, want %+v", i, m, w)
 		}

@@ -209,11 +209,12 @@ func (e *entry) module() (facts.MemoryModule, bool) {
 	return m, true
 }
 
-func (e *entry) speed(short, long bin.Field) uint32 {
-	if v := e.rec.Or(short, 0); v != speedLong {
-		return uint32(v)
+func (e *entry) speed(short, long bin.Field) facts.Known[uint32] {
+	v := e.rec.Or(short, 0)
+	if v == speedLong {
+		v = e.rec.Or(long, 0)
 	}
-	return uint32(e.rec.Or(long, 0))
+	return facts.NonZero(uint32(v), "the firmware does not say")
 }
 
 // placeholders are what makers leave where they should have written something

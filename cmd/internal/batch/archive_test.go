@@ -55,7 +55,7 @@ func TestArchiveVerdicts(t *testing.T) {
 		{"no dump", zipOf(t, 8, file{"a.txt", text}, file{"b.txt", text}),
 			`: holds no dump: 2 members, the first ("a.txt") looks like text`, ""},
 		{"binary", zipOf(t, 8, file{"a.exe", []byte("MZ\x90\x00")}, file{"b", nil}),
-			`: holds no dump: 2 members, the first ("a.exe") looks like a Windows program`, ""},
+			`: holds no dump: 2 members, the first ("a.exe") looks like a Windows program or driver`, ""},
 		{"no members", zipOf(t, 8), ": holds no dump: 0 members", ""},
 		{"only member", zipOf(t, 8, file{"poolmon.log", text}), "|poolmon.log", ""},
 		{"encrypted", encrypted, "|secret.dmp: encrypted: unpack it with its password first", "="},

@@ -46,8 +46,8 @@ func buildMemory(k facts.Known[facts.MemoryCounters], pageSize uint64) *Memory {
 	if !ok || pageSize == 0 {
 		return nil
 	}
-	size := func(pages uint64) uint64 {
-		over, n := bits.Mul64(pages, pageSize)
+	size := func(pages facts.Known[uint64]) uint64 {
+		over, n := bits.Mul64(pages.Or(0), pageSize)
 		if over != 0 {
 			return 1<<64 - 1
 		}

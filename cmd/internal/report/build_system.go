@@ -18,7 +18,7 @@ func buildSystem(k facts.Known[facts.Hardware], m Making) *System {
 		Manufacturer: h.Manufacturer, Model: h.Model, Board: h.Board, Virtual: h.Virtual, Hypervisor: h.Hypervisor,
 		Observations: append([]string{}, h.Observations...),
 		Memory: each(h.Memory, func(m *facts.MemoryModule) MemoryModule {
-			return MemoryModule{m.Locator, m.Kind, m.Maker, m.Part, known(m.Bytes), m.Rated, m.Configured}
+			return MemoryModule{m.Locator, m.Kind, m.Maker, m.Part, known(m.Bytes), m.Rated.Or(0), m.Configured.Or(0)}
 		}),
 		Devices: each(h.Devices, buildDevice),
 	}

@@ -53,7 +53,7 @@ func TestUnknownIsAbsent(t *testing.T) {
 }
 
 func TestMemoryBytes(t *testing.T) {
-	c := facts.Some(facts.MemoryCounters{NonPagedPages: 3, CommitLimitPages: 1 << 60})
+	c := facts.Some(facts.MemoryCounters{NonPagedPages: facts.Some[uint64](3), CommitLimitPages: facts.Some[uint64](1 << 60)})
 	m := buildMemory(c, 8192)
 	if m.NonPagedBytes != 24576 || m.CommitLimitBytes != 1<<64-1 {
 		t.Errorf("%d and %d bytes, want 24576 and the most there is", m.NonPagedBytes, m.CommitLimitBytes)
