@@ -1,8 +1,9 @@
-// Package dump turns an opened input into facts: it finds the format, runs the
-// list of collectors, and notes what each of them found.
+// Package dump turns an opened input into facts: it opens the format, resolves the
+// target, and runs the steps that compute the facts, in order. It notes what each of
+// them found.
 //
-// It knows in which order facts build on each other. It must not know what a
-// signature or a report is, and it decodes nothing by itself.
+// It knows the order. It must not know what a known issue or a report is, and it
+// decodes nothing by itself.
 package dump
 
 import (
@@ -13,14 +14,11 @@ import (
 	"slices"
 	"strings"
 
-	"dumptriage/dump/blame"
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
-	"dumptriage/dump/module"
-	"dumptriage/dump/nt"
-	"dumptriage/dump/paging"
 	"dumptriage/dump/pool"
+	"dumptriage/dump/target"
 )
 
 // ErrNoDump says that the input is no dump of a known format; the error that
@@ -74,28 +72,12 @@ func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*fac
 	if img == nil {
 		return nil, noDump
 	}
-	c := &collection{ctx: ctx, r: file, img: img, f: &facts.Facts{}, opt: opt}
-	c.f.Warnings = append(c.f.Warnings, img.Warnings...)
-	opening := file.Failures()
-	for _, col := range collectors {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if col.wants != nil && !col.wants(img) {
-			continue
-		}
-		before := file.Failures()
-		state, why := col.run(c)
-		if file.Failures() > before || opening > 0 && state != facts.Collected {
-			// What a failed read left out is nothing that the dump says.
-			state, why = facts.Failed, file.Failed()[0].Error()
-		}
-		if col.fact != "" {
-			c.f.Coverage = append(c.f.Coverage, facts.Coverage{Fact: col.fact, State: state, Why: why})
-		}
+	c := &collection{t: target.New(ctx, file, img), f: &facts.Facts{}, opt: opt, opening: file.Failures()}
+	if err := c.collect(); err != nil {
+		return nil, err
 	}
 	if noDump != nil && img.Header == nil {
-		return nil, fmt.Errorf("%w, and %w", noDump, errNoKernel)
+		return nil, fmt.Errorf("%w, and %w", noDump, target.ErrNoKernel)
 	}
 	for _, e := range file.Failed() {
 		c.f.ReadErrors = append(c.f.ReadErrors, facts.ReadError{Offset: uint64(e.Offset), Why: e.Err.Error()})
@@ -123,48 +105,3 @@ func open(ctx context.Context, file *memory.File, size int64, opt container.Opti
 	}
 	return raw, err
 }
-
-// collection is one input while its facts are collected.
-type collection struct {
-	ctx context.Context
-	r   *memory.File
-	img *container.Image
-	f   *facts.Facts
-	opt Options
-
-	space   memory.Space // what virtual memory the dump holds
-	kdbg    nt.KDBG
-	profile nt.Profile
-	hasKD   bool
-	index   *module.Index
-
-	headers   *module.Headers              // of the modules
-	walk      *walk                        // up the stack, once it was made
-	cpu       processor                    // that stopped; of a dump that holds pages
-	operand   blame.Operand                // of the instruction that failed
-	exception facts.Known[facts.Exception] // the record of the exception, before its worth is judged
-
-	findBlock   func(memory.Virt) facts.Known[facts.PoolBlock] // of an address; nil where no pool was read
-	pages       *paging.Space                                  // the address space of a dump that holds pages, or nil
-	code        []pool.Code                                    // the instructions of the loaded modules
-	moduleList  memory.Virt                                    // PsLoadedModuleList
-	whyNoMemory string                                         // why there is none, for a dump that should have pages
-}
-
-// file is where the pages of memory lie: the input, or the file beside it.
-func (c *collection) file() io.ReaderAt {
-	if c.img.Memory != nil {
-		return c.img.Memory
-	}
-	return c.r
-}
-
-// read gives the bytes at a place, fewer where the file ends.
-func (c *collection) read(p container.Place, limit uint64) []byte {
-	buf := make([]byte, min(p.Size, limit))
-	n, _ := c.r.ReadAt(buf, int64(p.Off))
-	return buf[:n]
-}
-
-// machine is the processor's name, "" where it is not known.
-func (c *collection) machine() string { return c.f.System.Machine.Or("") }

@@ -9,29 +9,28 @@ import (
 
 	"dumptriage/dump/container"
 	"dumptriage/dump/dumptest"
-	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/pool"
+	"dumptriage/dump/system"
+	"dumptriage/dump/target"
 )
 
-// opened runs the collectors up to the pool.
-func opened(t *testing.T, b []byte) *collection {
+// opened resolves the target of a dump, and describes its system.
+func opened(t *testing.T, b []byte) (*target.Target, *pool.Request) {
 	t.Helper()
 	file := memory.NewFile(bytes.NewReader(b), int64(len(b)))
 	img, err := container.Open(context.Background(), file, int64(len(b)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &collection{ctx: context.Background(), r: file, img: img, f: &facts.Facts{}}
-	for _, col := range collectors {
-		if col.fact == "pool" {
-			break
-		}
-		if col.wants == nil || col.wants(img) {
-			col.run(c)
+	d := target.New(context.Background(), file, img)
+	for _, part := range target.Parts {
+		if part.Wanted(d) {
+			part.Resolve(d)
 		}
 	}
-	return c
+	sys := system.Describe(d)
+	return d, &pool.Request{MemoryBytes: sys.MemoryBytes, Checked: sys.Checked}
 }
 
 // TestWaysOfLocating finds the same tracker table by the debugger data block, by
@@ -60,22 +59,22 @@ func TestWaysOfLocating(t *testing.T) {
 		}
 	}
 	for name, b := range dumps {
-		c := opened(t, b)
-		if c.pages == nil {
-			t.Errorf("%s: %s", name, c.whyNoMemory)
+		d, req := opened(t, b)
+		if d.Tables == nil {
+			t.Errorf("%s: %s", name, d.NoMemory)
 			continue
 		}
-		m := c.poolMachine()
-		want, err := m.Tracker(c.ctx)
+		m := pool.MachineOf(d, req)
+		want, err := m.Tracker(d.Ctx)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		byVariables, byPages := c.poolMachine(), c.poolMachine()
+		byVariables, byPages := pool.MachineOf(d, req), pool.MachineOf(d, req)
 		byVariables.TrackerVariable = 0
 		byPages.TrackerVariable, byPages.Data = 0, nil
 		for i, way := range []*pool.Machine{byVariables, byPages} {
-			got, err := way.Tracker(c.ctx)
+			got, err := way.Tracker(d.Ctx)
 			if err != nil {
 				t.Errorf("%s, way %d: %v", name, i, err)
 				continue

@@ -20,6 +20,14 @@ type contextLayout struct {
 	cpu        uint64 // the bit of ContextFlags that names the processor
 	ip, sp, fp bin.Field
 	registers  []register
+	stacked    stackedContext
+}
+
+// stackedContext is a CONTEXT as the dispatcher of exceptions leaves it on a kernel
+// stack, with CONTEXT_EX, which may follow. Its vector registers are not written.
+type stackedContext struct {
+	align, size int // 0: not looked for
+	marks       []mark
 }
 
 var contextLayouts = []contextLayout{
@@ -31,6 +39,7 @@ var contextLayouts = []contextLayout{
 			{"esi", bin.U32(0xa0)}, {"edi", bin.U32(0x9c)}, {"eip", bin.U32(0xb8)}, {"esp", bin.U32(0xc4)},
 			{"ebp", bin.U32(0xb4)}, {"efl", bin.U32(0xc0)}, {"cs", bin.U32(0xbc)}, {"ss", bin.U32(0xc8)},
 		},
+		stacked: stackedContext{4, 0x2cc, []mark{{bin.U32(0xbc), 0, []uint64{codeX86, userCodeX86}}, {bin.U32(0x90), 0, []uint64{processorX86, userProcessorX86}}}},
 	},
 	{
 		machine: "amd64", size: 0x4d0, flags: bin.U32(0x30), cpu: 0x100000,
@@ -42,6 +51,7 @@ var contextLayouts = []contextLayout{
 			{"r11", bin.U64(0xd0)}, {"r12", bin.U64(0xd8)}, {"r13", bin.U64(0xe0)}, {"r14", bin.U64(0xe8)},
 			{"r15", bin.U64(0xf0)}, {"efl", bin.U32(0x44)}, {"cs", bin.U16(0x38)}, {"ss", bin.U16(0x42)},
 		},
+		stacked: stackedContext{16, 0x4d0 + 0x18, []mark{{bin.U32(0x34), 0xe07f, []uint64{0x1f80}}, {bin.U16(0x38), 0, []uint64{codeAMD64, userCodeAMD64}}}},
 	},
 	{
 		machine: "arm64", size: 0x390, flags: bin.U32(0), cpu: 0x400000,
@@ -125,4 +135,23 @@ func DecodeContext(raw []byte, machine string) facts.Known[facts.Context] {
 		c.Registers = append(c.Registers, facts.Register{Name: r.name, Value: rec.Or(r.at, 0)})
 	}
 	return facts.Some(c)
+}
+
+// contextBits are the groups of registers in the flags of a CONTEXT.
+const contextBits = 0xff
+
+// StackedContext returns the alignment and the size of a CONTEXT on a kernel stack, 0
+// where its form is not known.
+func StackedContext(machine string) (align, size int) {
+	l, _ := contextOf(machine)
+	return l.stacked.align, l.stacked.size
+}
+
+// LooksLikeContext reports whether bytes look like a CONTEXT that the dispatcher of
+// exceptions left on a kernel stack.
+func LooksLikeContext(raw []byte, machine string) bool {
+	l, ok := contextOf(machine)
+	rec := bin.Record(raw)
+	flags := rec.Or(l.flags, 0)
+	return ok && l.stacked.size > 0 && flags&^contextBits == l.cpu && flags&contextBits != 0 && hasMarks(rec, l.stacked.marks)
 }

@@ -10,13 +10,8 @@ import (
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/module"
 )
-
-// A Code is the instructions of one loaded module.
-type Code struct {
-	Module string
-	Ranges []memory.Range
-}
 
 // operands counts, by tag and module, the places in code that hold a tag as an
 // operand of an instruction. Four bytes that are no operand prove nothing: in
@@ -26,7 +21,7 @@ type operands map[uint32]map[string]int
 // Owners names, for each tag in use, the drivers whose code holds it, and what
 // the list of known tags says. Code that lies in pages which are absent may hold
 // any tag: a driver that is not named may own one all the same.
-func (m *Machine) Owners(ctx context.Context, tags []facts.TagUsage, code []Code, arm bool) error {
+func (m *Machine) Owners(ctx context.Context, tags []facts.TagUsage, code []module.Code, arm bool) error {
 	wanted := newTagFilter(tags)
 	found := operands{}
 	buf := make([]byte, before+codeChunk)

@@ -7,6 +7,7 @@ import (
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/module"
 )
 
 // TestOperands takes instructions as an assembler writes them.
@@ -76,7 +77,7 @@ func TestAcrossChunks(t *testing.T) {
 			{Start: at, Size: codeChunk + 0x1000}, {Start: at + codeChunk + 0x2000, Size: 0x1000, File: codeChunk + 0x1000},
 		})}
 		m := Machine{Space: space}
-		err := m.Owners(t.Context(), tags, []Code{{"afd.sys", []memory.Range{{At: at, Size: codeChunk + 0x3000}}}}, false)
+		err := m.Owners(t.Context(), tags, []module.Code{{Module: "afd.sys", Ranges: []memory.Range{{At: at, Size: codeChunk + 0x3000}}}}, false)
 		if err != nil || len(tags[0].Owners) != 1 || tags[0].Owners[0].Count != 2 {
 			t.Fatalf("at 0x%x: %+v, %v", off, tags[0].Owners, err)
 		}
@@ -95,7 +96,7 @@ func BenchmarkOwners(b *testing.B) {
 	m := Machine{Space: memory.Space{Pointer: 8, Virtual: memory.NewBlocks(bytes.NewReader(code), []memory.Block{{Start: 0x1000, Size: uint64(len(code))}})}}
 	b.SetBytes(int64(len(code)))
 	for b.Loop() {
-		if err := m.Owners(b.Context(), tags, []Code{{"x.sys", []memory.Range{{At: 0x1000, Size: uint64(len(code))}}}}, false); err != nil {
+		if err := m.Owners(b.Context(), tags, []module.Code{{Module: "x.sys", Ranges: []memory.Range{{At: 0x1000, Size: uint64(len(code))}}}}, false); err != nil {
 			b.Fatal(err)
 		}
 	}

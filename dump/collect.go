@@ -1,0 +1,139 @@
+package dump
+
+import (
+	"dumptriage/dump/crash"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/pool"
+	"dumptriage/dump/secondary"
+	"dumptriage/dump/system"
+	"dumptriage/dump/target"
+	"dumptriage/dump/usermode"
+)
+
+// collection is one input while its facts are collected.
+type collection struct {
+	t       *target.Target
+	f       *facts.Facts
+	opt     Options
+	opening int // reads that failed when the input was opened
+}
+
+// collect runs every step. It fails only where it is cancelled.
+func (c *collection) collect() error {
+	c.f.Dump = system.File(c.t.Image)
+	c.t.Warnings = append(c.t.Warnings, system.FileWarnings(c.t.Image)...)
+	for _, part := range target.Parts {
+		if part.Wanted(c.t) {
+			c.run(part.Fact, func() facts.Outcome { return part.Resolve(c.t) })
+		}
+	}
+	c.takeTarget()
+	switch {
+	case c.t.IsUser():
+		c.collectUser()
+	case c.t.IsKernel():
+		c.collectKernel()
+	default:
+		c.f.Bugcheck = facts.Unknown[facts.Bugcheck](target.NoStopOfItsOwn)
+	}
+	c.f.Warnings = c.t.Warnings
+	return c.t.Ctx.Err()
+}
+
+// run runs one step and notes what it found. What a failed read left out is nothing
+// that the dump says.
+func (c *collection) run(fact string, step func() facts.Outcome) {
+	if c.t.Ctx.Err() != nil {
+		return
+	}
+	before := c.t.File.Failures()
+	o := step()
+	if c.t.File.Failures() > before || c.opening > 0 && o.State != facts.Collected {
+		o = facts.HasFailed(c.t.File.Failed()[0].Error())
+	}
+	if fact != "" {
+		c.f.Coverage = append(c.f.Coverage, facts.Coverage{Fact: fact, State: o.State, Why: o.Why})
+	}
+}
+
+// takeTarget takes what the target itself is.
+func (c *collection) takeTarget() {
+	c.f.Modules, c.f.Unloaded, c.f.Processes, c.f.Running = c.t.Modules, c.t.Unloaded, c.t.Processes, c.t.Running
+}
+
+// collectKernel collects the facts of a kernel.
+func (c *collection) collectKernel() {
+	c.run("", func() facts.Outcome { c.f.System = system.Describe(c.t); return facts.WasCollected() })
+	cr := crash.New(c.t)
+	for _, step := range crash.Steps {
+		c.run(step.Fact, func() facts.Outcome { return step.Run(cr) })
+	}
+	c.takeCrash(cr)
+	c.run("memory_counters", func() facts.Outcome { c.f.Memory = system.Counters(c.t); return facts.OutcomeOf(c.f.Memory) })
+	p := pool.New(c.t, pool.Request{
+		Skip: c.opt.NoPool, Addresses: c.opt.Addresses, Tags: c.opt.Tags, Stop: c.f.Bugcheck, Memory: c.f.Memory,
+		MemoryBytes: c.f.System.MemoryBytes, Checked: c.f.System.Checked,
+	})
+	for _, step := range pool.Steps {
+		c.run(step.Fact, func() facts.Outcome { return step.Run(p) })
+	}
+	c.f.Pool, c.f.Addresses, c.f.PoolBlocks = p.Pool, p.Addresses, p.Blocks
+	c.run("secondary_data", c.listSecondary)
+	c.run("system", c.collectHardware)
+}
+
+// takeCrash takes what happened.
+func (c *collection) takeCrash(cr *crash.Crash) {
+	f := c.f
+	f.Dump.Live, f.Dump.LiveWhy = cr.Live, cr.LiveWhy
+	f.Bugcheck, f.Exception, f.Context, f.ErrorRecord = cr.Bugcheck, cr.Exception, cr.Context, cr.ErrorRecord
+	f.Stack, f.StackEnd, f.Suspects, f.HardwareSigns = cr.Stack, cr.StackEnd, cr.Suspects, cr.HardwareSigns
+}
+
+// after is why something that follows the dump itself was not found: whether it was in
+// the rest of a truncated file is not known.
+func (c *collection) after(why string) string {
+	if c.t.Image.Truncated.Or(false) {
+		return "the file ends before it"
+	}
+	return why
+}
+
+func (c *collection) listSecondary() facts.Outcome {
+	c.f.Blobs = secondary.List(c.t.Image.Blobs)
+	if len(c.f.Blobs) == 0 {
+		return facts.WasAbsent(c.after("none follows the dump"))
+	}
+	return facts.WasCollected()
+}
+
+// collectHardware reads what the secondary data say of the computer and its starts.
+func (c *collection) collectHardware() facts.Outcome {
+	f, found := c.f, secondary.Collect(c.t.Image.Blobs, c.t.Read)
+	f.Frameworks, f.Storage = found.Frameworks, found.Storage
+	f.Session = facts.Unknown[facts.Session](c.after("no block behind the dump tells of its starts"))
+	if found.HasSession() {
+		f.Session = facts.Some(found.Session)
+		system.NameByRelease(c.t, &f.System, found.Session.Release)
+	}
+	f.Hardware = facts.Unknown[facts.Hardware](c.after("no block behind the dump describes the machine"))
+	if found.HasHardware() {
+		h := found.Hardware
+		h.Partial = f.Dump.Truncated.Or(false)
+		h.Observations = system.Observe(&h, &system.Setting{CrashTime: f.System.CrashTime, Storage: f.Storage, Session: f.Session})
+		f.Hardware = facts.Some(h)
+	}
+	return facts.OutcomeOf(f.Hardware)
+}
+
+// collectUser collects the facts of a user-mode dump.
+func (c *collection) collectUser() {
+	u := usermode.New(c.t)
+	for _, step := range usermode.Steps {
+		c.run(step.Fact, func() facts.Outcome { return step.Run(u) })
+	}
+	f := c.f
+	f.System, f.Modules, f.Unloaded, f.User = u.System, u.Modules, u.Unloaded, u.User
+	f.Context, f.Exception, f.Suspects = u.Context, u.Exception, u.Suspects
+	f.Bugcheck = facts.Unknown[facts.Bugcheck]("a user-mode dump records no STOP")
+}

@@ -1,0 +1,119 @@
+// Package crash reconstructs what happened: the bug check, the exception, the
+// registers, the instruction and the call stack of the code that failed, who may be to
+// blame, and what speaks for failing hardware.
+//
+// Each is computed once, from those before it. It must not know what the pool looks
+// like, what a known issue is, or what anybody should do.
+package crash
+
+import (
+	"time"
+
+	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/system"
+	"dumptriage/dump/target"
+)
+
+// A Crash is what happened to a target. Its facts are there once Steps ran.
+type Crash struct {
+	Bugcheck      facts.Known[facts.Bugcheck]
+	Live          facts.Known[bool] // no crash happened
+	LiveWhy       string
+	Exception     facts.Known[facts.Exception]
+	Context       facts.Known[facts.Context]
+	Stack         []facts.Frame
+	StackEnd      string
+	Suspects      []facts.Suspect
+	HardwareSigns []string
+	ErrorRecord   facts.Known[facts.ErrorRecord]
+
+	t       *target.Target
+	walk    *walk   // up the stack, once it was made
+	operand Operand // of the instruction that failed
+}
+
+// New returns the crash of a target whose parts are resolved. Its facts are still to be
+// computed.
+func New(t *target.Target) *Crash { return &Crash{t: t} }
+
+// A Step computes some of the facts of a crash.
+type Step struct {
+	Fact string // its line in the coverage list, "" for none
+	Run  func(*Crash) facts.Outcome
+}
+
+// Steps compute the facts of a crash, in this order.
+var Steps = []Step{
+	{"bugcheck", (*Crash).findStop},
+	{"exception", (*Crash).exceptionOutcome},
+	{"context", (*Crash).findContext},
+	{"stack", (*Crash).findStack},
+	{"blame", (*Crash).findSuspects},
+	{"", (*Crash).findErrorRecord},
+}
+
+// startUp is longer than any start of Windows takes.
+const startUp = 15 * time.Minute
+
+// findStop explains the bug check and the exception behind it. Each needs the other:
+// the record of the exception tells what the code means, and the parameters whether
+// the record is a fault.
+func (c *Crash) findStop() facts.Outcome {
+	code, ok := c.t.Image.Header.BugCheckCode.Get()
+	params, whole := c.t.Parameters()
+	if !ok {
+		params = [4]uint64{}
+	}
+	record := c.exceptionRecord(code, params)
+	if !ok {
+		c.Bugcheck = facts.Unknown[facts.Bugcheck](c.t.Image.Header.BugCheckCode.Reason())
+	} else {
+		c.Bugcheck = facts.Some(bugcheck.Explain(code, params, c.surroundings(record)))
+		if !whole {
+			c.t.Warnings = append(c.t.Warnings, "some parameters of the STOP were never written")
+		}
+	}
+	c.Live, c.LiveWhy = system.Live(c.t, c.Bugcheck)
+	c.Exception = c.judged(record)
+	return facts.OutcomeOf(c.Bugcheck)
+}
+
+// surroundings is what a bug check is explained with, beside its parameters.
+func (c *Crash) surroundings(record facts.Known[facts.Exception]) bugcheck.Target {
+	h := c.t.Image.Header
+	s := bugcheck.Target{
+		PointerSize: h.PointerSize, Running: h.SystemUpTime.Or(0) > startUp,
+		Object: c.objectName, Exception: record,
+	}
+	for i, v := range h.BugCheckParameters {
+		s.Missing[i] = !v.OK
+	}
+	if c.t.Modules.OK {
+		s.Locate = c.t.Index.Locate
+	}
+	return s
+}
+
+// role finds the parameter with a role.
+func (c *Crash) role(want bugcheck.Role) (uint64, int, bool) {
+	b, ok := c.Bugcheck.Get()
+	if !ok {
+		return 0, 0, false
+	}
+	params, _ := c.t.Parameters()
+	return withRole(b.Code, params, want)
+}
+
+func withRole(code uint32, params [4]uint64, want bugcheck.Role) (uint64, int, bool) {
+	for i := range params {
+		if bugcheck.ParamRole(code, params, i) == want && params[i] != 0 {
+			return params[i], i, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (c *Crash) exceptionOutcome() facts.Outcome { return facts.OutcomeOf(c.Exception) }
+
+func digit(i int) string { return string(rune('1' + i)) }

@@ -1,0 +1,107 @@
+package crash
+
+import (
+	"fmt"
+
+	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+)
+
+// hardwareSigns looks at whether the processor did what no program makes it do.
+func (c *Crash) hardwareSigns() {
+	f, ok := c.Bugcheck.Value.Faulting.Get()
+	if !ok || c.t.Index == nil || f.Module == "" || f.Unloaded {
+		return
+	}
+	sign := func(format string, args ...any) {
+		c.HardwareSigns = append(c.HardwareSigns, fmt.Sprintf(format, args...))
+	}
+	place := fmt.Sprintf("%s+0x%x", f.Module, f.Offset)
+	if text, yes := Legal(c.t.Space, f.Address, c.t.Architecture()); yes && c.illegal() {
+		sign("the instruction that the processor called illegal (%s, at %s) is one that every processor has", text, place)
+	}
+	if start, yes := Misaligned(c.t.Space, f.Address, c.t.Architecture()); yes && c.explained() {
+		sign("the instruction pointer (%s) lies %d bytes into the instruction at %s+0x%x, where no program jumps",
+			place, f.Address-start, f.Module, f.Offset-(f.Address-start))
+		return // what the bytes there say is no instruction
+	}
+	c.operandSigns(place, sign)
+}
+
+// explained reports whether the instruction that the bytes at the instruction
+// pointer make would fail as the processor said. Where it would not, or its
+// registers are not known, it proves nothing that the code in front reads
+// differently.
+func (c *Crash) explained() bool {
+	if c.illegal() {
+		return true
+	}
+	at, told := c.touched()
+	if !told {
+		return c.operand.Named && !Canonical(c.operand.Address)
+	}
+	return c.operand.Named && near(at, c.operand.Address)
+}
+
+// operandSigns compares what the instruction that failed names with what the
+// processor said that it touched.
+func (c *Crash) operandSigns(place string, sign func(string, ...any)) {
+	o := c.operand
+	if !o.Named {
+		return
+	}
+	if kernel, yes := OneBitOff(o.Address); yes && facts.MachineOf(c.t.Architecture()).X86Bits == 64 {
+		sign("the address that %s (%s) touched, 0x%016x, is one of the kernel but for a single bit: 0x%016x", place, o.Instruction, o.Address, kernel)
+		return
+	}
+	at, told := c.touched()
+	switch {
+	case !o.Plain:
+	case told && !near(at, o.Address):
+		sign("the instruction at %s (%s) names the address 0x%x, yet the processor reported that it touched 0x%x", place, o.Instruction, o.Address, at)
+	case !told && !o.Written && c.accessViolation() && !c.Exception.OK && c.saved(o.Address):
+		sign("the instruction at %s (%s) only reads memory that was there (0x%x is in the dump), yet the processor reported an access violation", place, o.Instruction, o.Address)
+	}
+}
+
+// span is more than any operand of a plain instruction has, in bytes.
+const span = 64
+
+// near reports whether an address lies in what an operand may touch.
+func near(at, operand uint64) bool { return at-operand < span }
+
+// touched is the address that the processor reported.
+func (c *Crash) touched() (uint64, bool) {
+	if at, ok := c.Exception.Value.Accessed.Get(); ok && c.Exception.OK {
+		return at, true
+	}
+	return c.Bugcheck.Value.Referenced.Get()
+}
+
+// saved reports whether the dump holds the memory at an address of the kernel.
+func (c *Crash) saved(at uint64) bool {
+	_, err := c.t.Space.Uint(memory.Virt(at), 1)
+	return err == nil && Canonical(at)
+}
+
+// Status codes of faults (ntstatus.h).
+const (
+	statusIllegalInstruction = 0xc000001d
+	statusAccessViolation    = 0xc0000005
+)
+
+// illegal reports whether the processor stopped for an instruction that it does
+// not have.
+func (c *Crash) illegal() bool { return c.raised() == statusIllegalInstruction }
+
+func (c *Crash) accessViolation() bool { return c.raised() == statusAccessViolation }
+
+// raised is the code of the exception behind the STOP, 0 where there is none.
+func (c *Crash) raised() uint32 {
+	if e, ok := c.Exception.Get(); ok {
+		return e.Code
+	}
+	status, _, _ := c.role(bugcheck.RoleStatus)
+	return uint32(status)
+}

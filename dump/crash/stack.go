@@ -1,0 +1,167 @@
+package crash
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/memory"
+	"dumptriage/dump/module"
+	"dumptriage/dump/unwind"
+)
+
+// maxStack bounds the stack that is searched for a chain of frame pointers: the largest
+// kernel stacks of x64 have 72 KiB.
+const maxStack = 0x12000
+
+// stack is the saved stack, for those who look through it.
+func (c *Crash) stack() *Stack {
+	index := c.t.Index
+	if index == nil {
+		index = module.NewIndex(nil, nil)
+	}
+	bytes, at := c.t.SavedStack()
+	return &Stack{Bytes: bytes, At: at, Modules: index, Headers: c.t.Headers(), Space: c.t.Space, Machine: c.t.Architecture()}
+}
+
+// findStack lists the frames of the code that failed or, where nothing did,
+// of what the processor ran. In a small dump every
+// word of its stack may be a return address; among the pages of whole ones, where
+// nearly any word lies behind some call, only the unwind tables of the images or
+// the chain of frame pointers tell.
+func (c *Crash) findStack() facts.Outcome {
+	ctx, ok := c.Context.Get()
+	if !ok {
+		return facts.WasAbsent(c.Context.Reason())
+	}
+	begin := ctx.IP
+	var callers []facts.Frame
+	walked := c.unwoundFrom(ctx)
+	if len(walked.frames) > 1 {
+		begin = walked.frames[0].IP
+		for _, f := range walked.frames[1:] {
+			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
+		}
+		if !errors.Is(walked.end, unwind.ErrEnd) {
+			c.StackEnd = c.endWords(walked.end)
+		}
+	} else {
+		callers = c.callersOf(ctx)
+	}
+	if len(callers) == 0 {
+		return facts.WasAbsent(c.whyNoFrames(walked.end))
+	}
+	c.Stack = append([]facts.Frame{c.frame(begin, facts.TrustContext)}, callers...)
+	return facts.WasCollected()
+}
+
+// callersOf are the callers of the code that the registers are of, without
+// unwind tables.
+func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
+	s := c.stack()
+	if c.t.Image.Triage == nil {
+		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.t.Space.Pointer-1)
+		s.Bytes = make([]byte, maxStack)
+		s.Bytes = s.Bytes[:c.t.Space.ReadUpTo(s.Bytes, s.At)]
+		return s.Chain(ctx.FP, link(ctx))
+	}
+	regs := c.t.Registers().Value
+	from, ok := s.Begin(regs.SP, regs.IP, c.fault())
+	if !ok {
+		return nil
+	}
+	frames := s.Frames(from)
+	if at, ok := s.Raiser(regs.SP, regs.IP, c.fault()); ok && len(frames) > 0 && frames[0].Address == at {
+		frames[0].Trust = facts.TrustCall
+	}
+	return frames
+}
+
+// sameFunction is how near to the instruction pointer the link register is taken for
+// what an earlier call of the same function left there.
+const sameFunction = 0x400
+
+// link is the link register of ARM64, 0 where there is none or it tells no caller.
+func link(ctx facts.Context) uint64 {
+	for _, r := range ctx.Registers {
+		if r.Name == "lr" && max(r.Value, ctx.IP)-min(r.Value, ctx.IP) > sameFunction {
+			return r.Value
+		}
+	}
+	return 0
+}
+
+// frame is one frame by its address.
+func (c *Crash) frame(address uint64, trust string) facts.Frame {
+	f := facts.Frame{Address: address, Trust: trust}
+	if c.t.Index == nil {
+		return f
+	}
+	if at, ok := c.t.Index.Locate(address); ok && !at.Unloaded {
+		f.Module, f.Offset = at.Module, at.Offset
+	}
+	return f
+}
+
+// whyNoFrames is why no callers are known.
+func (c *Crash) whyNoFrames(end error) string {
+	bytes, _ := c.t.SavedStack()
+	switch {
+	case errors.Is(end, unwind.ErrEnd):
+		return "the code that failed has no caller on the stack"
+	case end != nil:
+		return "the walk up the stack ended at once: " + c.endWords(end)
+	case len(bytes) == 0 && !c.holdsStack():
+		return "the stack of the thread that ran was not saved"
+	case c.t.Image.Triage == nil && !facts.MachineOf(c.t.Architecture()).Chained:
+		return "the stack was saved, but the registers do not say where it is unwound from"
+	}
+	return "nothing on the saved stack leads into a module"
+}
+
+// endWords says why a walk ended, with the place in the module where it did.
+func (c *Crash) endWords(end error) string {
+	stop, ok := errors.AsType[*unwind.StopError](end)
+	if !ok {
+		return end.Error()
+	}
+	if f := c.frame(stop.IP, ""); f.Module != "" {
+		return fmt.Sprintf("code at %s+0x%x: %v", f.Module, f.Offset, stop.Err)
+	}
+	return end.Error()
+}
+
+// holdsStack reports whether the dump holds the memory that the stack pointer leads
+// to, whosever stack it is.
+func (c *Crash) holdsStack() bool {
+	sp := c.Context.Value.SP
+	_, err := c.t.Space.Uint(memory.Virt(sp), c.t.Space.Pointer)
+	return sp != 0 && err == nil
+}
+
+// chainWords say by what a frame is known whose place in the chain of calls is.
+var chainWords = map[string]string{
+	facts.TrustUnwind:       "the unwind tables lead",
+	facts.TrustFramePointer: "the chain of frame pointers leads",
+}
+
+// suspectChain names the modules that the calls went through, nearest first.
+func (c *Crash) suspectChain() {
+	var found []facts.Suspect
+	for i, f := range c.Stack {
+		words := chainWords[f.Trust]
+		if words == "" || f.Module == "" || Carrier(f.Module) {
+			continue
+		}
+		found = append(found, facts.Suspect{
+			Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: true,
+			Windows: c.t.IsWindows(f.Address, f.Module), Hits: 1, Depth: i,
+			Why: fmt.Sprintf("%s through it, at frame %d", words, i),
+		})
+	}
+	slices.SortStableFunc(found, func(a, b facts.Suspect) int { return rank(a.Windows) - rank(b.Windows) })
+	for _, s := range found {
+		c.suspect(s)
+	}
+}

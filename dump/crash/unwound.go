@@ -1,0 +1,134 @@
+package crash
+
+import (
+	"slices"
+
+	"dumptriage/dump/facts"
+	"dumptriage/dump/unwind"
+)
+
+// A walk is what the unwind tables of the images tell of the calls that led to
+// the STOP, innermost first.
+type walk struct {
+	frames []unwind.Frame
+	end    error // why there are no more
+}
+
+// unwindable reports whether the dump can hold unwind tables: small ones, which
+// hold no pages, hold none.
+func (c *Crash) unwindable() bool { return c.t.Image.Triage == nil && c.t.Index != nil }
+
+// unwound walks up the stack from the registers that the kernel was stopped
+// with. It begins with the code that failed, where it comes to that.
+func (c *Crash) unwound() walk {
+	if c.walk == nil {
+		c.walk = &walk{}
+		if c.unwindable() {
+			*c.walk = c.walkFrom(c.t.Registers().Value).from(c.fault())
+		}
+	}
+	return *c.walk
+}
+
+// unwoundFrom is the same, from registers of the code that failed where those of
+// the kernel do not lead there.
+func (c *Crash) unwoundFrom(ctx facts.Context) walk {
+	w := c.unwound()
+	if fault := c.fault(); !w.holds(fault) && ctx.IP == fault && c.unwindable() {
+		if again := c.walkFrom(ctx); again.holds(fault) {
+			return again
+		}
+	}
+	return w
+}
+
+// fault is the address of the code that failed, 0 where a call raised the STOP.
+func (c *Crash) fault() uint64 { return c.Bugcheck.Value.Faulting.Value.Address }
+
+// kept are the registers that a call leaves as they were (Microsoft's x64
+// calling convention): those that a walk restores.
+var kept = []string{"rbx", "rbp", "rsi", "rdi", "r12", "r13", "r14", "r15"}
+
+// restored adds to the registers of a fault those that the walk up the stack
+// restored; where the stack has none at all, they are all that is known.
+func (c *Crash) restored(ctx facts.Known[facts.Context]) facts.Known[facts.Context] {
+	w, fault := c.unwound(), c.fault()
+	if fault == 0 || !w.holds(fault) || !w.frames[0].Exact {
+		return ctx
+	}
+	r := &w.frames[0].Registers
+	if !ctx.OK {
+		ctx = facts.Some(facts.Context{IP: r.IP, SP: r.SP(), Source: "unwound stack", Registers: []facts.Register{
+			{Name: "rip", Value: r.IP}, {Name: "rsp", Value: r.SP()},
+		}})
+	}
+	for i, name := range unwind.Names {
+		known := slices.ContainsFunc(ctx.Value.Registers, func(x facts.Register) bool { return x.Name == name })
+		if !known && slices.Contains(kept, name) {
+			ctx.Value.Registers = append(ctx.Value.Registers, facts.Register{Name: name, Value: r.R[i]})
+		}
+	}
+	return ctx
+}
+
+// walkFrom walks up the stack from registers on, where all of them are known.
+func (c *Crash) walkFrom(ctx facts.Context) walk {
+	regs, ok := general(ctx)
+	if !ok {
+		return walk{}
+	}
+	w := unwind.Walker{Space: c.t.Space}
+	tables := map[uint64]unwind.Image{}
+	w.Image = func(address uint64) (unwind.Image, bool) { return c.unwindImage(&w, tables, address) }
+	frames, err := w.Walk(regs)
+	return walk{frames, err}
+}
+
+// unwindImage is the image that holds an address, for the walk: its table is
+// where the headers say or, where those are gone, what looks like one.
+func (c *Crash) unwindImage(w *unwind.Walker, known map[uint64]unwind.Image, address uint64) (unwind.Image, bool) {
+	m, ok := c.t.Index.Find(address)
+	if !ok {
+		return unwind.Image{}, false
+	}
+	im, ok := known[m.Base]
+	if !ok {
+		header := c.t.Headers().Of(m)
+		im.Base = m.Base
+		im.Table, im.Size = header.UnwindTable()
+		if header.Machine == 0 {
+			if found, ok := w.FindTable(m.Base, m.Size); ok {
+				im = found
+			}
+		}
+		known[m.Base] = im
+	}
+	return im, true
+}
+
+// general are the registers that a walk begins with; ok is false where not all
+// are known.
+func general(ctx facts.Context) (r unwind.Registers, ok bool) {
+	for i, name := range unwind.Names {
+		at := slices.IndexFunc(ctx.Registers, func(x facts.Register) bool { return x.Name == name })
+		if at < 0 {
+			return r, false
+		}
+		r.R[i] = ctx.Registers[at].Value
+	}
+	r.IP = ctx.IP
+	return r, true
+}
+
+// from is the walk from the code that failed on, where that is part of it.
+func (w walk) from(fault uint64) walk {
+	for i, f := range w.frames {
+		if f.Exact && f.IP == fault {
+			return walk{w.frames[i:], w.end}
+		}
+	}
+	return w
+}
+
+// holds reports whether a walk begins with the code that failed.
+func (w walk) holds(fault uint64) bool { return len(w.frames) > 0 && w.frames[0].IP == fault }
