@@ -62,23 +62,30 @@ func (q *parameter) validate() error {
 func same(a, b uint64) bool { return a == b || ntstatus.Short(a) == ntstatus.Short(b) }
 
 func (q *parameter) eval(f *view, v uint64) Answer {
-	masked := v
-	if q.Mask != nil {
-		masked &= uint64(*q.Mask)
-	}
-	is := func(n number) bool { return same(masked, uint64(n)) }
-	holds := (q.Equals == nil || is(*q.Equals)) &&
-		(q.In == nil || slices.ContainsFunc(q.In, is)) &&
-		(q.LT == nil || v < uint64(*q.LT)) && (q.LE == nil || v <= uint64(*q.LE)) &&
-		(q.GT == nil || v > uint64(*q.GT)) && (q.GE == nil || v >= uint64(*q.GE)) &&
-		(q.Status == nil || slices.ContainsFunc(q.Status, func(s statusName) bool { return same(v, uint64(s.value())) }))
 	switch {
-	case !holds:
+	case !q.isOneOf(v) || !q.isBetween(v):
 		return notMet("")
 	case q.Module != nil:
 		return q.evalModule(f, v)
 	}
 	return met("")
+}
+
+// isOneOf tests the values that a parameter may have, and its status.
+func (q *parameter) isOneOf(v uint64) bool {
+	masked := v
+	if q.Mask != nil {
+		masked &= uint64(*q.Mask)
+	}
+	is := func(n number) bool { return same(masked, uint64(n)) }
+	return (q.Equals == nil || is(*q.Equals)) && (q.In == nil || slices.ContainsFunc(q.In, is)) &&
+		(q.Status == nil || slices.ContainsFunc(q.Status, func(s statusName) bool { return same(v, uint64(s.value())) }))
+}
+
+// isBetween tests the bounds of a parameter.
+func (q *parameter) isBetween(v uint64) bool {
+	return (q.LT == nil || v < uint64(*q.LT)) && (q.LE == nil || v <= uint64(*q.LE)) &&
+		(q.GT == nil || v > uint64(*q.GT)) && (q.GE == nil || v >= uint64(*q.GE))
 }
 
 // evalModule asks whether an address lies in one of the modules.

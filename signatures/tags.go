@@ -170,18 +170,14 @@ func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) An
 	if p.FreedAtMost != nil && pool.OutstandingOnly {
 		return unknown("the headers of blocks do not tell how many were freed")
 	}
-	share := float64(h.bytes) / float64(h.total)
-	observed := tag.String() + " holds " + byteSize(h.bytes).String() + " (" + percent(share) + ")"
-	holds := (p.ShareAtLeast == nil || share >= *p.ShareAtLeast) &&
-		(p.BytesAtLeast == nil || h.bytes >= uint64(*p.BytesAtLeast)) &&
-		(p.OutstandingAtLeast == nil || h.outstanding() >= uint64(*p.OutstandingAtLeast)) &&
-		(p.FreedAtMost == nil || h.allocs > 0 && float64(h.frees) <= *p.FreedAtMost*float64(h.allocs))
+	observed := tag.String() + " holds " + byteSize(h.bytes).String() + " (" + percent(h.share()) + ")"
 	if p.OutstandingAtLeast != nil {
 		observed += " in " + strconv.FormatUint(h.outstanding(), 10) + " blocks"
 	}
 	if p.FreedAtMost != nil && h.allocs > 0 {
 		observed += ", " + percent(float64(h.frees)/float64(h.allocs)) + " freed"
 	}
+	holds := p.holds(&h)
 	if p.Rank != nil {
 		rank := rankOf(pool, which, h.best)
 		observed += ", rank " + strconv.FormatUint(rank, 10)
@@ -189,6 +185,17 @@ func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) An
 	}
 	return answer(holds, observed)
 }
+
+// holds tests what a tag holds, but for its rank.
+func (p *tagsPredicate) holds(h *held) bool {
+	return (p.ShareAtLeast == nil || h.share() >= *p.ShareAtLeast) &&
+		(p.BytesAtLeast == nil || h.bytes >= uint64(*p.BytesAtLeast)) &&
+		(p.OutstandingAtLeast == nil || h.outstanding() >= uint64(*p.OutstandingAtLeast)) &&
+		(p.FreedAtMost == nil || h.allocs > 0 && float64(h.frees) <= *p.FreedAtMost*float64(h.allocs))
+}
+
+// share is the part of the pool that a tag holds.
+func (h *held) share() float64 { return float64(h.bytes) / float64(h.total) }
 
 // outstanding counts the blocks that were not freed.
 func (h *held) outstanding() uint64 {

@@ -26,36 +26,58 @@ var levels = map[string]Verdict{
 	basisDefault:  Possible,
 }
 
+// A weighing is what the answers to the conditions of a signature come to.
+type weighing struct {
+	ruledOut           bool
+	needUnknown        bool
+	specificNeed       bool
+	specificNeedMet    bool
+	specificSupportMet bool
+	level              Verdict // what the specific needs are worth
+}
+
+// weigh looks at the answers one by one.
+func weigh(evidence []Evidence) weighing {
+	w := weighing{level: Strong}
+	for i := range evidence {
+		switch e := &evidence[i]; e.Role {
+		case roleExclude:
+			w.ruledOut = w.ruledOut || e.State == Met
+		case roleNeed:
+			w.need(e)
+		case roleSupport:
+			w.specificSupportMet = w.specificSupportMet || e.Specific && e.State == Met
+		}
+	}
+	return w
+}
+
+func (w *weighing) need(e *Evidence) {
+	w.ruledOut = w.ruledOut || e.State == NotMet
+	w.needUnknown = w.needUnknown || e.State == NotChecked
+	if e.Specific {
+		w.specificNeed = true
+		w.specificNeedMet = w.specificNeedMet || e.State == Met
+		w.level = min(w.level, levels[e.Basis])
+	}
+}
+
 // judge turns the answers to a signature's conditions into a verdict: rules 1
 // to 5 and 7 of the package comment. Rule 6 needs the other findings.
 func judge(s *Signature, evidence []Evidence) Verdict {
-	level, specificNeed := Strong, false
-	needUnknown, specificNeedMet, specificSupportMet := false, false, false
-	for i := range evidence {
-		e := &evidence[i]
-		switch {
-		case e.Role == roleExclude && e.State == Met, e.Role == roleNeed && e.State == NotMet:
-			return RuledOut
-		case e.Role == roleNeed:
-			needUnknown = needUnknown || e.State == NotChecked
-			if e.Specific {
-				specificNeed = true
-				specificNeedMet = specificNeedMet || e.State == Met
-				level = min(level, levels[e.Basis])
-			}
-		case e.Role == roleSupport && e.Specific && e.State == Met:
-			specificSupportMet = true
-		}
-	}
+	w := weigh(evidence)
+	level := w.level
 	switch {
-	case needUnknown && (specificNeedMet || specificSupportMet):
+	case w.ruledOut:
+		return RuledOut
+	case w.needUnknown && (w.specificNeedMet || w.specificSupportMet):
 		return min(Possible, s.Cap)
-	case needUnknown:
+	case w.needUnknown:
 		return Unknown
-	case !specificNeed:
+	case !w.specificNeed:
 		level = Possible
 	}
-	if specificSupportMet {
+	if w.specificSupportMet {
 		level = min(level+1, Strong)
 	}
 	return min(level, s.Cap)

@@ -144,37 +144,47 @@ func (s *stop) fill(template string, details []string) string {
 	return capital(b.String())
 }
 
+// phrases write the words in braces.
+var phrases = map[string]func(*stop) string{
+	"1":     func(s *stop) string { return s.text(0) },
+	"2":     func(s *stop) string { return s.text(1) },
+	"3":     func(s *stop) string { return s.text(2) },
+	"4":     func(s *stop) string { return s.text(3) },
+	"code":  (*stop).codePhrase,
+	"did":   (*stop).accessPhrase,
+	"ref":   (*stop).dataPhrase,
+	"touch": (*stop).touch,
+	"at":    (*stop).irqlPhrase,
+	"case":  (*stop).casePhrase,
+}
+
 // word is the text for one word in braces.
 func (s *stop) word(word string, details []string) string {
-	switch word {
-	case "1", "2", "3", "4":
-		return s.text(int(word[0] - '1'))
-	case "code":
-		return s.codePhrase()
-	case "did":
-		return s.accessPhrase()
-	case "ref":
-		if s.dataAt < 0 || s.missing[s.dataAt] {
-			return "memory"
-		}
-		return "address " + s.dataAddress(s.values[s.dataAt])
-	case "touch":
-		return s.touch()
-	case "at":
-		if i := s.first(RoleIRQL); i >= 0 && !s.missing[i] {
-			return " at " + s.text(i)
-		}
-		return ""
-	case "case":
-		return s.casePhrase()
-	case "details":
-		if len(details) > 0 {
-			return " (" + strings.Join(details, ", ") + ")"
-		}
-	case "more":
-		if len(details) > 0 {
-			return "; " + strings.Join(details, ", ")
-		}
+	if write := phrases[word]; write != nil {
+		return write(s)
+	}
+	switch {
+	case len(details) == 0:
+	case word == "details":
+		return " (" + strings.Join(details, ", ") + ")"
+	case word == "more":
+		return "; " + strings.Join(details, ", ")
+	}
+	return ""
+}
+
+// dataPhrase is the address that was touched.
+func (s *stop) dataPhrase() string {
+	if s.dataAt < 0 || s.missing[s.dataAt] {
+		return "memory"
+	}
+	return "address " + s.dataAddress(s.values[s.dataAt])
+}
+
+// irqlPhrase ends a sentence with the IRQL.
+func (s *stop) irqlPhrase() string {
+	if i := s.first(RoleIRQL); i >= 0 && !s.missing[i] {
+		return " at " + s.text(i)
 	}
 	return ""
 }

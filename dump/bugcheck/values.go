@@ -10,39 +10,35 @@ import (
 	"dumptriage/dump/whea"
 )
 
-// text writes parameter i as it stands in a sentence.
-func (s *stop) text(i int) string {
-	v, role := s.values[i], s.params[i].Role
-	switch role {
-	case RoleInstruction, RoleExecuted:
-		return s.codeAddress(v)
-	case RoleReferenced:
-		return s.dataAddress(v)
-	case RoleStatus:
+// texts write the value of a parameter as it stands in a sentence, by its role. One that
+// gives "" leaves it to the number.
+var texts = map[Role]func(s *stop, v uint64) string{
+	RoleInstruction: (*stop).codeAddress,
+	RoleExecuted:    (*stop).codeAddress,
+	RoleReferenced:  (*stop).dataAddress,
+	RoleStatus: func(_ *stop, v uint64) string {
 		if name, ok := ntstatus.Name(v); ok {
 			return name
 		}
 		return "status " + number(ntstatus.Short(v))
-	case RoleIRQL:
-		return irqlText(v, s.pointer)
-	case RoleAccess:
-		return string(accessOf(s.code, v))
-	case RolePoolTag:
-		if tag := poolTag(v); tag != "" {
-			return tag
+	},
+	RoleIRQL:      func(s *stop, v uint64) string { return irqlText(v, s.pointer) },
+	RoleAccess:    func(s *stop, v uint64) string { return string(accessOf(s.code, v)) },
+	RolePoolTag:   func(_ *stop, v uint64) string { return poolTag(v) },
+	RolePoolType:  func(_ *stop, v uint64) string { return poolTypeName(v) },
+	RoleProcessor: func(_ *stop, v uint64) string { return "processor " + strconv.FormatUint(v, 10) },
+	RoleCount:     func(_ *stop, v uint64) string { return strconv.FormatUint(v, 10) },
+	RoleMCAStatus: func(_ *stop, v uint64) string { return whea.Code(v) },
+	RoleTicks:     func(_ *stop, v uint64) string { return ticksText(v) },
+}
+
+// text writes parameter i as it stands in a sentence.
+func (s *stop) text(i int) string {
+	v, role := s.values[i], s.params[i].Role
+	if write := texts[role]; write != nil {
+		if text := write(s, v); text != "" {
+			return text
 		}
-	case RolePoolType:
-		if name := poolTypeName(v); name != "" {
-			return name
-		}
-	case RoleProcessor:
-		return "processor " + strconv.FormatUint(v, 10)
-	case RoleCount:
-		return strconv.FormatUint(v, 10)
-	case RoleMCAStatus:
-		return whea.Code(v)
-	case RoleTicks:
-		return ticksText(v)
 	}
 	if unit, ok := units[role]; ok {
 		return strconv.FormatUint(v, 10) + " " + unit
@@ -56,6 +52,46 @@ func (s *stop) text(i int) string {
 	return number(v)
 }
 
+// meanings say what the value of a parameter says, by its role; "" where the number
+// speaks for itself.
+var meanings = map[Role]func(s *stop, v uint64) string{
+	RoleInstruction: (*stop).codeMeaning,
+	RoleExecuted:    (*stop).codeMeaning,
+	RoleReferenced: func(s *stop, v uint64) string {
+		if place := s.place(v); place != "" {
+			return place
+		}
+		return s.kindMeaning(v)
+	},
+	RoleStatus: func(_ *stop, v uint64) string { return statusMeaning(v) },
+	RoleAccess: func(s *stop, v uint64) string {
+		if a := accessOf(s.code, v); a != accessUnknown {
+			return string(a)
+		}
+		return "not a documented kind of access"
+	},
+	RolePoolTag:   texts[RolePoolTag],
+	RolePoolType:  texts[RolePoolType],
+	RoleIRQL:      texts[RoleIRQL],
+	RoleCount:     texts[RoleCount],
+	RoleMCAStatus: texts[RoleMCAStatus],
+	RoleProcessor: texts[RoleProcessor],
+	RoleTicks:     texts[RoleTicks],
+	RoleMCAFlags:  func(_ *stop, v uint64) string { return whea.Flags(v) },
+}
+
+// statusMeaning names a status and says what it means. A field of zeros says nothing.
+func statusMeaning(v uint64) string {
+	name, ok := ntstatus.Name(v)
+	if !ok || v == 0 {
+		return ""
+	}
+	if m := ntstatus.Meaning(v); m != "" {
+		return name + ": " + m
+	}
+	return name
+}
+
 // meaning says what the value of parameter i says, or "" where the number
 // speaks for itself.
 func (s *stop) meaning(i int) string {
@@ -63,52 +99,30 @@ func (s *stop) meaning(i int) string {
 	if s.missing[i] {
 		return ""
 	}
-	switch role {
-	case RoleInstruction, RoleExecuted:
-		return s.codeMeaning(v)
-	case RoleReferenced:
-		if place := s.place(v); place != "" {
-			return place
-		}
-		return s.kindMeaning(v)
-	case RoleStatus:
-		name, ok := ntstatus.Name(v)
-		if !ok || v == 0 { // a field of zeros says nothing
-			return ""
-		}
-		if m := ntstatus.Meaning(v); m != "" {
-			return name + ": " + m
-		}
-		return name
-	case RoleAccess:
-		if a := accessOf(s.code, v); a != accessUnknown {
-			return string(a)
-		}
-		return "not a documented kind of access"
-	case RoleSelector, RoleValue:
+	if role == RoleSelector || role == RoleValue {
 		if s.variant.Selects[i] {
 			return s.variant.Case
 		}
 		return ""
-	case RolePoolTag:
-		return poolTag(v)
-	case RolePoolType:
-		return poolTypeName(v)
-	case RoleIRQL, RoleCount, RoleMCAStatus, RoleProcessor, RoleTicks:
-		return s.text(i)
-	case RoleMCAFlags:
-		return whea.Flags(v)
+	}
+	if say := meanings[role]; say != nil {
+		return say(s, v)
 	}
 	if _, ok := units[role]; ok {
 		return s.text(i)
 	}
+	return s.otherMeaning(role, v)
+}
+
+// otherMeaning is for the roles without a meaning of their own.
+func (s *stop) otherMeaning(role Role, v uint64) string {
 	if name := s.objectName(role, v); name != "" {
 		return name
 	}
 	if role.IsAddress() && v != 0 {
 		return s.addressMeaning(v)
 	}
-	if role == RoleNone || role == RoleValue || role == RoleArgument {
+	if role == RoleNone || role == RoleArgument {
 		return errorStatus(v)
 	}
 	return ""

@@ -25,18 +25,12 @@ func (t *table) judge() score {
 	most := int(maxBad*float64(len(t.rows))) + 1
 	seen := map[uint32]bool{}
 	reached, sane := 0, 0
-	for i, e := range t.rows {
+	for i := range t.rows {
 		if s.duplicates > 1 || s.bad > most {
 			return s
 		}
-		if e.key == 0 {
-			if (i != t.slots || i == 0) && !(e.nonPaged.zero() && e.paged.zero()) {
-				s.bad++
-			}
-			continue
-		}
-		if _, ok := TagText(e.key); !ok {
-			s.bad++
+		e := &t.rows[i]
+		if !t.isUsed(i, &s) {
 			continue
 		}
 		s.used++
@@ -60,6 +54,23 @@ func (t *table) judge() score {
 		s.home, s.plausible = float64(reached)/float64(s.used), float64(sane)/float64(s.used)
 	}
 	return s
+}
+
+// isUsed reports whether row i holds a tag. It counts a row that holds neither a tag nor
+// nothing as bad.
+func (t *table) isUsed(i int, s *score) bool {
+	e := &t.rows[i]
+	if e.key == 0 {
+		if (i != t.slots || i == 0) && !(e.nonPaged.zero() && e.paged.zero()) {
+			s.bad++
+		}
+		return false
+	}
+	if _, ok := TagText(e.key); !ok {
+		s.bad++
+		return false
+	}
+	return true
 }
 
 // reaches reports whether a search for the tag in slot i comes to it: from its

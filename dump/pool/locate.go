@@ -203,15 +203,22 @@ func (m *Machine) sized(l *trackerLayout, raw rawTable, hints []int) *table {
 	if best != nil || m.hashed() {
 		return best
 	}
+	return l.sizedBy(raw, hints)
+}
+
+// sizedBy finds how many slots a table has whose hash is not known: as many as a number
+// beside its variable says, or as there are entries.
+func (l *trackerLayout) sizedBy(raw rawTable, hints []int) (best *table) {
 	most := l.prefix(raw)
 	slices.Sort(hints)
-	for i := len(hints) - 1; i >= 0; i-- {
-		if most <= hints[i]+1 {
-			if t := l.load(raw, hints[i]+1); t.stands() {
-				t.slots = hints[i]
-				if best == nil || t.score.used > best.score.used {
-					best = t
-				}
+	for _, slots := range slices.Backward(hints) {
+		if most > slots+1 {
+			continue
+		}
+		if t := l.load(raw, slots+1); t.stands() {
+			t.slots = slots
+			if best == nil || t.score.used > best.score.used {
+				best = t
 			}
 		}
 	}

@@ -157,25 +157,45 @@ func searchX86(b []byte, wanted *tagFilter, yield func(uint32)) {
 	}
 }
 
+// An encoding is the end of an x86 instruction that takes the next four bytes as its
+// operand (Intel SDM, volume 2): bytes under a mask.
+type encoding struct {
+	what        string
+	mask, bytes []byte
+	not         func(modRM byte) bool // forms of the ModRM byte that have more bytes between; nil: none
+}
+
+// sib and disp32 tell ModRM bytes after which a SIB byte or a displacement follows.
+func sib(modRM byte) bool     { return modRM&7 == 4 }
+func sibOrDisp32(m byte) bool { return m&7 == 4 || m&7 == 5 }
+func (e *encoding) ends(b []byte) bool {
+	at := len(b) - len(e.bytes)
+	for i, want := range e.bytes {
+		if b[at+i]&e.mask[i] != want {
+			return false
+		}
+	}
+	return e.not == nil || !e.not(b[at+1])
+}
+
+var encodings = []encoding{
+	{"push imm32", []byte{0xff}, []byte{0x68}, nil},
+	{"mov reg, imm32", []byte{0xf8}, []byte{0xb8}, nil},
+	{"cmp eax, imm32", []byte{0xff}, []byte{0x3d}, nil},
+	{"mov [reg], imm32", []byte{0xff, 0xf8}, []byte{0xc7, 0x00}, sibOrDisp32},
+	{"mov [reg+disp8], imm32", []byte{0xff, 0xf8, 0}, []byte{0xc7, 0x40, 0}, sib},
+	{"mov [sib+disp8], imm32", []byte{0xff, 0xff, 0, 0}, []byte{0xc7, 0x44, 0, 0}, nil},
+	{"mov [reg+disp32], imm32", []byte{0xff, 0xf8, 0, 0, 0, 0}, []byte{0xc7, 0x80, 0, 0, 0, 0}, sib},
+	{"mov [address], imm32", []byte{0xff, 0xff, 0, 0, 0, 0}, []byte{0xc7, 0x05, 0, 0, 0, 0}, nil},
+}
+
 // operand reports whether the bytes before a value are an instruction that
 // takes it.
 func operand(b []byte) bool {
-	n := len(b)
-	switch op := b[n-1]; {
-	case op == 0x68, op >= 0xb8 && op <= 0xbf, op == 0x3d:
-		return true
-	}
-	switch {
-	case b[n-2] == 0xc7 && b[n-1]>>6 == 0 && b[n-1]>>3&7 == 0 && b[n-1]&7 != 4 && b[n-1]&7 != 5: // mov [reg], imm32
-		return true
-	case b[n-3] == 0xc7 && b[n-2]>>6 == 1 && b[n-2]>>3&7 == 0 && b[n-2]&7 != 4: // mov [reg+disp8], imm32
-		return true
-	case b[n-4] == 0xc7 && b[n-3]>>6 == 1 && b[n-3]&0x3f == 4: // mov [sib+disp8], imm32
-		return true
-	case b[n-6] == 0xc7 && b[n-5]>>6 == 2 && b[n-5]>>3&7 == 0 && b[n-5]&7 != 4: // mov [reg+disp32], imm32
-		return true
-	case b[n-6] == 0xc7 && b[n-5] == 0x05: // mov [address], imm32
-		return true
+	for i := range encodings {
+		if encodings[i].ends(b) {
+			return true
+		}
 	}
 	return false
 }

@@ -74,6 +74,19 @@ func (d *folder) open(archive io.ReaderAt) (io.Reader, *counter, error) {
 	return r, used, err
 }
 
+// unpack decompresses all of a folder, which is one of a header.
+func (d *folder) unpack(archive io.ReaderAt) ([]byte, error) {
+	r, _, err := d.open(archive)
+	if err != nil {
+		return nil, err
+	}
+	raw := make([]byte, d.size)
+	if _, err := io.ReadFull(r, raw); err != nil {
+		return nil, fmt.Errorf("%w: its header: %w", errBroken7z, err)
+	}
+	return raw, nil
+}
+
 func (c coder) open(r io.Reader, size int64) (io.Reader, error) {
 	switch c.id {
 	case coderCopy:

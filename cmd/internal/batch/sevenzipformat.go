@@ -2,9 +2,6 @@ package batch
 
 import (
 	"errors"
-	"fmt"
-	"hash/crc32"
-	"io"
 )
 
 // The 7z format, as 7zFormat.txt of the LZMA SDK describes it: a header of 32
@@ -69,59 +66,6 @@ type sevenZip struct {
 	folders []folder
 	names   []string
 	empty   []bool // by file: it has no data
-}
-
-// read7z reads the header of an archive.
-func read7z(f source) (*sevenZip, error) {
-	var head struct {
-		Magic        [6]byte
-		Version      [2]byte
-		StartCRC     uint32
-		Offset, Size uint64
-		CRC          uint32
-	}
-	if !readRecord(f, 0, &head) {
-		return nil, errBroken7z
-	}
-	if head.Size == 0 {
-		return &sevenZip{}, nil
-	}
-	if head.Size > max7zHeader || head.Offset > uint64(f.size) || int64(head.Offset+head.Size)+header7z > f.size {
-		return nil, fmt.Errorf("%w: its header lies behind its end, so it was probably cut off", errBroken7z)
-	}
-	raw := make([]byte, head.Size)
-	if _, err := f.ReadAt(raw, header7z+int64(head.Offset)); err != nil {
-		return nil, err
-	}
-	if crc32.ChecksumIEEE(raw) != head.CRC {
-		return nil, fmt.Errorf("%w: the checksum of its header does not match", errBroken7z)
-	}
-	for range 4 { // an encoded header may be encoded once more
-		p := &props{b: raw}
-		switch p.byte() {
-		case propHeader:
-			z := &sevenZip{}
-			z.read(p, f.size)
-			return z, p.err
-		case propEncodedHeader:
-			z := &sevenZip{}
-			z.streams(p, f.size)
-			if p.err != nil || len(z.folders) != 1 || z.folders[0].size > max7zHeader {
-				return nil, errBroken7z
-			}
-			r, _, err := z.folders[0].open(f)
-			if err != nil {
-				return nil, err
-			}
-			raw = make([]byte, z.folders[0].size)
-			if _, err := io.ReadFull(r, raw); err != nil {
-				return nil, fmt.Errorf("%w: its header: %w", errBroken7z, err)
-			}
-		default:
-			return nil, errBroken7z
-		}
-	}
-	return nil, errBroken7z
 }
 
 // read reads a header that is not compressed.

@@ -69,13 +69,8 @@ func findDirectory(r io.ReaderAt, size int64) (at, length int64, entries uint64,
 		return 0, 0, 0, errSplit
 	}
 	at, length, entries = int64(end.DirectoryAt), int64(end.DirectorySize), uint64(end.Entries)
-	if end.Entries == 0xffff || end.DirectoryAt == inExtra || end.DirectorySize == inExtra {
-		var locator zip64Locator
-		var end64 zip64End
-		if readRecord(r, endAt-int64(binary.Size(locator)), &locator) && locator.Signature == sigLocator &&
-			readRecord(r, int64(locator.EndAt), &end64) && end64.Signature == sigEnd64 {
-			at, length, entries = int64(end64.DirectoryAt), int64(end64.DirectorySize), end64.Entries
-		}
+	if end64, ok := findEnd64(r, endAt, &end); ok {
+		at, length, entries = int64(end64.DirectoryAt), int64(end64.DirectorySize), end64.Entries
 	}
 	var first zipEntry
 	if at < 0 || length < 0 || at > endAt || length > endAt-at {
@@ -85,6 +80,18 @@ func findDirectory(r io.ReaderAt, size int64) (at, length int64, entries uint64,
 		return 0, 0, 0, errNoDirectory
 	}
 	return at, length, entries, nil
+}
+
+// findEnd64 reads the end record of a zip64 archive, where the plain one says that there
+// is one.
+func findEnd64(r io.ReaderAt, endAt int64, end *zipEnd) (end64 zip64End, ok bool) {
+	if end.Entries != 0xffff && end.DirectoryAt != inExtra && end.DirectorySize != inExtra {
+		return end64, false
+	}
+	var locator zip64Locator
+	ok = readRecord(r, endAt-int64(binary.Size(locator)), &locator) && locator.Signature == sigLocator &&
+		readRecord(r, int64(locator.EndAt), &end64) && end64.Signature == sigEnd64
+	return end64, ok
 }
 
 // findEnd looks for the end record, behind which only a comment may stand.

@@ -80,15 +80,6 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 	if err != nil {
 		return err
 	}
-	var params [4]uint64
-	copy(params[:], stop.Params)
-	target := bugcheck.Target{PointerSize: 4}
-	if stop.Wide {
-		target.PointerSize = 8
-	}
-	for i := range target.Missing {
-		target.Missing[i] = i >= len(stop.Params)
-	}
 	w, done, err := o.writer(s, nil)
 	if err != nil {
 		return err
@@ -99,18 +90,32 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 	case stop.Bare && codes[0] != stop.Code:
 		s.note("0x%s is not a documented stop code; decimal %s is 0x%X", digits, digits, codes[0])
 	}
+	return done(explain(w, codes, &stop))
+}
+
+// explain writes a page on each code that a text may mean.
+func explain(w report.Writer, codes []uint32, stop *textlog.Stop) error {
+	var params [4]uint64
+	copy(params[:], stop.Params)
+	target := bugcheck.Target{PointerSize: 4}
+	if stop.Wide {
+		target.PointerSize = 8
+	}
+	for i := range target.Missing {
+		target.Missing[i] = i >= len(stop.Params)
+	}
 	known := false
 	for _, code := range codes {
 		b := bugcheck.Explain(code, params, target)
 		known = known || b.Documented
-		if err = w.Bugcheck(report.NewBugcheckPage(b, bugcheck.Cases(code), target.PointerSize, len(stop.Params) > 0, tool())); err != nil {
-			break
+		if err := w.Bugcheck(report.NewBugcheckPage(b, bugcheck.Cases(code), target.PointerSize, len(stop.Params) > 0, tool())); err != nil {
+			return err
 		}
 	}
-	if err == nil && !known {
-		err = errUnlisted
+	if !known {
+		return errUnlisted
 	}
-	return done(err)
+	return nil
 }
 
 // errUnlisted says that a code is in no public list, which the page has said.

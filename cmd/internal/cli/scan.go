@@ -84,11 +84,8 @@ func (o *scanOptions) checkGrouping() error {
 	return nil
 }
 
-func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
-	failOn, err := parseFailOn(o.failOn)
-	if err != nil {
-		return err
-	}
+// prepare checks the options together.
+func (o *scanOptions) prepare() error {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -98,11 +95,37 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err := o.checkGrouping(); err != nil {
 		return err
 	}
+	if o.groupBy == report.ByNothing {
+		o.groupBy = ""
+	}
 	if o.allGroups {
 		o.groups.Top = 0
 	}
 	if err := o.groups.Check(); err != nil {
 		return usagef("%w", err)
+	}
+	return nil
+}
+
+// A scan is one run over many inputs.
+type scan struct {
+	o      *scanOptions
+	s      *Streams
+	w      *flushWriter
+	out    outcome
+	sum    report.Summarizer
+	groups *report.Grouping
+	since  time.Time
+	bar    *bar
+}
+
+func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
+	failOn, err := parseFailOn(o.failOn)
+	if err != nil {
+		return err
+	}
+	if err := o.prepare(); err != nil {
+		return err
 	}
 	since, err := parseSince(o.since, time.Now())
 	if err != nil {
@@ -112,54 +135,61 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	out := outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}
-	sum := report.Summarizer{Tool: tool()}
-	if o.groupBy == report.ByNothing {
-		o.groupBy = ""
-	}
-	groups := report.NewGrouping(o.groupBy, &sum)
-	bar := newBar(s)
-	err = o.run(ctx, s, o.paths, o.ordered, bar.update, func(r triage.Result) error {
-		bar.clear()
-		if before(r, since) {
-			out.left++
-			return nil
-		}
-		return o.one(r, &out, func(r triage.Result, doc *report.Document) error {
-			sum.Add(r, doc)
-			if r.Err != nil && !o.complain(s, doc) || o.groupBy != "" && groups.Add(doc) {
-				return nil
-			}
-			return w.Report(doc)
-		})
-	})
-	bar.clear()
+	c := &scan{o: o, s: s, w: w, out: outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}, sum: report.Summarizer{Tool: tool()}, since: since, bar: newBar(s)}
+	c.groups = report.NewGrouping(o.groupBy, &c.sum)
+	err = o.run(ctx, s, o.paths, o.ordered, c.bar.update, c.take)
+	c.bar.clear()
 	if err == nil || errors.Is(err, context.Canceled) {
-		if bad := groups.Each(w.Report); bad != nil {
-			return done(bad)
-		}
-	}
-	if o.summary && (err == nil || errors.Is(err, context.Canceled)) {
-		if bad := w.Summary(sum.Summary(o.groups.Sort)); bad != nil {
+		if bad := c.finish(); bad != nil {
 			return done(bad)
 		}
 	}
 	if err == nil {
-		out.empty(s)
-		err = out.err()
+		c.out.empty(s)
+		err = c.out.err()
 	}
 	err = done(err)
 	if err != nil && !errors.Is(err, context.Canceled) && !errors.Is(err, errSilent) {
 		return err
 	}
-	if !s.Quiet {
-		opt := report.Options{Width: s.Width, Color: s.ErrColor, Plain: !s.ErrTerminal}
-		if err := report.WriteSummary(s.Err, sum.Summary(o.groups.Sort), o.groups.Top, opt); err != nil {
-			return err
-		}
+	if bad := c.summarize(); bad != nil {
+		return bad
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return err
+}
+
+// take takes one result.
+func (c *scan) take(r triage.Result) error {
+	c.bar.clear()
+	if before(r, c.since) {
+		c.out.left++
+		return nil
+	}
+	return c.o.one(r, &c.out, func(r triage.Result, doc *report.Document) error {
+		c.sum.Add(r, doc)
+		if r.Err != nil && !c.o.complain(c.s, doc) || c.o.groupBy != "" && c.groups.Add(doc) {
+			return nil
+		}
+		return c.w.Report(doc)
+	})
+}
+
+// finish writes what waited for the end of the run.
+func (c *scan) finish() error {
+	if err := c.groups.Each(c.w.Report); err != nil || !c.o.summary {
+		return err
+	}
+	return c.w.Summary(c.sum.Summary(c.o.groups.Sort))
+}
+
+// summarize writes the summary for people.
+func (c *scan) summarize() error {
+	if c.s.Quiet {
+		return nil
+	}
+	opt := report.Options{Width: c.s.Width, Color: c.s.ErrColor, Plain: !c.s.ErrTerminal}
+	return report.WriteSummary(c.s.Err, c.sum.Summary(c.o.groups.Sort), c.o.groups.Top, opt)
 }

@@ -110,25 +110,7 @@ func NewPoolList(d *Document, ask PoolQuery) *PoolList {
 
 // rows picks and orders rows.
 func (q *PoolQuery) rows(p *Pool) []poolRow {
-	var out []poolRow
-	for i := range p.Tags {
-		t := &p.Tags[i]
-		if !q.wants(t.Tag) {
-			continue
-		}
-		for _, which := range PoolTypes() {
-			r := poolRow{t, which, t.in(which), 0}
-			if (q.Type == "" || q.Type == which) && (r.Bytes != 0 || r.diff() != 0 || q.All && r.Allocs != 0) {
-				out = append(out, r)
-			}
-		}
-	}
-	for i := range p.BlockSizes {
-		b := &p.BlockSizes[i]
-		if len(p.Tags) == 0 && q.wants(b.Tag) && (q.Type == "" || q.Type == b.Pool) {
-			out = append(out, poolRow{&PoolTag{Tag: b.Tag}, b.Pool, TagCounters{Allocs: b.Count, Bytes: b.Count * b.Bytes}, b.Bytes})
-		}
-	}
+	out := append(q.tagRows(p), q.sizeRows(p)...)
 	for _, s := range poolSorts {
 		if s.name == cmp.Or(q.Sort, poolSorts[0].name) {
 			slices.SortStableFunc(out, func(a, b poolRow) int { return cmp.Or(s.by(&a, &b), strings.Compare(a.tag.Tag, b.tag.Tag)) })
@@ -139,6 +121,38 @@ func (q *PoolQuery) rows(p *Pool) []poolRow {
 	}
 	return out
 }
+
+// tagRows are the tags that are wanted, each in the pools where it counts.
+func (q *PoolQuery) tagRows(p *Pool) []poolRow {
+	var out []poolRow
+	for i := range p.Tags {
+		t := &p.Tags[i]
+		if !q.wants(t.Tag) {
+			continue
+		}
+		for _, which := range PoolTypes() {
+			r := poolRow{t, which, t.in(which), 0}
+			if q.wantsType(which) && (r.Bytes != 0 || r.diff() != 0 || q.All && r.Allocs != 0) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
+// sizeRows are the sizes of blocks, where there are no tags.
+func (q *PoolQuery) sizeRows(p *Pool) []poolRow {
+	var out []poolRow
+	for i := range p.BlockSizes {
+		b := &p.BlockSizes[i]
+		if len(p.Tags) == 0 && q.wants(b.Tag) && q.wantsType(b.Pool) {
+			out = append(out, poolRow{&PoolTag{Tag: b.Tag}, b.Pool, TagCounters{Allocs: b.Count, Bytes: b.Count * b.Bytes}, b.Bytes})
+		}
+	}
+	return out
+}
+
+func (q *PoolQuery) wantsType(which string) bool { return q.Type == "" || q.Type == which }
 
 // wants reports whether a tag fits one of the patterns. Blanks at the end of a
 // tag need not be typed.

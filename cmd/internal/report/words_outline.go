@@ -20,69 +20,88 @@ const (
 	step // of a numbered list
 )
 
+// blocks are what is laid out; empty texts are left out.
+type blocks []block
+
+func (o *blocks) add(kind blockKind, text string) {
+	if text = plain(text); text != "" {
+		*o = append(*o, block{kind, text})
+	}
+}
+
 // outline is what a ticket says of a crash: what happened, who is suspected,
 // what to do, which dump it was.
 func outline(d *Document) []block {
-	var o []block
-	add := func(kind blockKind, text string) {
-		if text = plain(text); text != "" {
-			o = append(o, block{kind, text})
+	var o blocks
+	o.happened(d)
+	if words := groupWords(d.Group); len(words) > 0 {
+		o.add(heading, allOf(d.Group))
+		for _, w := range words {
+			o.add(item, w)
 		}
 	}
+	o.causes(d)
+	if len(d.NextSteps) > 0 {
+		o.add(heading, "What to do next")
+	}
+	for _, s := range d.NextSteps {
+		o.add(step, s)
+	}
+	o.dump(d)
+	return o
+}
+
+// happened adds the conclusion and what it is about.
+func (o *blocks) happened(d *Document) {
 	if d.Conclusion != nil {
-		add(paragraph, d.Conclusion.Text+".")
+		o.add(paragraph, d.Conclusion.Text+".")
 	}
 	switch b := d.Bugcheck; {
 	case b != nil:
-		add(paragraph, b.Summary)
+		o.add(paragraph, b.Summary)
 		for _, s := range poolLead(d) {
-			add(paragraph, s)
+			o.add(paragraph, s)
 		}
 		if f := b.Faulting; f != nil {
-			add(paragraph, "Faulting code: "+where(f.Module, f.Offset, f.Address, f.Unloaded)+grounds(f.Source)+".")
+			o.add(paragraph, "Faulting code: "+where(f.Module, f.Offset, f.Address, f.Unloaded)+grounds(f.Source)+".")
 		}
 	case d.User != nil:
-		add(paragraph, userHeadline(d))
-		add(paragraph, userSummary(d))
+		o.add(paragraph, userHeadline(d))
+		o.add(paragraph, userSummary(d))
 	}
-	if words := groupWords(d.Group); len(words) > 0 {
-		add(heading, allOf(d.Group))
-		for _, w := range words {
-			add(item, w)
-		}
-	}
+}
+
+// causes adds the suspects and the known issues.
+func (o *blocks) causes(d *Document) {
 	others, _ := ranked(d.Blame)
 	if len(others) > 0 {
-		add(heading, "Suspects")
+		o.add(heading, "Suspects")
 	}
 	for i := range others[:min(len(others), maxSuspects)] {
 		b := &others[i]
-		add(item, b.where()+about(d, b.Module)+" ("+b.basis()+")"+sentence(b.Why))
+		o.add(item, b.where()+about(d, b.Module)+" ("+b.basis()+")"+sentence(b.Why))
 	}
 	if len(d.Findings) > 0 {
-		add(heading, "Known issues")
+		o.add(heading, "Known issues")
 	}
 	for i := range d.Findings[:min(len(d.Findings), maxFindings)] {
 		f := &d.Findings[i]
-		add(item, f.Signature+" ("+f.Verdict+"): "+f.Title+". Workaround: "+f.Workaround)
+		o.add(item, f.Signature+" ("+f.Verdict+"): "+f.Title+". Workaround: "+f.Workaround)
 	}
-	if len(d.NextSteps) > 0 {
-		add(heading, "What to do next")
-	}
-	for _, s := range d.NextSteps {
-		add(step, s)
-	}
-	add(heading, "Dump")
-	add(item, "File: "+place(d))
+}
+
+// dump adds which dump it was, and of which computer.
+func (o *blocks) dump(d *Document) {
+	o.add(heading, "Dump")
+	o.add(item, "File: "+place(d))
 	for _, f := range append(machineFacts(d), hardwareFacts(d.System)...) {
 		if value := strings.TrimSuffix(f.value, ", "); value != "" {
-			add(item, f.key+": "+clip(plain(value), maxCell))
+			o.add(item, f.key+": "+clip(plain(value), maxCell))
 		}
 	}
 	if d.Ticket.Fingerprint != "" {
-		add(item, "Fingerprint: "+d.Ticket.Fingerprint)
+		o.add(item, "Fingerprint: "+d.Ticket.Fingerprint)
 	}
-	return o
 }
 
 // outlineText lays blocks out as plain text, of at most so many characters.
