@@ -111,12 +111,12 @@ func (c *collection) listSecondary() facts.Outcome {
 func (c *collection) collectHardware() facts.Outcome {
 	f, found := c.f, secondary.Collect(c.t.Image.Blobs, c.t.Read)
 	f.Frameworks, f.Storage = found.Frameworks, found.Storage
-	f.Session = facts.Unknown[facts.Session](c.after("no block behind the dump tells of its starts"))
+	f.Session = facts.Unknown[facts.Session](c.after("no secondary data describe its starts"))
 	if found.HasSession() {
 		f.Session = facts.Some(found.Session)
 		system.NameByRelease(c.t, &f.System, found.Session.Release)
 	}
-	f.Hardware = facts.Unknown[facts.Hardware](c.after("no block behind the dump describes the machine"))
+	f.Hardware = facts.Unknown[facts.Hardware](c.after("no secondary data describe the computer"))
 	if found.HasHardware() {
 		h := found.Hardware
 		h.Partial = f.Dump.Truncated.Or(false)

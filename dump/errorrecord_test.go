@@ -29,7 +29,7 @@ func TestErrorRecord(t *testing.T) {
 		if ok && (len(e.Sections) != 1 || !strings.HasPrefix(e.Sections[0].Text, "processor 3, bank 5: MCA error code 0x0135")) {
 			t.Errorf("%s: %+v", name, e)
 		}
-		if !ok && !strings.Contains(f.ErrorRecord.Why, "not saved") {
+		if !ok && !strings.Contains(f.ErrorRecord.Why, "not in this dump") {
 			t.Errorf("%s: %q", name, f.ErrorRecord.Why)
 		}
 	}

@@ -22,7 +22,7 @@ func TestMachines(t *testing.T) {
 		"corpus/kernel/r-techsupport-1e.dmp":                {"", "", "P1.60", "04/15/2021", "i5-11400", "Patriot Memory (PDP Systems)", "Patriot Memory (PDP Systems)", "3 years old"},
 		"corpus/kernel/r-techsupport-9f.dmp":                {"ASUS", "", "1202", "07/14/2020", "i9-10900F", "A-DATA", "A-DATA", "4 years old"},
 		"dumps-2/kernel/criticalrocket-111317-27812-01.dmp": {"SAMSUNG ELECTRONICS CO., LTD.", "670Z5E", "P05ADG.010.140421.SH", "04/21/2014", "i5-3230M", "Micron", "", "3 years old"},
-		"corpus/kernel/francotrone64-082325-12593-01.dmp":   {"AZW", "EQ", "FP7T107", "08/09/2024", "6900HX", "", "", "as somebody had asked"},
+		"corpus/kernel/francotrone64-082325-12593-01.dmp":   {"AZW", "EQ", "FP7T107", "08/09/2024", "6900HX", "", "", "a user had requested"},
 	} {
 		b, err := os.ReadFile(filepath.Join(sharedDir, file))
 		if err != nil {
@@ -66,7 +66,7 @@ func TestComputer(t *testing.T) {
 		t.Errorf("%+v", ids)
 	}
 	want := []string{"2 of 2 memory modules run above their rating: at 3200 MT/s, rated for 2400", "the firmware was 6 years old",
-		"a request to a disk took 31 seconds", "the last 4 starts did not end in order"}
+		"a request to a disk took 31 seconds", "the last 4 starts did not end with a shutdown"}
 	if !slices.Equal(hw.Observations, want) {
 		t.Errorf("%q, want %q", hw.Observations, want)
 	}

@@ -26,7 +26,7 @@ var recordAccess = map[uint64]access{0: accessRead, 1: accessWrite, 8: accessExe
 // of an address of all ones.
 func Exception(e *facts.Exception, pointer int) {
 	e.Name, _ = ntstatus.Name(uint64(e.Code))
-	e.Accessed = facts.Unknown[uint64]("this exception touched no address")
+	e.Accessed = facts.Unknown[uint64]("this exception accessed no address")
 	if e.Code == statusFastFail && len(e.Parameters) > 0 {
 		_, v := resolve(Entry{}, securityCheck, [4]uint64{e.Parameters[0]}, [4]bool{})
 		e.Meaning = v.Case
@@ -79,7 +79,7 @@ func Mach(e *facts.Exception, ip uint64) { foreign(e, ip, machs, 1) }
 // on memory.
 func foreign(e *facts.Exception, ip uint64, names map[uint32]string, touches ...uint32) {
 	e.Name = names[e.Code]
-	e.Accessed = facts.Unknown[uint64]("this exception touched no address")
+	e.Accessed = facts.Unknown[uint64]("this exception accessed no address")
 	if slices.Contains(touches, e.Code) {
 		e.Accessed = facts.Some(e.Address)
 	}

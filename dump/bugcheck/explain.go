@@ -62,11 +62,11 @@ func (s *stop) raised() string {
 // faulting is the code address that a parameter names.
 func (s *stop) faulting() facts.Known[facts.Address] {
 	if s.codeAt < 0 {
-		return facts.Unknown[facts.Address]("no parameter of this STOP is a code address")
+		return facts.Unknown[facts.Address]("no parameter of this bug check is a code address")
 	}
 	v := s.values[s.codeAt]
 	if s.missing[s.codeAt] {
-		return facts.Unknown[facts.Address](fmt.Sprintf("parameter %d, the code address, is not there", s.codeAt+1))
+		return facts.Unknown[facts.Address](fmt.Sprintf("parameter %d, the code address, is missing", s.codeAt+1))
 	}
 	source := fmt.Sprintf("parameter %d", s.codeAt+1)
 	if v == 0 && s.access() != accessExecute && s.params[s.codeAt].Role != RoleExecuted {
@@ -86,11 +86,11 @@ func (s *stop) referenced() facts.Known[uint64] {
 		return e.Accessed
 	}
 	if s.dataAt < 0 {
-		return facts.Unknown[uint64]("no parameter of this STOP is the address that was touched")
+		return facts.Unknown[uint64]("no parameter of this bug check is the address that was accessed")
 	}
 	v := s.values[s.dataAt]
 	if s.missing[s.dataAt] {
-		return facts.Unknown[uint64]("the parameter with the address that was touched is not there")
+		return facts.Unknown[uint64]("the parameter with the address that was accessed is missing")
 	}
 	if s.unreported() {
 		return facts.Unknown[uint64]("the processor does not report the address of this fault")
@@ -129,5 +129,5 @@ func unknownSummary(code uint32) string {
 	if name, ok := ntstatus.Name(uint64(code)); ok {
 		return fmt.Sprintf("The STOP code 0x%08x is the status %s, raised as a fatal error.", code, name)
 	}
-	return fmt.Sprintf("The STOP code 0x%08x is in no public list, so its parameters are not explained.", code)
+	return fmt.Sprintf("Stop code 0x%08x is not documented, so its parameters are not explained.", code)
 }

@@ -154,7 +154,7 @@ func TestExplainMeaning(t *testing.T) {
 		{"0xda range", 0xda, [4]uint64{0x10}, "does not exist", 0, ""},
 		{"class sentence", 0x65, [4]uint64{}, "(MEMORY1_INITIALIZATION_FAILED)", 0, ""},
 		{"class sentence with details", 0x1d7, [4]uint64{1, 0xc0000022}, "(EFS_FATAL_ERROR; STATUS_ACCESS_DENIED).", 0, ""},
-		{"unknown", 0x7777777, [4]uint64{}, "0x07777777 is in no public list", 0, ""},
+		{"unknown", 0x7777777, [4]uint64{}, "0x07777777 is not documented", 0, ""},
 		{"status as code", 0xc0000005, [4]uint64{}, "STATUS_ACCESS_VIOLATION", 0, ""},
 	}
 	for _, tt := range tests {

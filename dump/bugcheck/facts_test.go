@@ -79,8 +79,8 @@ func TestNotACrash(t *testing.T) {
 		name   string
 		why    string // "" for a crash
 	}{
-		{0, [4]uint64{}, "NO_BUGCHECK", "no STOP happened"},
-		{0x5454414d, moon, "LIVE_IMAGE (DumpIt marker)", "no STOP happened"},
+		{0, [4]uint64{}, "NO_BUGCHECK", "no bug check"},
+		{0x5454414d, moon, "LIVE_IMAGE (DumpIt marker)", "no bug check"},
 		{0x161, [4]uint64{}, "LIVE_SYSTEM_DUMP", "live dump"},
 		{0x15e, [4]uint64{}, "BUGCODE_NDIS_DRIVER_LIVE_DUMP", "live dump"},
 		{0x193, [4]uint64{}, "VIDEO_DXGKRNL_LIVEDUMP", "live dump"},
@@ -125,7 +125,7 @@ func TestMissing(t *testing.T) {
 			"Code at 0xffffe78f90345f71 tried to execute address 0xffffe78f90345f71, a page that is mapped but not executable.", nil},
 		{0xd5, [4]uint64{0xfffff80000001000, 2, 0xfffff80000002000, 0}, 4,
 			"Code at 0xfffff80000002000 wrote to address 0xfffff80000001000, which is special pool that a driver had freed before.", nil},
-		{0xa, [4]uint64{}, 0, "Kernel code ran at an IRQL, or held a lock, at which it must not (IRQL_NOT_LESS_OR_EQUAL).", []string{"NULL", "PASSIVE"}},
+		{0xa, [4]uint64{}, 0, "A driver ran at an IRQL that is too high, or held a lock, for what it did (IRQL_NOT_LESS_OR_EQUAL).", []string{"NULL", "PASSIVE"}},
 	} {
 		target := Target{}
 		for i := range target.Missing {

@@ -14,13 +14,13 @@ type marker struct{ name, sentence, why string }
 var markers = map[uint32]marker{
 	0: {
 		"NO_BUGCHECK",
-		"No STOP happened: the code is zero, as in an image that was taken of a running system.",
-		"no STOP happened: the code is zero, as LiveKD and other live imagers leave it",
+		"No bug check: the code is zero, as in an image that was taken of a running system.",
+		"no bug check: the code is zero, as LiveKD and other live imagers leave it",
 	},
 	0x5454414d: {
 		"LIVE_IMAGE (DumpIt marker)",
-		"No STOP happened: DumpIt took this image of a running system.",
-		"no STOP happened: DumpIt took an image of a running system",
+		"No bug check: DumpIt took this image of a running system.",
+		"no bug check: DumpIt took an image of a running system",
 	},
 }
 
@@ -38,7 +38,7 @@ var liveCodes = map[uint32]bool{0x117: true, 0x141: true, 0x142: true, 0x161: tr
 // notACrash says why a code is no crash, or "".
 func notACrash(e Entry) string {
 	if liveCodes[e.Code] || isLiveName(e.Name) {
-		return "a live dump: the system went on running after it was written"
+		return "a live dump: the system kept running after it was written"
 	}
 	return ""
 }

@@ -21,14 +21,14 @@ var classSentences = map[string]string{
 	"filesystem":      "A file system driver found a condition that it cannot go on with",
 	"graphics":        "The graphics kernel or a display driver failed",
 	"hardware":        "The hardware or its firmware failed, or the kernel cannot work with it",
-	"irql":            "Kernel code ran at an IRQL, or held a lock, at which it must not",
+	"irql":            "A driver ran at an IRQL that is too high, or held a lock, for what it did",
 	"other":           "The kernel found a condition that it cannot go on with",
 	"page-fault":      "Kernel code touched memory that it cannot touch",
 	"pool-corruption": "Kernel pool was damaged or misused",
 	"pool-exhaustion": "The kernel ran out of memory or of room to map it",
 	"power":           "A power transition failed",
 	"timeout":         "Something took longer than a watchdog allows",
-	"live":            "A dump was written and the system went on running",
+	"live":            "A dump was written and the system kept running",
 }
 
 // summary is the one sentence on what happened.
@@ -66,7 +66,7 @@ func (s *stop) unselected() bool {
 // classSentence is what a code without a sentence of its own stands for.
 func (s *stop) classSentence(class string) string {
 	if class == "boot" && s.running {
-		return "A STOP that belongs to the start of Windows was raised long after it"
+		return "A stop code that normally occurs during startup was raised long after it"
 	}
 	return classSentences[class]
 }

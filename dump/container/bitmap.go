@@ -41,7 +41,7 @@ const (
 func (o *opening) bitmap() {
 	head := o.read(o.img.Header.Size, 0x40)
 	p := &o.img.Pages
-	why := "the summary header behind the dump header is damaged"
+	why := "the summary header after the dump header is damaged"
 	if o.img.Size <= int64(o.img.Header.Size) {
 		why = "the file ends before the summary header"
 		o.truncated("%s", why)

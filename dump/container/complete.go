@@ -62,6 +62,6 @@ func (o *opening) place(runs []memory.Run, pages uint64) {
 	p.Runs = memory.NewRuns(kept)
 	p.InFile = facts.Some(inFile)
 	if inFile < pages {
-		o.truncated("the file is cut off: it holds %d of the %d pages that the dump should have", inFile, pages)
+		o.truncated("the file is truncated: it holds %d of the %d pages that the dump should have", inFile, pages)
 	}
 }

@@ -42,7 +42,7 @@ func (elfcore) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, err
 	}
 	o.elf = elfLayoutOf(head)
 	if len(head) < o.elf.size {
-		return nil, fmt.Errorf("an ELF header cut off after %d of %d bytes: too short to say anything", len(head), o.elf.size)
+		return nil, fmt.Errorf("the ELF header ends after %d of %d bytes: too short to read", len(head), o.elf.size)
 	}
 	list, err := o.segments(head)
 	if err != nil {

@@ -246,7 +246,7 @@ func TestElfcoreHostile(t *testing.T) {
 		{"beyond any machine", writeELF(64, 62, good, elfSegment{kind: 1, phys: 1 << 63, data: pages(1, 'h')}), 1, "beyond"},
 		{"around the end", writeELF(64, 62, good, elfSegment{kind: 1, phys: ^uint64(0) &^ 0xfff, data: pages(1, 'h')}), 1, "beyond"},
 		{"larger than any machine", writeELF(64, 62, good, elfSegment{kind: 1, phys: 0x2000, size: 1 << 53}), 1, "beyond"},
-		{"as large as memory", writeELF(64, 62, good, elfSegment{kind: 1, phys: 0x2000, size: 1 << 51}), 1 + 1<<39, "cut off"},
+		{"as large as memory", writeELF(64, 62, good, elfSegment{kind: 1, phys: 0x2000, size: 1 << 51}), 1 + 1<<39, "truncated"},
 		{"twice the same", writeELF(64, 62, good, good), 1, ""},
 		{"overlap", writeELF(64, 62, good, elfSegment{kind: 1, phys: 0x1000, data: pages(2, 'i')}), 2, ""},
 	} {

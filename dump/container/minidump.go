@@ -27,7 +27,7 @@ func (minidump) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, er
 		return nil, fmt.Errorf("minidump header: %w", err)
 	}
 	if len(raw) < mdHeader.size {
-		return nil, fmt.Errorf("a minidump header cut off after %d of %d bytes: too short to say anything", len(raw), mdHeader.size)
+		return nil, fmt.Errorf("the minidump header ends after %d of %d bytes: too short to read", len(raw), mdHeader.size)
 	}
 	u := newUserDump(ctx, r, size)
 	u.header(raw)

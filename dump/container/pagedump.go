@@ -35,7 +35,7 @@ func (p pagedump) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, 
 		return nil, fmt.Errorf("dump header: %w", &f.Failed()[0])
 	}
 	if len(raw) < l.leastHeader() {
-		return nil, fmt.Errorf("a %s header cut off after %d bytes: too short to say anything", l.magic, len(raw))
+		return nil, fmt.Errorf("the %s header ends after %d bytes: too short to read", l.magic, len(raw))
 	}
 	o := &opening{ctx: ctx, r: r, layout: l, img: &Image{Size: size, Header: l.decode(raw)}}
 	if len(raw) < l.size {
@@ -46,7 +46,7 @@ func (p pagedump) Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, 
 	k := o.kind()
 	o.img.Kind = k.name
 	if o.encrypted() {
-		o.warn("the dump is encrypted: nothing behind the header can be read")
+		o.warn("the dump is encrypted: nothing after the header can be read")
 		return o.img, nil
 	}
 	k.open(o)

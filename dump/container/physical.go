@@ -93,7 +93,7 @@ func (o *opening) hold(runs []memory.Run, size int64) {
 	p.Saved, p.InFile = facts.Some(saved/physicalPage), facts.Some(inFile/physicalPage)
 	o.img.Truncated = facts.Some(inFile < saved)
 	if inFile < saved {
-		o.warn("the file is cut off: it holds %d of the %d KiB of memory that the image should have", inFile>>10, saved>>10)
+		o.warn("the file is truncated: it holds %d of the %d KiB of memory that the image should have", inFile>>10, saved>>10)
 	}
 }
 

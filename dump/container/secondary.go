@@ -56,7 +56,7 @@ func (o *opening) blob(at uint64) (next uint64, more bool) {
 	h := o.read(at, uint64(blobHeader.size))
 	if len(h) < blobHeader.size {
 		if len(h) > 0 && !allZero(h) {
-			o.truncated("the file is cut off inside the secondary data")
+			o.truncated("the file is truncated in the secondary data")
 		}
 		return 0, false
 	}
@@ -67,7 +67,7 @@ func (o *opening) blob(at uint64) (next uint64, more bool) {
 	size := h.Or(blobHeader.dataSize, 0)
 	data := at + uint64(blobHeader.size) + h.Or(blobHeader.prePad, 0)
 	if data+size > uint64(o.img.Size) {
-		o.truncated("the file is cut off inside the secondary data")
+		o.truncated("the file is truncated in the secondary data")
 	}
 	o.img.Blobs = append(o.img.Blobs, Blob{GUID: formatGUID(guid), Size: size,
 		Place: o.inFile(data, size)})

@@ -128,7 +128,7 @@ func readVMState(ctx context.Context, r io.ReaderAt, size int64) (*vmState, erro
 	}
 	count, err := head.Uint(vmHeader.groups)
 	if err != nil {
-		return nil, fmt.Errorf("a VMware state file cut off after %d of %d bytes: too short to say anything", len(head), vmHeader.size)
+		return nil, fmt.Errorf("the VMware state file ends after %d of %d bytes: too short to read", len(head), vmHeader.size)
 	}
 	list := s.read(uint64(vmHeader.size), min(count, maxVMGroups)*uint64(vmGroup.size))
 	if n := uint64(len(list) / vmGroup.size); n < count {

@@ -228,7 +228,7 @@ func TestVMwareHostile(t *testing.T) {
 		want  string
 	}{
 		{"groups", count, "counts 4294967295 groups"}, {"places", place, "cut off at offset 0xffffffff"},
-		{"tags", many.bytes(), "262144 tags"}, {"regions", far.bytes(), "cut off"},
+		{"tags", many.bytes(), "262144 tags"}, {"regions", far.bytes(), "truncated"},
 		{"indexes", index.bytes(), "counts 4294967295 regions"}, {"block", block.bytes(), "damaged or cut off at offset 0x5c"},
 	} {
 		img := openWith(t, c.bytes, beside(map[string][]byte{".vmem": pages(2, 0)}))

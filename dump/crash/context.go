@@ -29,7 +29,7 @@ func (c *Crash) namedContext() facts.Known[facts.Context] {
 	size := nt.ContextSize(c.t.Architecture())
 	at, i, ok := c.role(bugcheck.RoleContext)
 	if !ok || size == 0 {
-		return facts.Unknown[facts.Context]("no parameter names a context record")
+		return facts.Unknown[facts.Context]("no parameter points to a context record")
 	}
 	raw, err := c.t.Space.Bytes(memory.Virt(at), size, size)
 	if err != nil {
@@ -43,18 +43,18 @@ func (c *Crash) namedContext() facts.Known[facts.Context] {
 // instruction decodes the instruction that failed, where these are the registers
 // of that moment.
 func (c *Crash) instruction(ctx *facts.Context) {
-	ctx.Operand = facts.Unknown[uint64]("the registers are not those of the instruction that failed")
+	ctx.Operand = facts.Unknown[uint64]("the registers are not those of the faulting instruction")
 	if f, ok := c.Bugcheck.Value.Faulting.Get(); !ok || f.Address != ctx.IP {
 		return
 	}
 	o, ok := OperandOf(c.t.Space, ctx.IP, ctx.Registers, c.t.Architecture())
 	if !ok {
-		ctx.Operand = facts.Unknown[uint64]("the dump does not hold the code of the instruction")
+		ctx.Operand = facts.Unknown[uint64]("the code of the instruction is not in the dump")
 		return
 	}
 	c.operand = o
 	ctx.Instruction = o.Instruction
-	ctx.Operand = facts.Unknown[uint64]("the instruction names no memory by known registers")
+	ctx.Operand = facts.Unknown[uint64]("the instruction accesses no memory through known registers")
 	if o.Named {
 		ctx.Operand = facts.Some(o.Address)
 	}

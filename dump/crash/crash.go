@@ -71,7 +71,7 @@ func (c *Crash) findStop() facts.Outcome {
 	} else {
 		c.Bugcheck = facts.Some(bugcheck.Explain(code, params, c.surroundings(record)))
 		if !whole {
-			c.t.Warnings = append(c.t.Warnings, "some parameters of the STOP were never written")
+			c.t.Warnings = append(c.t.Warnings, "some bug check parameters were never written")
 		}
 	}
 	c.Live, c.LiveWhy = system.Live(c.t, c.Bugcheck)

@@ -18,7 +18,7 @@ import (
 func (c *Crash) findErrorRecord() facts.Outcome {
 	at, i, ok := c.role(bugcheck.RoleWheaRecord)
 	if !ok {
-		return facts.WasAbsent("no parameter names an error record")
+		return facts.WasAbsent("no parameter points to an error record")
 	}
 	raw := c.recordAt(memory.Virt(at))
 	source := "parameter " + digit(i)
@@ -26,7 +26,7 @@ func (c *Crash) findErrorRecord() facts.Outcome {
 		raw, source = c.searchRecord()
 	}
 	if raw == nil {
-		c.ErrorRecord = facts.Unknown[facts.ErrorRecord]("the error record that a parameter names is not saved in this dump")
+		c.ErrorRecord = facts.Unknown[facts.ErrorRecord]("the error record that a parameter points to is not in this dump")
 		return facts.OutcomeOf(c.ErrorRecord)
 	}
 	c.ErrorRecord = whea.Decode(raw)

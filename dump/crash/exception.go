@@ -25,7 +25,7 @@ func (c *Crash) judged(record facts.Known[facts.Exception]) facts.Known[facts.Ex
 		return record
 	}
 	if c.kernelBreakpoint(record.Value) {
-		return facts.Unknown[facts.Exception]("the record is the kernel's own breakpoint, not a fault")
+		return facts.Unknown[facts.Exception]("none recorded: the kernel called the bug check itself")
 	}
 	at, _ := c.t.Locate(record.Value.Address)
 	if !at.Unloaded {
@@ -72,7 +72,7 @@ func (c *Crash) namedRecord(code uint32, params [4]uint64) facts.Known[facts.Exc
 		place = t.Exception
 	}
 	if !place.Exists() {
-		return facts.Unknown[facts.Exception]("the dump holds no exception record")
+		return facts.Unknown[facts.Exception]("the dump contains no exception record")
 	}
 	e := nt.DecodeException(c.t.Read(place, uint64(size)), ptr)
 	e.Value.Source = target.HeaderSource

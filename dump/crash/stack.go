@@ -109,15 +109,15 @@ func (c *Crash) whyNoFrames(end error) string {
 	bytes, _ := c.t.SavedStack()
 	switch {
 	case errors.Is(end, unwind.ErrEnd):
-		return "the code that failed has no caller on the stack"
+		return "the faulting code has no caller on the stack"
 	case end != nil:
-		return "the walk up the stack ended at once: " + c.endWords(end)
+		return "the call stack could not be unwound: " + c.endWords(end)
 	case len(bytes) == 0 && !c.holdsStack():
-		return "the stack of the thread that ran was not saved"
+		return "the stack of the current thread is not in the dump"
 	case c.t.Image.Triage == nil && !facts.MachineOf(c.t.Architecture()).Chained:
-		return "the stack was saved, but the registers do not say where it is unwound from"
+		return "the stack is in the dump, but the registers to unwind it from are not known"
 	}
-	return "nothing on the saved stack leads into a module"
+	return "no address on the saved stack lies in a module"
 }
 
 // endWords says why a walk ended, with the place in the module where it did.

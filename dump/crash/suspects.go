@@ -27,9 +27,9 @@ func (c *Crash) findSuspects() facts.Outcome {
 	c.suspectStack()
 	if len(c.Suspects) == 0 {
 		if !c.t.Modules.OK {
-			return facts.WasAbsent("there is no module list to resolve addresses with")
+			return facts.WasAbsent("the dump has no module list to resolve addresses with")
 		}
-		return facts.WasAbsent("neither the parameters nor the saved stack lead to a module")
+		return facts.WasAbsent("neither the parameters nor the saved stack point to a module")
 	}
 	return facts.WasCollected()
 }
@@ -96,9 +96,9 @@ var structureRoles = []struct {
 	follow func(memory.Space, memory.Virt) (memory.Virt, bool)
 	what   string
 }{
-	{bugcheck.RoleIRP, nt.IRPDriver, "the IRP in parameter %d was last with its device"},
-	{bugcheck.RoleDriverObject, nt.DriverStart, "parameter %d is its driver object"},
-	{bugcheck.RoleDeviceObject, nt.DeviceDriver, "the device object in parameter %d is its own"},
+	{bugcheck.RoleIRP, nt.IRPDriver, "the IRP in parameter %d was last sent to a device of this driver"},
+	{bugcheck.RoleDriverObject, nt.DriverStart, "the driver object in parameter %d belongs to this driver"},
+	{bugcheck.RoleDeviceObject, nt.DeviceDriver, "the device object in parameter %d belongs to this driver"},
 }
 
 func (c *Crash) suspectStructures() {
@@ -189,13 +189,13 @@ func onStack(h Hit) facts.Suspect {
 		why = append(why, fmt.Sprintf("%d return address%s, the first at stack word %d", h.Hits, plural(h.Hits, "es"), h.Depth))
 	}
 	if h.Calls > 0 {
-		why = append(why, fmt.Sprintf("%d of them behind a call", h.Calls))
+		why = append(why, fmt.Sprintf("%d of them after a call", h.Calls))
 	}
 	if h.Unwound > 0 {
 		why = append(why, fmt.Sprintf("the kernel's unwinder passed %d of its frames", h.Unwound))
 	}
 	if !h.Proven() {
-		why = append(why, "no call proves them: they may be left over from earlier work")
+		why = append(why, "none follows a call: they may be stale")
 	}
 	return facts.Suspect{
 		Module: h.Module.Name, Address: h.Address, Offset: h.Address - h.Module.Base,
@@ -212,7 +212,7 @@ func (c *Crash) suspectRaiser(at uint64) {
 	}
 	c.suspect(facts.Suspect{
 		Module: m.Name, Address: at, Offset: at - m.Base, Basis: facts.BasisCaller, Proven: true, Windows: m.Windows,
-		Why: "its code raised the STOP: the call returns there",
+		Why: "it called the bug check: the return address lies in it",
 	})
 }
 

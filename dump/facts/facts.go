@@ -210,7 +210,7 @@ type UnloadedModule struct {
 // The grounds on which a suspect is named, strongest first.
 const (
 	BasisException = "exception" // the instruction that faulted lies in it
-	BasisParameter = "parameter" // a STOP parameter is an address in it
+	BasisParameter = "parameter" // a bug check parameter is an address in it
 	BasisStructure = "structure" // a kernel structure that a parameter names leads to it
 	BasisCaller    = "caller"    // its code raised the STOP by a call
 	BasisStack     = "stack"     // an address in it lies on the saved stack: a heuristic

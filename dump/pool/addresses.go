@@ -102,7 +102,7 @@ func (c *Collection) namedBlocks() facts.Outcome {
 	case len(c.Blocks) > 0:
 		return facts.WasCollected()
 	case named:
-		return facts.WasAbsent("the pool block that a parameter names is not saved in this dump")
+		return facts.WasAbsent("the pool block that a parameter points to is not in this dump")
 	}
-	return facts.WasAbsent("no parameter names a pool block")
+	return facts.WasAbsent("no parameter points to a pool block")
 }

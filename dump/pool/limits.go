@@ -96,7 +96,7 @@ func (f *Figures) judgeCommit(u *facts.PoolUsage) {
 	}
 	share := float64(committed) / float64(limit)
 	u.State = facts.Some(stateOf(share))
-	u.StateWhy = fmt.Sprintf("it is bound by memory alone, of which %.1f %% of the commit limit is used up", 100*share)
+	u.StateWhy = fmt.Sprintf("no fixed limit on this Windows; %.1f %% of the commit limit is in use", 100*share)
 }
 
 // stateOf is the state of what is used up to a share.

@@ -61,7 +61,7 @@ func (c *Collection) readPool() facts.Outcome {
 	case c.req.Skip:
 		return without(facts.WasAbsent("it was not asked for"))
 	case c.t.Image.Triage != nil:
-		return without(facts.WasAbsent("the pool tables are not saved in a triage dump"))
+		return without(facts.WasAbsent("a small memory dump contains no pool tables"))
 	case c.t.Tables == nil:
 		return without(facts.WasAbsent(c.t.NoMemory))
 	}

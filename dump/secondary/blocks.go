@@ -24,7 +24,7 @@ type Found struct {
 
 // NewFound is what is known before any block was read: nothing.
 func NewFound() *Found {
-	const why = "no block behind the dump holds it"
+	const why = "no secondary data contain it"
 	return &Found{
 		Hardware: facts.Hardware{
 			BIOSBuilt: facts.Unknown[time.Time](why), Microcode: facts.Unknown[uint32](why), Signature: facts.Unknown[facts.CPUSignature](why), Thermal: facts.Unknown[facts.Thermal](why),

@@ -29,7 +29,7 @@ func File(img *container.Image) facts.Dump {
 // FileWarnings returns what the header says of a dump that is not whole.
 func FileWarnings(img *container.Image) []string {
 	if h := img.Header; h != nil && h.Attributes.Or(0)&container.AttrInsufficientSpace != 0 {
-		return []string{"the header says that there was not enough room for the whole dump"}
+		return []string{"the header says that disk space ran out while the dump was written"}
 	}
 	return nil
 }
@@ -42,11 +42,11 @@ func Live(d *target.Target, stop facts.Known[facts.Bugcheck]) (live facts.Known[
 	case d.Image.Header != nil && d.Image.Header.Attributes.Or(0)&container.AttrLiveDump != 0:
 		return facts.Some(true), "the header marks it as a live dump"
 	case d.Imaged && !stop.OK:
-		return facts.Some(true), "it is an image of memory, and its kernel was in no STOP that can be found"
+		return facts.Some(true), "it is an image of running memory: the kernel had not stopped"
 	case stop.OK && b.Kind == facts.StopImage:
 		return facts.Some(true), b.NotACrash
 	case stop.OK && b.NotACrash == "":
 		return facts.Some(false), ""
 	}
-	return facts.Unknown[bool]("the dump records no STOP and no mark of a live dump"), b.NotACrash
+	return facts.Unknown[bool]("the dump records no stop code, and does not say whether it is a live dump"), b.NotACrash
 }

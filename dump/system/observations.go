@@ -120,7 +120,7 @@ func slowDisk(s *Setting, _ *facts.Hardware) string {
 var powerWords = map[string]string{
 	facts.PowerSleep:        "the machine was going to sleep or waking up",
 	facts.PowerStandby:      "the machine was in connected standby",
-	facts.PowerUserShutdown: "Windows was being shut down, as somebody had asked",
+	facts.PowerUserShutdown: "a user had requested a shutdown",
 	facts.PowerShutdown:     "Windows was being shut down",
 }
 
@@ -134,7 +134,7 @@ func unclean(s *Setting, _ *facts.Hardware) string {
 	starts := s.Session.Value
 	boot, ok := starts.Boot.Get()
 	if n := boot - starts.CleanBoot.Or(0); ok && n >= series {
-		return fmt.Sprintf("the last %d starts did not end in order", n)
+		return fmt.Sprintf("the last %d starts did not end with a shutdown", n)
 	}
 	return ""
 }

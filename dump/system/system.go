@@ -48,17 +48,17 @@ func Describe(d *target.Target) facts.System {
 
 // fromKDBG adds what only the debugger data block leads to.
 func fromKDBG(d *target.Target, s *facts.System) {
-	const none = "nothing in the dump tells it"
+	const none = "nothing in the dump says"
 	s.ServicePack, s.BuildLab = facts.Unknown[uint32](none), facts.Unknown[string](none)
-	s.CPU = facts.Unknown[facts.CPU]("no debugger data block leads to what the kernel noted of it")
+	s.CPU = facts.Unknown[facts.CPU]("no debugger data block leads to it")
 	if d.NoMemory != "" || !d.HasKDBG {
 		return
 	}
-	s.BuildLab = facts.Unknown[string]("the build string is not saved in this dump")
+	s.BuildLab = facts.Unknown[string]("the build string is not in this dump")
 	if lab, err := d.KDBG.BuildLab(d.Space); err == nil && lab != "" {
 		s.BuildLab = facts.Some(lab)
 	}
-	s.ServicePack = facts.Unknown[uint32]("the service pack is not saved in this dump")
+	s.ServicePack = facts.Unknown[uint32]("the service pack is not in this dump")
 	if sp, err := d.KDBG.CSDVersion(d.Space); err == nil {
 		s.ServicePack = facts.Some(sp)
 	}

@@ -17,7 +17,7 @@ func (d *Target) identify() facts.Outcome {
 	if why := d.Profile.Doubt(); why != "" && h.Build.OK {
 		d.Warnings = append(d.Warnings, why)
 	}
-	d.KernelBase = facts.Unknown[uint64]("nothing in the dump tells it")
+	d.KernelBase = facts.Unknown[uint64]("nothing in the dump says")
 	return facts.WasCollected()
 }
 
@@ -42,7 +42,7 @@ func (d *Target) openDebuggerData() facts.Outcome {
 		d.cpu = d.findProcessor()
 	}
 	if !d.HasKDBG {
-		return facts.WasAbsent("the dump holds no debugger data block that can be read")
+		return facts.WasAbsent("the dump contains no readable debugger data block")
 	}
 	if base := d.KDBG.KernelBase(); base != 0 {
 		d.KernelBase = facts.Some(uint64(base))

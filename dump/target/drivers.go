@@ -122,7 +122,7 @@ func (d *Target) walkUnloaded() facts.Outcome {
 	return facts.OutcomeOf(d.Unloaded)
 }
 
-const whyNoKDBG = "the dump has no debugger data block that leads to it"
+const whyNoKDBG = "no debugger data block leads to it"
 
 // walkProcesses reads the list of processes.
 func (d *Target) walkProcesses() facts.Outcome {

@@ -16,7 +16,7 @@ import (
 // read like a dump.
 
 // NoStopOfItsOwn is why an image of memory has no bug check, unless its kernel was in one.
-const NoStopOfItsOwn = "an image of memory records no STOP of its own"
+const NoStopOfItsOwn = "an image of memory records no bug check"
 
 // ErrNoKernel says that no kernel of Windows was found in physical memory.
 var ErrNoKernel = errors.New("no kernel of Windows was found in its memory")

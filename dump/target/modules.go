@@ -15,7 +15,7 @@ func (d *Target) readDriverList() facts.Outcome {
 	case !t.HasDrivers:
 		d.Modules = facts.Unknown[[]facts.Module]("the triage dump has no driver list")
 	case len(t.Drivers) == 0:
-		d.Modules = facts.Unknown[[]facts.Module]("the driver list lies behind the end of the file")
+		d.Modules = facts.Unknown[[]facts.Module]("the driver list lies past the end of the file")
 		d.Index = module.NewIndex(nil, unloadedOf(t))
 		return facts.HasFailed(d.Modules.Reason())
 	default:

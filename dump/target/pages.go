@@ -31,7 +31,7 @@ func (d *Target) openPages() facts.Outcome {
 	h := d.Image.Header
 	switch {
 	case len(d.Image.Pages.Runs) == 0:
-		return d.noPages(facts.WasAbsent("the dump holds no page of memory"))
+		return d.noPages(facts.WasAbsent("the dump contains no pages of memory"))
 	case !h.DirectoryTableBase.OK:
 		return d.noPages(facts.WasAbsent("the root of the page tables: " + h.DirectoryTableBase.Reason()))
 	case !h.MachineImageType.OK:

@@ -26,7 +26,7 @@ func (d *Target) Registers() facts.Known[facts.Context] {
 		place = t.Context
 	}
 	if !place.Exists() {
-		return facts.Unknown[facts.Context]("the dump holds no context record")
+		return facts.Unknown[facts.Context]("the dump contains no context record")
 	}
 	ctx := nt.DecodeContext(d.Read(place, uint64(nt.ContextSize(d.Architecture()))), d.Architecture())
 	ctx.Value.Source = HeaderSource

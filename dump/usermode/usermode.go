@@ -119,7 +119,7 @@ const debugBreak = "ntdll.dll"
 func (c *Dump) readException() facts.Outcome {
 	u := c.t.Image.User
 	size := nt.ContextSize(c.System.Machine.Or(""))
-	c.Context = facts.Unknown[facts.Context]("the dump holds no context record")
+	c.Context = facts.Unknown[facts.Context]("the dump contains no context record")
 	if u.Context.Exists() && size > 0 {
 		c.Context = nt.DecodeContext(c.t.Read(u.Context, uint64(size)), c.System.Machine.Or(""))
 	}

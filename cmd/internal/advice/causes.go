@@ -232,6 +232,6 @@ func ofTrouble(s *situation) *candidate {
 	}
 	return &candidate{
 		cause: cause, confidence: Possible, what: s.stop.Causes, usual: true,
-		evidence: []string{"what this stop code usually stands for; the dump names nothing itself"},
+		evidence: []string{"what this stop code usually means; the dump itself points to nothing"},
 	}
 }

@@ -163,7 +163,7 @@ func deliberate(s *situation) *candidate {
 	case s.is(facts.StopImage):
 		c.line, c.evidence = "Not a crash: this is an image of running memory", []string{s.stop.NotACrash}
 	case s.is(facts.StopLive), s.f.Dump.Live.Or(false):
-		c.line = "Not a crash: this is a live dump, and Windows went on running"
+		c.line = "Not a crash: this is a live dump; Windows kept running"
 		if s.stop != nil && s.stop.NotACrash != "" {
 			c.evidence = []string{"the stop code " + shortCode(s.stop.Code) + " " + s.stop.Name}
 		} else if s.f.Dump.LiveWhy != "" {
@@ -201,7 +201,7 @@ func undetermined(s *situation) *candidate {
 	case !s.stop.Documented:
 		c.line = "Cause not determined: the stop code is not documented, and no third-party driver is named"
 	case !s.f.Modules.OK:
-		c.line = "Cause not determined: the dump has no list of drivers to look addresses up in"
+		c.line = "Cause not determined: the dump has no module list to resolve addresses with"
 	default:
 		c.line = "Cause not determined: no third-party driver is named, and nothing points to hardware"
 	}

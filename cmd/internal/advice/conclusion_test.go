@@ -82,8 +82,8 @@ func TestConclusionLeadsTheSteps(t *testing.T) {
 	}{
 		"signs":     {facts.Facts{HardwareSigns: []string{"a sign"}}, "The dump shows signs of failing hardware"},
 		"microcode": {facts.Facts{Hardware: facts.Some(facts.Hardware{OldMicrocode: "the microcode is old"})}, "Update the firmware (BIOS) of the computer: the microcode is old"},
-		"rating":    {facts.Facts{Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, "The memory runs above its rating"},
-		"nothing":   {facts.Facts{}, "The dump names no third-party driver. Have Driver Verifier watch those that are loaded: run verifier /standard /driver a.sys b.sys"},
+		"rating":    {facts.Facts{Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, "The memory runs above its rated speed"},
+		"nothing":   {facts.Facts{}, "The dump names no third-party driver. Have Driver Verifier check those that are loaded: run verifier /standard /driver a.sys b.sys"},
 	} {
 		c.f.Bugcheck, c.f.Modules, c.f.System.Build = irql, modules, facts.Some[uint32](19041)
 		steps := For(&c.f, nil).Steps

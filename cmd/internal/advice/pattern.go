@@ -83,7 +83,7 @@ func overlaps(h *History) PatternResult {
 		}
 		judged = true
 		if start := crashes[i].Time.Value.Add(-up); crashes[i-1].Time.Value.Sub(start) > clockError {
-			return met(2, "they are of two machines at least, or a clock was set: one crashed while another was up")
+			return met(2, "the uptimes overlap: the dumps come from more than one computer, or its clock was changed")
 		}
 	}
 	if !judged {
@@ -133,7 +133,7 @@ func differentStops(h *History) PatternResult {
 			continue
 		}
 		span := part[len(part)-1].Time.Value.Sub(part[0].Time.Value)
-		return met(len(part), "%d crashes with %d different STOPs (%s) within %s: look at memory, processor and power before any driver",
+		return met(len(part), "%d crashes with %d different stop codes (%s) within %s: look at memory, processor and power before any driver",
 			len(part), len(stops), names(stops), units.Span(span))
 	}
 	return notMet()
@@ -169,7 +169,7 @@ func sameStop(h *History) PatternResult {
 	if len(stops) == 0 || 4*stops[0].Count < 3*len(h.crashes) {
 		return notMet()
 	}
-	return met(stops[0].Count, "%d of %d dumps are of STOP %s", stops[0].Count, len(h.crashes), stops[0].Value)
+	return met(stops[0].Count, "%d of %d dumps have stop code %s", stops[0].Count, len(h.crashes), stops[0].Value)
 }
 
 // oneUptime: all within so much of each other.
@@ -195,7 +195,7 @@ func oneUptime(h *History) PatternResult {
 	case float64(most-least) > uptimeSpread*float64(most):
 		return notMet()
 	}
-	return met(n, "all crashed about %s after the start", units.Span(most))
+	return met(n, "all crashed about %s after startup", units.Span(most))
 }
 
 // afterSleep: none but after the machine had gone to sleep.
@@ -235,7 +235,7 @@ func driverChanged(h *History) PatternResult {
 	case len(builds) < 2:
 		return notMet()
 	}
-	return met(len(named), "%s was changed between the crashes that name it (%d builds), and they went on", drivers[0].Value, len(builds))
+	return met(len(named), "%s was changed between the crashes that name it (%d builds), and they continued", drivers[0].Value, len(builds))
 }
 
 // firmwareChanged: crashes under more than one version of the firmware.
@@ -250,5 +250,5 @@ func firmwareChanged(h *History) PatternResult {
 	if len(versions) < 2 {
 		return notMet()
 	}
-	return met(len(crashes), "the firmware was changed between the crashes (%s), and they went on", strings.Join(versions, ", then "))
+	return met(len(crashes), "the firmware was changed between the crashes (%s), and they continued", strings.Join(versions, ", then "))
 }

@@ -53,7 +53,7 @@ func suspectedDriver(s *situation) string {
 		grounds = "is named by the dump"
 	}
 	// Never "disable": a machine may not start without it.
-	step := fmt.Sprintf("Update %s, which %s, or go back to the version before.", s.described(b.Module), grounds)
+	step := fmt.Sprintf("Update %s, which %s, or roll it back to the previous version.", s.described(b.Module), grounds)
 	switch {
 	case !s.ofCode() || b.Unloaded:
 		return step
@@ -62,9 +62,9 @@ func suspectedDriver(s *situation) string {
 	case s.windows == nt35 || s.windows == nt40:
 		return step
 	case s.windows == w2k:
-		return step + " To prove it, have Driver Verifier (verifier.exe) watch this driver and restart. " + caution
+		return step + " To confirm, have Driver Verifier (verifier.exe) check this driver and restart. " + caution
 	}
-	return fmt.Sprintf("%s To prove it, run verifier /standard /driver %s and restart: the next STOP then names the "+
+	return fmt.Sprintf("%s To confirm, run verifier /standard /driver %s and restart; the next crash will then identify the "+
 		"offence. %s", step, b.Module, caution)
 }
 
@@ -115,7 +115,7 @@ func verifierAll(s *situation) string {
 	if len(names) == 0 {
 		return ""
 	}
-	const why = "The dump names no third-party driver. Have Driver Verifier watch those that are loaded: "
+	const why = "The dump names no third-party driver. Have Driver Verifier check those that are loaded: "
 	if s.windows == w2k {
 		return why + "in verifier.exe, select " + strings.Join(names, ", ") + " and restart. " + caution
 	}

@@ -20,7 +20,7 @@ func errorRecord(s *situation) string {
 	case facts.SubjectMemory:
 		return step + troubleSteps[facts.TroubleMemory](s.windows)
 	}
-	return step + "Set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date; if it comes again, the processor or the board is failing."
+	return step + "Set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date; if it recurs, the processor or the board is failing."
 }
 
 // failed is the part of the error record that says what failed, or nil.
@@ -42,7 +42,7 @@ func memoryAboveRating(s *situation) string {
 	if rated == 0 || !s.maybeHardware() && !ofHardware(s.verdict.Cause) {
 		return ""
 	}
-	return fmt.Sprintf("The memory runs above its rating: switch its overclocking profile (XMP, EXPO, DOCP) off, so that it runs at %d MT/s, and see whether it crashes again.", rated)
+	return fmt.Sprintf("The memory runs above its rated speed: switch off its overclocking profile (XMP, EXPO, DOCP), so that it runs at %d MT/s, and see whether crashes continue.", rated)
 }
 
 // maybeHardware says whether the STOP or the dump points to hardware.
@@ -74,5 +74,5 @@ func newMicrocode(s *situation) string {
 		return ""
 	}
 	return "Update the firmware (BIOS) of the computer: " + s.f.Hardware.Value.OldMicrocode +
-		". The update ends further damage and repairs none: if it crashes again, have the processor replaced."
+		". The update prevents further damage but repairs none: if crashes continue, have the processor replaced."
 }

@@ -36,12 +36,12 @@ func userMode(s *situation) string {
 func notACrash(s *situation) string {
 	switch {
 	case s.is(facts.StopForced):
-		return "The crash was forced by hand, so the STOP names no culprit. Find out what the machine hung on: open the " +
+		return "The crash was forced, so the bug check names no culprit. To find out why the computer hung, open the " +
 			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
 	case s.is(facts.StopLive) && s.trouble() != "":
-		return "Windows went on running after this live dump. If it comes again: " + troubleSteps[s.trouble()](s.windows)
+		return "Windows kept running after this live dump. If it recurs: " + troubleSteps[s.trouble()](s.windows)
 	case s.f.Dump.Live.Or(false), s.is(facts.StopLive, facts.StopImage):
-		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next STOP (MEMORY.DMP in " +
+		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next crash (MEMORY.DMP in " +
 			"the Windows folder). For a suspected leak, take a second image later and compare the pool tags of the two."
 	}
 	return ""
@@ -62,9 +62,9 @@ func cutOff(s *situation) string {
 	if !s.f.Dump.Truncated.Or(false) {
 		return ""
 	}
-	step := "The dump is cut off. Copy it again and compare the sizes"
+	step := "The dump is truncated. Copy it again and compare the sizes"
 	if s.f.Dump.Kind == "triage" {
-		return step + "; if the original is as short, free disk space on the system drive before the next STOP."
+		return step + "; if the original is as short, free disk space on the system drive before the next crash."
 	}
 	room := "at least the size of memory plus 1 MB"
 	if n, ok := s.f.System.MemoryBytes.Get(); ok && n < 1<<50 {
@@ -82,9 +82,9 @@ func biggerDump(s *situation) string {
 	}
 	switch s.f.Dump.Kind {
 	case "triage":
-		return "A small memory dump holds no pool tables and little of the stack. Have the next STOP write more: " + s.dumpSetting()
+		return "A small memory dump contains no pool tables and little of the stack. To learn more from the next crash, set Windows to write a kernel memory dump: " + s.dumpSetting()
 	case "header":
-		return "This dump is a header and nothing else. Have the next STOP write more: " + s.dumpSetting()
+		return "This dump contains only a header. To learn more from the next crash, set Windows to write a kernel memory dump: " + s.dumpSetting()
 	}
 	return ""
 }

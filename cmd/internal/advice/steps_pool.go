@@ -63,7 +63,7 @@ func leakingDriver(s *situation) string {
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
 				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 			}
-			return fmt.Sprintf("Update %s, or go back to the version before: its pool tag %s holds %s of %s pool and looks like a leak.",
+			return fmt.Sprintf("Update %s, or roll it back to the previous version: its pool tag %s holds %s of %s pool and looks like a leak.",
 				s.described(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 		}
 	}
@@ -86,8 +86,8 @@ func poolTagging(s *situation) string {
 	if s.f.System.Build.Or(0) != 0 && s.f.System.Build.Or(0) < 1057 {
 		flag = "0x01000000" // NT 3.5
 	}
-	return "Switch pool tagging on: set GlobalFlag (DWORD " + flag + ") under " + sessionManager +
-		" and restart. Without it this Windows does not count pool by tag, and no dump can say who holds it."
+	return "Enable pool tagging: set GlobalFlag (DWORD " + flag + ") under " + sessionManager +
+		" and restart. Without it, this Windows does not count pool by tag."
 }
 
 // hasTags says whether the dump holds the tag table.
@@ -99,6 +99,6 @@ func poolSnapshots(s *situation) string {
 	if !s.poolShortage() || s.hasTags() {
 		return ""
 	}
-	return "While the memory fills up again, before the next STOP, take pool snapshots some time apart with " +
+	return "While memory fills up again, before the next crash, take pool snapshots at intervals with " +
 		"poolmon /n FILE (or watch poolmon /b, sorted by bytes): the tag that only grows names the leaking driver."
 }

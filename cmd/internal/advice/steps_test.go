@@ -33,11 +33,11 @@ func TestNextSteps(t *testing.T) {
 		{"process", userDump(), nil, []string{"whoever makes calc.exe", "MEMORY.DMP", "-Startup"}},
 		{"live", liveImage(), nil, []string{"Nothing crashed", "-Startup", "-poolmon /n"}},
 		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.Kind = facts.StopForced },
-			[]string{"forced by hand", "!locks", "-Nothing crashed"}},
+			[]string{"was forced", "!locks", "-Nothing crashed"}},
 		{"cut off", stopped(19041, "bitmap-kernel", 0xa, "irql"), func(f *facts.Facts) {
 			f.Dump.Truncated = facts.Some(true)
 			f.System.MemoryBytes = facts.Some[uint64](512 << 20)
-		}, []string{"cut off", "at least 513 MiB"}},
+		}, []string{"truncated", "at least 513 MiB"}},
 		{"small dump of Windows 10", stopped(19041, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 7 or 2", "Startup and Recovery", "-poolmon"}},
 		{"small dump of Windows XP", stopped(2600, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 2", "-7 or 2"}},
 		{"small dump that names the driver", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
@@ -78,7 +78,7 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"Test the memory first", "-A single bit"}},
 		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
 		{"kernel dump of a STOP of many causes", stopped(19041, "kernel", 0x12, "other"), nil, []string{"-a"}},
-		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or go back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},
+		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or roll it back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},
 		{"driver that leaks and is named", stopped(19041, "kernel", 0xd1, "irql"), func(f *facts.Facts) {
 			leaking(f)
 			f.Suspects = []facts.Suspect{driver}

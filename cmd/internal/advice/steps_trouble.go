@@ -13,17 +13,17 @@ var troubleSteps = map[facts.Trouble]func(generation) string{
 	facts.TroubleBoot:     bootStep,
 	facts.TroubleDisk:     diskStep,
 	facts.TroubleDisplay:  always("Set the clocks of graphics chip and memory to their defaults, check the card's cooling and power, and take the display driver from the maker of the graphics chip, newer or older than the one in use."),
-	facts.TroubleDMA:      always("Update the firmware of the computer, and the driver and firmware of the device that made the access; remove the device if it can be spared. Driver Verifier need not have been enabled for this STOP."),
+	facts.TroubleDMA:      always("Update the firmware of the computer, and the driver and firmware of the device that made the access; remove the device if it can be spared. This bug check occurs even when Driver Verifier is off."),
 	facts.TroubleDriver:   driverStep,
-	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this STOP points to it, not to a driver."),
+	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this stop code points to the firmware, not to a driver."),
 	facts.TroubleHardware: func(g generation) string { return "Test the memory with " + memoryTest(g) + clocksAndPower },
 	facts.TroubleMemory:   func(g generation) string { return "Test the memory first, with " + memoryTest(g) + clocksAndPower },
 	facts.TroubleNetwork:  always("Update the drivers of the network adapters, and update or remove network filters: firewalls, VPN clients, virus scanners, packet captures."),
 	facts.TroublePower:    always("Update the firmware of the machine and the drivers of network, graphics, USB and storage: one of them most often keeps a sleep or wake request."),
-	facts.TroubleShortage: always("Find the pool tag that only grows: compare snapshots of poolmon /n FILE taken some time apart, before the next STOP."),
+	facts.TroubleShortage: always("Find the pool tag that only grows: compare snapshots of poolmon /n FILE taken some time apart, before the next crash."),
 	facts.TroubleSystem:   systemStep,
 	facts.TroubleUSB:      always("Unplug USB devices and hubs one after the other to find the one that fails, and update the firmware of the machine and the driver of the controller."),
-	facts.TroubleVerifier: always("Update the driver that the verifier caught, or go back to the version before; verifier /reset and a restart end the check."),
+	facts.TroubleVerifier: always("Update the driver that the verifier caught, or roll it back to the previous version; verifier /reset and a restart end the check."),
 	facts.TroubleWatchdog: always("Update the drivers of storage, network, USB and graphics and the firmware of solid-state disks: they most often hold a processor for too long."),
 }
 
@@ -92,11 +92,11 @@ func systemStep(g generation) string {
 
 // driverStep is for a STOP without a dump: with one, the driver has a name.
 func driverStep(g generation) string {
-	const step = "Update the driver that the dump names, or go back to the version before."
+	const step = "Update the driver that the dump names, or roll it back to the previous version."
 	if g == nt35 || g == nt40 {
 		return step
 	}
-	return step + " Where it names none, have Driver Verifier watch the third-party drivers: verifier /standard /driver NAME… " + caution
+	return step + " Where it names none, have Driver Verifier check the third-party drivers: verifier /standard /driver NAME… " + caution
 }
 
 // knownTrouble is what to do about the kind of trouble that a STOP stands for,

@@ -47,9 +47,9 @@ func (s *situation) headline() string {
 		}
 		return head
 	case s.is(facts.StopImage), s.f.Dump.Live.Or(false):
-		return "No STOP: image of a running system"
+		return "No bug check: image of running memory"
 	}
-	return "No STOP recorded"
+	return "No bug check recorded"
 }
 
 // shortCode is a STOP code as people write it: 0xA, not 0x0000000a.

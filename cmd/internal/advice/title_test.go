@@ -22,7 +22,7 @@ func TestTitleAndSeverity(t *testing.T) {
 		{"exception", raised, "STOP 0x1000007E NAME (ACCESS_VIOLATION)", "medium"},
 		{"known issue", nt351(), "STOP 0x41 MUST_SUCCEED_POOL_EMPTY — Windows NT 3.51: Q138935 (probable)", "high"},
 		{"process", userDump(), "calc.exe: STATUS_ACCESS_VIOLATION (0xc0000005) in calc.exe — user-mode dump", "low"},
-		{"live", liveImage(), "No STOP: image of a running system — Windows 7 SP1", "info"},
+		{"live", liveImage(), "No bug check: image of running memory — Windows 7 SP1", "info"},
 		{"boot", stopped(19041, "triage", 0x7b, "boot"), "STOP 0x7B NAME", "critical"},
 		{"disk", stopped(19041, "triage", 0x24, "filesystem"), "STOP 0x24 NAME", "high"},
 		{"live dump", live, "Live dump 0x141 NAME", "info"},

@@ -51,7 +51,7 @@ func (w *walker) archive(o origin, f source, named bool, k kind) {
 // enough for ten thousand members that are compressed well.
 const lookingTime = 30 * time.Second
 
-var errTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not looked into", lookingTime)
+var errTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not read", lookingTime)
 
 func (w *walker) search(s *search, k kind) {
 	o := s.origin

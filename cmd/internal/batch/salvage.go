@@ -26,7 +26,7 @@ func salvageZip(f source) (listing, error) {
 		}
 		yield(member{}, errTooMany)
 	}
-	return listing{members, "the zip archive has no directory, so it was probably cut off: members may be missing"}, nil
+	return listing{members, "the zip archive has no directory, so the archive is probably truncated: members may be missing"}, nil
 }
 
 // localMember reads the member whose header lies at an offset, and says where

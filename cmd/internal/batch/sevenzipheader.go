@@ -51,7 +51,7 @@ func header7zOf(f source) ([]byte, error) {
 		return nil, nil
 	}
 	if head.Size > max7zHeader || head.Offset > uint64(f.size) || int64(head.Offset+head.Size)+header7z > f.size {
-		return nil, fmt.Errorf("%w: its header lies behind its end, so it was probably cut off", errBroken7z)
+		return nil, fmt.Errorf("%w: its header lies past the end of the file, so the archive is probably truncated", errBroken7z)
 	}
 	raw := make([]byte, head.Size)
 	if _, err := f.ReadAt(raw, header7z+int64(head.Offset)); err != nil {

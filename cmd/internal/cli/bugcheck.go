@@ -32,7 +32,7 @@ decimal number that may be meant as one is explained as both.
 
 Exit status:
   0  done
-  1  failed, or the code is in no public list
+  1  failed, or the stop code is not documented
   2  wrong usage`,
 		Example: "  dumptriage bugcheck 0xA 0x28 2 0 0x8012b4c0\n  dumptriage bugcheck MUST_SUCCEED_POOL_EMPTY\n  dumptriage bugcheck '*** STOP: 0x0000000A (0x28,0x2,0x0,0x8012b4c0)'",
 		Args:    someArgs("code or name"),
@@ -119,7 +119,7 @@ func explain(w report.Writer, codes []uint32, stop *textlog.Stop) error {
 }
 
 // errUnlisted says that a code is in no public list, which the page has said.
-var errUnlisted = fmt.Errorf("the code is in no public list: %w", errSilent)
+var errUnlisted = fmt.Errorf("the stop code is not documented: %w", errSilent)
 
 // noStop complains of a text without a STOP.
 func noStop(text string) error {

@@ -58,7 +58,7 @@ func (p *page) why(d *Document) {
 		p.para("No crash happened: " + markdown(d.Dump.LiveWhy) + ".")
 		return
 	case b == nil:
-		p.para("The dump does not say which STOP happened" + markdown(because(d, "bugcheck")) + ".")
+		p.para("The dump does not record a stop code" + markdown(because(d, "bugcheck")) + ".")
 		return
 	}
 	p.para(markdown(b.Summary))
@@ -205,7 +205,7 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Stack")
 		p.whole(stackTable(shown))
 		if d.StackEnd != "" {
-			p.para("The walk up the stack ended early: " + markdown(d.StackEnd) + ".")
+			p.para("The call stack ends early: " + markdown(d.StackEnd) + ".")
 		}
 	}
 	if d.HardwareError != nil {
@@ -260,7 +260,7 @@ func (p *page) unknown(coverage []Coverage) {
 	if len(groups) == 0 {
 		return
 	}
-	p.heading(3, "Not known")
+	p.heading(3, "Not available")
 	for _, g := range groups {
 		p.item(markdown(strings.Join(g.facts, ", ") + ": " + g.why))
 	}

@@ -85,7 +85,7 @@ func textHead(l *lines, d *Document) {
 	case d.Dump.LiveWhy != "":
 		l.wrap("", "", text("No crash happened: "+d.Dump.LiveWhy+"."))
 	default:
-		l.wrap("", "", text("The dump does not say which STOP happened"+because(d, "bugcheck")+"."))
+		l.wrap("", "", text("The dump does not record a stop code"+because(d, "bugcheck")+"."))
 	}
 }
 

@@ -59,7 +59,7 @@ func textStack(l *lines, d *Document) {
 		l.wrap("  ", "  ", text("and "+units.Count(more, "frame", "frames")+" more"))
 	}
 	if d.StackEnd != "" {
-		l.wrap("  ", "  ", text("The walk up the stack ended early: "+d.StackEnd+"."))
+		l.wrap("  ", "  ", text("The call stack ends early: "+d.StackEnd+"."))
 	}
 }
 
@@ -73,7 +73,7 @@ func textRunning(l *lines, d *Document) {
 	if r == nil {
 		return
 	}
-	l.section("Running on the processor")
+	l.section("Current process and thread")
 	l.field("Process", text(withID(r.Process, r.ProcessID)))
 	l.field("Thread", text(threadWords(r)))
 	if r.StackBytes != nil {

@@ -52,7 +52,7 @@ func textUnknown(l *lines, d *Document) {
 	if len(groups) == 0 {
 		return
 	}
-	l.section("Not known")
+	l.section("Not available")
 	for _, g := range groups {
 		l.wrap("  ", "    ", piece{bold, strings.Join(g.facts, ", ")}, text(": "+g.why))
 	}

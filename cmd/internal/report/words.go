@@ -47,7 +47,7 @@ func because(d *Document, fact string) string {
 }
 
 // unread is what an input/output error means for everything else.
-const unread = "Nothing follows from what is missing here: it may be in the file all the same."
+const unread = "What is missing here may still be in the file."
 
 func isTrue(b *bool) bool { return b != nil && *b }
 

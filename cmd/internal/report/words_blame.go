@@ -7,9 +7,9 @@ import (
 // basisWords say on what grounds a module is named.
 var basisWords = map[string]string{
 	"exception": "the exception",
-	"parameter": "a STOP parameter",
+	"parameter": "a bug check parameter",
 	"structure": "a kernel structure",
-	"caller":    "it raised the STOP",
+	"caller":    "it called the bug check",
 	"stack":     "the saved stack",
 }
 
@@ -65,7 +65,7 @@ func leftOver(blame []Blame) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return "On the stack without proof that their code was being run, perhaps left over from earlier work: " + units.Listed(names, 5, ", ")
+	return "Also found on the stack (may be stale): " + units.Listed(names, 5, ", ")
 }
 
 // nobodyElse is what to say where no third-party driver is suspected, "" where
@@ -76,11 +76,11 @@ func nobodyElse(d *Document) string {
 	case len(others) > 0 || d.User != nil:
 		return ""
 	case d.Dump.DataBlocks != nil && d.Running != nil && d.Running.StackBytes != nil:
-		return "No third-party driver is named by the STOP or proven to be on the saved stack."
+		return "The bug check names no third-party driver, and none is confirmed on the stack."
 	case len(windows) > 0 && d.Dump.DataBlocks != nil:
-		return "No third-party driver is named by the STOP; the stack was not saved."
+		return "The bug check names no third-party driver, and the stack is not in the dump."
 	case len(windows) > 0:
-		return "No third-party driver is named by the STOP."
+		return "The bug check names no third-party driver."
 	}
 	return ""
 }
@@ -91,7 +91,7 @@ func windowsOwn(windows []Blame) string {
 	for i := range windows {
 		names[i] = windows[i].where() + " (" + windows[i].basis() + ")"
 	}
-	return "Windows' own files, ranked behind: " + units.Listed(names, 4, "; ")
+	return "Windows components (less likely to be the cause): " + units.Listed(names, 4, "; ")
 }
 
 // about is what is known of a module, to follow its name: ", Realtek HD audio".

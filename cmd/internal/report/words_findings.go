@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,7 +11,7 @@ func capped(f *Finding) string {
 	if f.Verdict != f.AtMost || f.AtMostWhy == "" {
 		return ""
 	}
-	return "No more than " + f.AtMost + ": " + f.AtMostWhy + "."
+	return "Confidence is limited to " + strconv.Quote(f.AtMost) + ": " + f.AtMostWhy + "."
 }
 
 // behind says which signature fits better.

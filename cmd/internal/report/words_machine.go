@@ -19,7 +19,7 @@ func machineFacts(d *Document) []fact {
 		{"Processors", processorWords(&d.Dump)},
 		{"Memory", sizeOrNothing(d.Dump.MemoryBytes)},
 		{"Time", timeWords(d.Dump.CrashTime)},
-		{"Up for", uptimeWords(d.Dump.UptimeSeconds)},
+		{"Uptime", uptimeWords(d.Dump.UptimeSeconds)},
 		{"Kernel base", d.Dump.KernelBase},
 	}
 }
@@ -45,7 +45,7 @@ func fileFacts(d *Document) []fact {
 		{"Size", sizeWords(d.Source.Size)},
 		{"SHA-256", d.Source.SHA256},
 		{"Saved", strings.TrimPrefix(saved+", "+blocks, ", ")},
-		{"Cut off", yesNo(d.Dump.Truncated)},
+		{"Truncated", yesNo(d.Dump.Truncated)},
 		{"Encrypted", yes(d.Dump.Encrypted)},
 		{"Comment", d.Dump.Comment},
 		{"Secondary data", secondaryWords(d.SecondaryData)},

@@ -33,7 +33,7 @@ func poolLead(d *Document) []string {
 		}
 	}
 	if len(out) > 0 && len(p.Tags) == 0 && p.TagsWhy != "" {
-		out = append(out, "Who holds it was not counted: "+p.TagsWhy+".")
+		out = append(out, "Usage by tag is not available: "+p.TagsWhy+".")
 		if s := p.commonest(); s != "" {
 			out = append(out, s)
 		}
@@ -76,7 +76,7 @@ func (p *Pool) leader(which string) string {
 		return ""
 	}
 	c := first.in(which)
-	s := fmt.Sprintf("Tag %s leads it with %s (%.0f %%) in %s blocks", first.Tag, units.Bytes(c.Bytes),
+	s := fmt.Sprintf("Tag %s holds the most: %s (%.0f %%) in %s blocks", first.Tag, units.Bytes(c.Bytes),
 		100*float64(c.Bytes)/float64(total), outstanding(c))
 	if len(first.Owners) > 0 {
 		s += ", and is " + first.Owners[0].words()

@@ -14,10 +14,10 @@ func shownFrames(d *Document) []Frame { return d.Stack[:min(len(d.Stack), maxFra
 var trustWords = map[string]string{
 	facts.TrustContext:      "the registers",
 	facts.TrustUnwind:       "unwind tables",
-	facts.TrustFramePointer: "frame pointers: callers may be missing before it",
-	facts.TrustLink:         "link register: may be left over",
+	facts.TrustFramePointer: "frame pointers: frames before it may be missing",
+	facts.TrustLink:         "link register: may be stale",
 	facts.TrustCall:         "behind a call",
-	facts.TrustWord:         "unproven: may be left over",
+	facts.TrustWord:         "stack scan: may be stale",
 }
 
 // stackTable lists frames, innermost first, and how far each can be trusted.

@@ -15,7 +15,7 @@ func hardwareFacts(s *System) []fact {
 	}
 	return []fact{
 		{"Model", modelWords(s)}, {"Firmware", firmwareWords(s.BIOS)}, {"Processor", processorModelWords(s.Processor)}, {"Modules", modulesWords(s.Memory)},
-		{"Remarkable", strings.Join(s.Observations, "; ")},
+		{"Notable", strings.Join(s.Observations, "; ")},
 	}
 }
 
@@ -93,7 +93,7 @@ func sessionFacts(s *Session) []fact {
 	}
 	var starts string
 	if s.Boot != nil && s.CleanBoot != nil {
-		starts = fmt.Sprintf("number %d; the last that ended in order was number %d", *s.Boot, *s.CleanBoot)
+		starts = fmt.Sprintf("number %d; the last one before it that ended with a shutdown was number %d", *s.Boot, *s.CleanBoot)
 	}
 	sleeps := ""
 	if s.Sleeps != nil && *s.Sleeps > 0 {
