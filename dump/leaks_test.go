@@ -102,7 +102,7 @@ func TestBuiltLeaks(t *testing.T) {
 			if s.Tag != l.Tag || s.Paged != l.Paged || s.Level == facts.SuspectLow || driver != l.Driver {
 				t.Errorf("%q, paged %v, %s, of %q: %q", s.Tag, s.Paged, s.Level, driver, s.Reasons)
 			}
-			said := slices.ContainsFunc(s.Reasons, func(r string) bool { return strings.Contains(r, "that were looked at") && strings.Contains(r, l.Says) })
+			said := slices.ContainsFunc(s.Reasons, func(r string) bool { return strings.Contains(r, "that were examined") && strings.Contains(r, l.Says) })
 			if said != (l.Says != "") {
 				t.Errorf("what the blocks hold: %q, want %q", s.Reasons, l.Says)
 			}

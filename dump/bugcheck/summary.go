@@ -23,7 +23,7 @@ var classSentences = map[string]string{
 	"hardware":        "The hardware or its firmware failed, or the kernel cannot work with it",
 	"irql":            "A driver ran at an IRQL that is too high, or held a lock, for what it did",
 	"other":           "The kernel found a condition that it cannot go on with",
-	"page-fault":      "Kernel code touched memory that it cannot touch",
+	"page-fault":      "A driver accessed memory that it cannot access",
 	"pool-corruption": "Kernel pool was damaged or misused",
 	"pool-exhaustion": "The kernel ran out of memory or of room to map it",
 	"power":           "A power transition failed",

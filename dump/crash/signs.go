@@ -19,10 +19,10 @@ func (c *Crash) hardwareSigns() {
 	}
 	place := fmt.Sprintf("%s+0x%x", f.Module, f.Offset)
 	if text, yes := Legal(c.t.Space, f.Address, c.t.Architecture()); yes && c.illegal() {
-		sign("the instruction that the processor called illegal (%s, at %s) is one that every processor has", text, place)
+		sign("the instruction that the processor called illegal (%s, at %s) is valid on every processor", text, place)
 	}
 	if start, yes := Misaligned(c.t.Space, f.Address, c.t.Architecture()); yes && c.explained() {
-		sign("the instruction pointer (%s) lies %d bytes into the instruction at %s+0x%x, where no program jumps",
+		sign("the instruction pointer (%s) points %d bytes into the instruction at %s+0x%x, where no program jumps",
 			place, f.Address-start, f.Module, f.Offset-(f.Address-start))
 		return // what the bytes there say is no instruction
 	}
@@ -52,16 +52,16 @@ func (c *Crash) operandSigns(place string, sign func(string, ...any)) {
 		return
 	}
 	if kernel, yes := OneBitOff(o.Address); yes && facts.MachineOf(c.t.Architecture()).X86Bits == 64 {
-		sign("the address that %s (%s) touched, 0x%016x, is one of the kernel but for a single bit: 0x%016x", place, o.Instruction, o.Address, kernel)
+		sign("the address that %s (%s) accessed, 0x%016x, is one bit away from a kernel address: 0x%016x", place, o.Instruction, o.Address, kernel)
 		return
 	}
 	at, told := c.touched()
 	switch {
 	case !o.Plain:
 	case told && !near(at, o.Address):
-		sign("the instruction at %s (%s) names the address 0x%x, yet the processor reported that it touched 0x%x", place, o.Instruction, o.Address, at)
+		sign("the instruction at %s (%s) accesses 0x%x, but the processor reported an access to 0x%x", place, o.Instruction, o.Address, at)
 	case !told && !o.Written && c.accessViolation() && !c.Exception.OK && c.saved(o.Address):
-		sign("the instruction at %s (%s) only reads memory that was there (0x%x is in the dump), yet the processor reported an access violation", place, o.Instruction, o.Address)
+		sign("the instruction at %s (%s) only reads memory that exists (0x%x is in the dump), but the processor reported an access violation", place, o.Instruction, o.Address)
 	}
 }
 

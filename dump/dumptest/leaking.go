@@ -46,7 +46,7 @@ func Leaking() []Leak {
 	})
 	add("text", 1381, "4.0.1381.1", func(s *System) Leak {
 		l := small(s, 1344, 2400, 5000, sent)
-		l.Says = "hold text"
+		l.Says = "contain mostly text"
 		return l
 	})
 	add("nothing freed", 1381, "4.0.1381.1", func(s *System) Leak { return small(s, 96, 26000, 0, nil) })

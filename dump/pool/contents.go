@@ -190,7 +190,7 @@ func (s *sample) words(owners []facts.Owner) []string {
 	if s.blocks < leastSample {
 		return nil
 	}
-	of := func(n int) string { return fmt.Sprintf("%d of %d blocks that were looked at", n, s.blocks) }
+	of := func(n int) string { return fmt.Sprintf("%d of %d blocks that were examined", n, s.blocks) }
 	if name, n := s.driver(owners); 2*n > s.blocks {
 		out = append(out, fmt.Sprintf("%s hold pointers into %s", of(n), name))
 	}
@@ -198,7 +198,7 @@ func (s *sample) words(owners []facts.Owner) []string {
 		out = append(out, fmt.Sprintf("%s are charged to %s", of(n), name))
 	}
 	if 2*s.text > s.blocks {
-		out = append(out, of(s.text)+" hold text for the most part")
+		out = append(out, of(s.text)+" contain mostly text")
 	}
 	return out
 }

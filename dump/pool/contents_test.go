@@ -68,13 +68,13 @@ func TestSampleWords(t *testing.T) {
 		return strings.Join(s.words(list), "; ")
 	}
 	for name, c := range map[string]struct{ got, want string }{
-		"one driver":          {said(of(9, block(5, 0x1000, 0x1000), 0)), "9 of 9 blocks that were looked at hold pointers into a.sys"},
+		"one driver":          {said(of(9, block(5, 0x1000, 0x1000), 0)), "9 of 9 blocks that were examined hold pointers into a.sys"},
 		"two drivers":         {said(of(9, block(0x1000, 0x2000), 0)), ""},
-		"the owner among two": {said(of(9, block(0x1000, 0x2000), 0), "b.sys"), "9 of 9 blocks that were looked at hold pointers into b.sys"},
-		"charged":             {said(of(9, block(0), 0x77)), "9 of 9 blocks that were looked at are charged to sockets.exe (process 103)"},
+		"the owner among two": {said(of(9, block(0x1000, 0x2000), 0), "b.sys"), "9 of 9 blocks that were examined hold pointers into b.sys"},
+		"charged":             {said(of(9, block(0), 0x77)), "9 of 9 blocks that were examined are charged to sockets.exe (process 103)"},
 		"charged to no one":   {said(of(9, block(0), 0x78)), ""},
-		"text":                {said(of(9, bin.Record("GET /index.html HTTP/1.0\r\nHost: example\r\n"), 0)), "9 of 9 blocks that were looked at hold text for the most part"},
-		"wide text":           {said(of(9, bin.Record("\\\x00D\x00e\x00v\x00i\x00c\x00e\x00\\\x00H\x00a\x00r\x00d\x00d\x00i\x00s\x00k\x00"), 0)), "9 of 9 blocks that were looked at hold text for the most part"},
+		"text":                {said(of(9, bin.Record("GET /index.html HTTP/1.0\r\nHost: example\r\n"), 0)), "9 of 9 blocks that were examined contain mostly text"},
+		"wide text":           {said(of(9, bin.Record("\\\x00D\x00e\x00v\x00i\x00c\x00e\x00\\\x00H\x00a\x00r\x00d\x00d\x00i\x00s\x00k\x00"), 0)), "9 of 9 blocks that were examined contain mostly text"},
 		"zeros":               {said(of(9, make(bin.Record, 64), 0)), ""},
 		"too few":             {said(of(3, block(0x1000), 0)), ""},
 	} {

@@ -108,7 +108,7 @@ func TestGoldenModules(t *testing.T) {
 
 func TestGoldenBugcheck(t *testing.T) {
 	stop := triageD1().Facts.Bugcheck.Value
-	stop.Trouble, stop.Causes = facts.TroubleDriver, "a driver that touched freed memory"
+	stop.Trouble, stop.Causes = facts.TroubleDriver, "a driver that accessed freed memory"
 	cases := []facts.StopCase{{When: "parameter 1 = 0x1 or 0x2", Text: "a case"}}
 	for _, format := range Formats() {
 		got := render(t, format, Options{}, func(w Writer) {

@@ -65,7 +65,7 @@ func triageD1() triage.Result {
 			Summary: "Code at nfilter.sys+0x1c40 read address 0x28 (near NULL) at DISPATCH_LEVEL.",
 			Parameters: [4]facts.Parameter{
 				{Value: 0x28, Label: "memory referenced", Meaning: "near NULL: a null pointer dereference"},
-				{Value: 2, Label: "IRQL when it was touched", Meaning: "DISPATCH_LEVEL"},
+				{Value: 2, Label: "IRQL at the time of the reference", Meaning: "DISPATCH_LEVEL"},
 				{Value: 0, Label: "kind of access", Meaning: "read"},
 				{Value: at, Label: "instruction that did it", Meaning: "nfilter.sys+0x1c40"},
 			},

@@ -56,7 +56,7 @@ func textStack(l *lines, d *Document) {
 	l.section("Stack")
 	l.table(stackTable(shown), "  ")
 	if more := len(d.Stack) - len(shown); more > 0 {
-		l.wrap("  ", "  ", text("and "+units.Count(more, "frame", "frames")+" more"))
+		l.wrap("  ", "  ", text("and "+units.Count(more, "more frame", "more frames")))
 	}
 	if d.StackEnd != "" {
 		l.wrap("  ", "  ", text("The call stack ends early: "+d.StackEnd+"."))

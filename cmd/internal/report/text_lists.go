@@ -84,7 +84,7 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 		l.field("Documented at", text(b.Page))
 	}
 	if !page.Parameters && labelled(b) {
-		l.wrap("  ", "  ", text("With the four parameters behind the code, their values are explained, too."))
+		l.wrap("  ", "  ", text("To have the parameter values explained as well, give all four after the code."))
 	}
 	return l.flush(t.w)
 }

@@ -30,7 +30,7 @@ func fileFacts(d *Document) []fact {
 	if n := d.Dump.PagesSaved; n != nil {
 		saved = units.Count(*n, "page", "pages")
 		if in := d.Dump.PagesInFile; in != nil && *in != *n {
-			saved += ", of which the file holds " + units.Number(*in)
+			saved += "; the file contains" + units.Number(*in)
 		}
 	}
 	blocks := ""

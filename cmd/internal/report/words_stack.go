@@ -16,13 +16,13 @@ var trustWords = map[string]string{
 	facts.TrustUnwind:       "unwind tables",
 	facts.TrustFramePointer: "frame pointers: frames before it may be missing",
 	facts.TrustLink:         "link register: may be stale",
-	facts.TrustCall:         "behind a call",
+	facts.TrustCall:         "return address after a call",
 	facts.TrustWord:         "stack scan: may be stale",
 }
 
 // stackTable lists frames, innermost first, and how far each can be trusted.
 func stackTable(frames []Frame) *Table {
-	t := &Table{Columns: []Column{{Title: "", Right: true}, {Title: "Address"}, {Title: "Code", Give: true}, {Title: "By", Wrap: true}}}
+	t := &Table{Columns: []Column{{Title: "", Right: true}, {Title: "Address"}, {Title: "Code", Give: true}, {Title: "Found by", Wrap: true}}}
 	for i, f := range frames {
 		code := ""
 		if f.Module != "" {

@@ -14,7 +14,7 @@ func hardwareFacts(s *System) []fact {
 		return nil
 	}
 	return []fact{
-		{"Model", modelWords(s)}, {"Firmware", firmwareWords(s.BIOS)}, {"Processor", processorModelWords(s.Processor)}, {"Modules", modulesWords(s.Memory)},
+		{"Model", modelWords(s)}, {"Firmware", firmwareWords(s.BIOS)}, {"Processor", processorModelWords(s.Processor)}, {"Memory modules", modulesWords(s.Memory)},
 		{"Notable", strings.Join(s.Observations, "; ")},
 	}
 }
