@@ -136,25 +136,16 @@ type held struct {
 	total                uint64 // bytes of the whole pool
 }
 
-// held adds up the tags of one pattern. The whole pool is what it counts
-// itself, or the sum of all tags where that is more.
+// held adds up the tags of one pattern.
 func (p *tagsPredicate) held(pool *facts.Pool, which string, tag *poolTag) held {
-	var h held
+	h := held{total: pool.Held(which == paged)}
 	for i := range pool.Tags {
 		t := &pool.Tags[i]
 		c := in(which, t)
-		h.total = add(h.total, c.Bytes)
 		if tag.is(t.Tag, p.NoCase) {
 			h.bytes, h.allocs, h.frees = add(h.bytes, c.Bytes), add(h.allocs, c.Allocs), add(h.frees, c.Frees)
 			h.best = max(h.best, c.Bytes)
 		}
-	}
-	usage := &pool.NonPaged
-	if which == paged {
-		usage = &pool.Paged
-	}
-	if bytes, ok := usage.Bytes.Get(); ok {
-		h.total = max(h.total, bytes)
 	}
 	return h
 }
@@ -195,7 +186,7 @@ func (p *tagsPredicate) holds(h *held) bool {
 }
 
 // share is the part of the pool that a tag holds.
-func (h *held) share() float64 { return float64(h.bytes) / float64(h.total) }
+func (h *held) share() float64 { return facts.Share(h.bytes, h.total) }
 
 // outstanding counts the blocks that were not freed.
 func (h *held) outstanding() uint64 {

@@ -156,3 +156,31 @@ type BlockSize struct {
 	Bytes uint64 // of one block, its header among them
 	Count uint64
 }
+
+// Held returns the bytes in the blocks of one pool, of which the share of a tag is
+// taken: what the pool counts itself or, where that is unknown, the sum of its tags.
+func (p *Pool) Held(paged bool) uint64 {
+	use := &p.NonPaged
+	if paged {
+		use = &p.Paged
+	}
+	if n, ok := use.Bytes.Get(); ok && n > 0 {
+		return n
+	}
+	var sum uint64
+	for i := range p.Tags {
+		n := p.Tags[i].In(paged).Bytes
+		if sum += n; sum < n {
+			return 1<<64 - 1 // counters come from the dump
+		}
+	}
+	return sum
+}
+
+// Share returns the part of a pool that some of its bytes are, at most 1.
+func Share(bytes, held uint64) float64 {
+	if held == 0 {
+		return 0
+	}
+	return min(1, float64(bytes)/float64(held))
+}

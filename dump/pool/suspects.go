@@ -97,8 +97,8 @@ func Suspects(p *facts.Pool, around Surroundings) {
 		if paged {
 			use = &p.Paged
 		}
-		total, ok := use.Bytes.Get()
-		if !ok || total == 0 {
+		total := p.Held(paged)
+		if !use.Bytes.OK || total == 0 {
 			continue
 		}
 		for i := range p.Tags {
@@ -136,7 +136,7 @@ func judgeTag(t *facts.TagUsage, paged, outstandingOnly bool, total uint64, use 
 		return s
 	}
 	s.TagSuspect = facts.TagSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,
-		Fraction: float64(c.Bytes) / float64(total), Owners: t.Owners}
+		Fraction: facts.Share(c.Bytes, total), Owners: t.Owners}
 	s.room, s.limit = use.Limit.Get()
 	if memory := around.MemoryBytes; !s.limit || memory != 0 && memory < s.room {
 		s.room, s.limit = memory, false

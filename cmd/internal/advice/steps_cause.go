@@ -65,7 +65,7 @@ func suspectedDriver(s *situation) string {
 		return step + " To confirm, have Driver Verifier (verifier.exe) check this driver and restart. " + caution
 	}
 	return fmt.Sprintf("%s To confirm, run verifier /standard /driver %s and restart; the next crash will then identify the "+
-		"offence. %s", step, b.Module, caution)
+		"driver. %s", step, b.Module, caution)
 }
 
 // module is the loaded module of a name, or nil.

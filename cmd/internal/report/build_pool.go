@@ -79,8 +79,8 @@ func buildPool(k facts.Known[facts.Pool], w width) *Pool {
 		Source:   p.Source,
 		Tables:   p.Tables,
 		Notes:    append([]string{}, p.Notes...),
-		NonPaged: buildPoolUsage(&p.NonPaged),
-		Paged:    buildPoolUsage(&p.Paged),
+		NonPaged: buildPoolUsage(&p.NonPaged, p.Held(false)),
+		Paged:    buildPoolUsage(&p.Paged, p.Held(true)),
 		Tags:     each(p.Tags, buildPoolTag),
 		TagsWhy:  p.TagsWhy,
 
@@ -145,10 +145,10 @@ func together(list []facts.TagTogether) []TagTogether {
 }
 
 // buildPoolUsage describes one pool as a whole.
-func buildPoolUsage(u *facts.PoolUsage) PoolUsage {
+func buildPoolUsage(u *facts.PoolUsage, held uint64) PoolUsage {
 	out := PoolUsage{
 		Bytes: known(u.Bytes), Pages: known(u.Pages), LimitBytes: known(u.Limit), LimitBy: u.LimitBy,
-		State: u.State.Or(""), StateWhy: u.StateWhy,
+		State: u.State.Or(""), StateWhy: u.StateWhy, held: held,
 	}
 	if u.Pages.OK {
 		out.PagesBy = u.PagesBy

@@ -68,6 +68,7 @@ type PoolUsage struct {
 	StateWhy     string   `json:"state_why,omitempty"`
 
 	inUse *uint64 // what the pool takes, in bytes; nil where it is not known
+	held  uint64  // bytes in its blocks, of which the share of a tag is taken
 }
 
 // PoolTag is one row of the pool tracker.

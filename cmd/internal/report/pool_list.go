@@ -174,23 +174,13 @@ func (p *PoolList) table(figures func(uint64) string) *Table {
 		{Title: "Tag"}, {Title: "Type"}, {Title: "Allocs", Right: true}, {Title: "Frees", Right: true}, {Title: "Diff", Right: true},
 		{Title: "Bytes", Right: true}, {Title: "Per Alloc", Right: true}, {Title: "Share", Right: true}, {Title: "Owner", Give: true},
 	}}
-	totals := map[string]uint64{}
-	for i := range p.Pool.Tags {
-		totals["nonpaged"] = addUp(totals["nonpaged"], p.Pool.Tags[i].NonPaged.Bytes)
-		totals["paged"] = addUp(totals["paged"], p.Pool.Tags[i].Paged.Bytes)
-	}
-	for _, which := range PoolTypes() {
-		if b := p.Pool.usage(which).Bytes; b != nil {
-			totals[which] = max(totals[which], *b)
-		}
-	}
 	for _, r := range p.rows {
 		allocs, frees := figures(r.Allocs), figures(r.Frees)
 		if r.size != 0 || p.Pool.OutstandingOnly { // headers tell of blocks that are there, and of no others
 			allocs, frees = "", ""
 		}
 		t.Add(r.tag.Tag, poolTypes[r.which], allocs, frees, figures(r.diff()), figures(r.Bytes),
-			figures(r.perBlock()), share(r.Bytes, totals[r.which]), p.owners(r.tag))
+			figures(r.perBlock()), share(r.Bytes, p.Pool.usage(r.which).held), p.owners(r.tag))
 	}
 	return t
 }
@@ -220,7 +210,7 @@ func share(n, total uint64) string {
 	if total == 0 {
 		return ""
 	}
-	return decimal(uint64(100*float64(n)/float64(total)+0.5)) + "%"
+	return decimal(uint64(100*facts.Share(n, total)+0.5)) + "%"
 }
 
 // document is the list as a report, for what is shown the same in both.

@@ -62,12 +62,10 @@ func (t *PoolTag) in(which string) TagCounters {
 
 // leader names the tag that holds most of a pool, and its owner.
 func (p *Pool) leader(which string) string {
-	var total uint64
 	var first *PoolTag
 	for i := range p.Tags {
 		t := &p.Tags[i]
 		n := t.in(which).Bytes
-		total = addUp(total, n)
 		if n > 0 && (first == nil || n > first.in(which).Bytes) {
 			first = t
 		}
@@ -77,7 +75,7 @@ func (p *Pool) leader(which string) string {
 	}
 	c := first.in(which)
 	s := fmt.Sprintf("Tag %s holds the most: %s (%.0f %%) in %s blocks", first.Tag, units.Bytes(c.Bytes),
-		100*float64(c.Bytes)/float64(total), outstanding(c))
+		100*facts.Share(c.Bytes, p.usage(which).held), outstanding(c))
 	if len(first.Owners) > 0 {
 		s += ", and is " + first.Owners[0].words()
 	}
