@@ -79,7 +79,7 @@ func (q *parameter) isOneOf(v uint64) bool {
 	}
 	is := func(n number) bool { return same(masked, uint64(n)) }
 	return (q.Equals == nil || is(*q.Equals)) && (q.In == nil || slices.ContainsFunc(q.In, is)) &&
-		(q.Status == nil || slices.ContainsFunc(q.Status, func(s statusName) bool { return same(v, uint64(s.value())) }))
+		(q.Status == nil || slices.ContainsFunc(q.Status, func(s statusName) bool { return same(v, uint64(s.value)) }))
 }
 
 // isBetween tests the bounds of a parameter.
@@ -131,7 +131,11 @@ func (q *parameter) String() string {
 	add("above ", q.GT)
 	add("at least ", q.GE)
 	if q.Status != nil {
-		words = append(words, "= "+orList(q.Status))
+		names := make([]string, len(q.Status))
+		for i, s := range q.Status {
+			names[i] = s.name
+		}
+		words = append(words, "= "+orList(names))
 	}
 	if q.Module != nil {
 		in := "in " + orList(q.Module)

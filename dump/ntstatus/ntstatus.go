@@ -54,12 +54,13 @@ func find(v uint64) (name, meaning string, ok bool) {
 
 // Value returns the value with a name.
 func Value(name string) (uint32, bool) {
-	for line := range strings.SplitSeq(list, "\n") {
-		value, rest, _ := strings.Cut(line, "\t")
-		if have, _, _ := strings.Cut(rest, "\t"); have == name && have != "" && !strings.HasPrefix(line, "#") {
-			v, err := strconv.ParseUint(value, 16, 32)
-			return uint32(v), err == nil
+	for _, end := range []string{"\t", "\n"} {
+		before, _, ok := strings.Cut(list, "\t"+name+end)
+		if !ok || name == "" {
+			continue
 		}
+		v, err := strconv.ParseUint(before[strings.LastIndexByte(before, '\n')+1:], 16, 32)
+		return uint32(v), err == nil
 	}
 	return 0, false
 }

@@ -18,6 +18,7 @@ func TestName(t *testing.T) {
 		{0xc0000409, "STATUS_STACK_BUFFER_OVERRUN", "overrun"},
 		{0xc000014c, "STATUS_REGISTRY_CORRUPT", "registry"},
 		{0, "STATUS_SUCCESS", "success"},
+		{0x80000007, "STATUS_WAKE_SYSTEM_DEBUGGER", ""},
 	} {
 		name, ok := Name(tt.value)
 		if !ok || name != tt.name || !strings.Contains(Meaning(tt.value), tt.meaning) {
