@@ -23,7 +23,7 @@ var imports = map[string][]string{
 	"cmd/internal/local":  {},
 	"cmd/internal/advice": {"dump/facts", "dump/release", "dump/units", "signatures"},
 	"cmd/internal/report": {"cmd/internal/advice", "cmd/internal/triage", "dump/facts", "dump/units", "signatures"},
-	"cmd/internal/triage": {"dump", "dump/facts", "signatures"},
+	"cmd/internal/triage": {"cmd/internal/advice", "dump", "dump/facts", "signatures"},
 	"signatures":          {"dump/facts", "dump/ntstatus", "dump/release", "dump/spell", "dump/units"},
 	"dump":                {"dump/container", "dump/crash", "dump/facts", "dump/memory", "dump/pool", "dump/secondary", "dump/system", "dump/target", "dump/usermode"},
 	"dump/target":         {"dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/secondary"},

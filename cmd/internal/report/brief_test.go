@@ -16,7 +16,7 @@ func TestBriefKeepsShares(t *testing.T) {
 	for i := range 20 {
 		p.Tags = append(p.Tags, facts.TagUsage{Tag: fmt.Sprintf("T%03d", i), NonPaged: facts.TagCounters{Allocs: 1, Bytes: 100 + uint64(i)}})
 	}
-	d := Build(triage.Result{Facts: &facts.Facts{Pool: facts.Some(p)}}, tool)
+	d := built(triage.Result{Facts: &facts.Facts{Pool: facts.Some(p)}}, tool)
 	whole := poolLead(d)
 	d.Brief()
 	if brief := poolLead(d); len(d.Pool.Tags) != briefTags || !slices.Equal(brief, whole) {

@@ -77,7 +77,7 @@ func Build(r triage.Result, m Making) *Document {
 	if len(d.ReadErrors) > 0 {
 		d.Incomplete = "input/output error at offset " + d.ReadErrors[0].Offset + ": " + d.ReadErrors[0].Error
 	}
-	d.advise(advice.For(f, r.Findings))
+	d.advise(r.Advice)
 	return d
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/facts"
 )
@@ -12,7 +13,7 @@ import (
 var errUnread = errors.New("the disk is on fire")
 
 func TestHexWidths(t *testing.T) {
-	wide, narrow := Build(triageD1(), tool), Build(nt351(), tool)
+	wide, narrow := built(triageD1(), tool), built(nt351(), tool)
 	tests := []struct{ name, got, want string }{
 		{"64-bit parameter", wide.Bugcheck.Parameters[1].Value, "0x0000000000000002"},
 		{"32-bit parameter", narrow.Bugcheck.Parameters[0].Value, "0x00001000"},
@@ -37,7 +38,7 @@ func TestHexWidths(t *testing.T) {
 // TestUnknownIsAbsent: what is not known is not in the report; what is known
 // and zero is.
 func TestUnknownIsAbsent(t *testing.T) {
-	d := Build(triage.Result{Facts: &facts.Facts{}}, tool)
+	d := built(triage.Result{Facts: &facts.Facts{}}, tool)
 	if d.Bugcheck != nil || d.Exception != nil || d.Context != nil || d.Running != nil || d.User != nil || d.Memory != nil || d.Pool != nil {
 		t.Errorf("something is known of nothing: %+v", d)
 	}
@@ -46,7 +47,7 @@ func TestUnknownIsAbsent(t *testing.T) {
 	}
 	f := &facts.Facts{}
 	f.System.ServicePack, f.Dump.Truncated, f.Running.ProcessID = facts.Some[uint32](0), facts.Some(false), facts.Some[uint64](0)
-	d = Build(triage.Result{Facts: f}, tool)
+	d = built(triage.Result{Facts: f}, tool)
 	if d.Dump.ServicePack == nil || d.Dump.Truncated == nil || d.Running == nil || d.Running.ProcessID == nil {
 		t.Errorf("known and zero is not in the report: %+v", d.Dump)
 	}
@@ -66,7 +67,7 @@ func TestMemoryBytes(t *testing.T) {
 // TestBrief: the long lists go, what is said of the crash stays.
 func TestBrief(t *testing.T) {
 	for _, s := range samples() {
-		whole, short := Build(s.result, tool), Build(s.result, tool)
+		whole, short := built(s.result, tool), built(s.result, tool)
 		short.Brief()
 		if len(short.Modules)+len(short.Processes)+len(short.UnloadedModules)+len(short.SecondaryData) > 0 || short.Modules == nil {
 			t.Errorf("%s: lists are left", s.name)
@@ -86,9 +87,17 @@ func TestUnreadable(t *testing.T) {
 	partly := triageD1()
 	partly.Err = errUnread
 	for name, r := range map[string]triage.Result{"nothing": {Err: errUnread}, "some facts": partly} {
-		d := Build(r, tool)
+		d := built(r, tool)
 		if d.Ticket.Fingerprint != "" || d.Ticket.Severity != "info" || len(d.NextSteps) > 0 || !strings.HasPrefix(d.Ticket.Title, "Unreadable: ") {
 			t.Errorf("%s: %+v, steps %q", name, d.Ticket, d.NextSteps)
 		}
 	}
+}
+
+// built builds the document of a result, with the advice that a triage gives.
+func built(r triage.Result, m Making) *Document {
+	if r.Facts != nil {
+		r.Advice = advice.For(r.Facts, r.Findings)
+	}
+	return Build(r, m)
 }

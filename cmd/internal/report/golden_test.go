@@ -74,7 +74,7 @@ var extensions = map[string]string{"text": "txt", "json": "json", "ndjson": "ndj
 
 func TestGoldenReports(t *testing.T) {
 	for _, s := range samples() {
-		d := Build(s.result, tool)
+		d := built(s.result, tool)
 		for _, format := range Formats() {
 			got := render(t, format, Options{}, func(w Writer) { must(t, w.Report(d)) })
 			golden(t, s.name+"."+extensions[format], got)
@@ -90,7 +90,7 @@ func TestGoldenTickets(t *testing.T) {
 		golden(t, "ticket."+format+".ndjson", render(t, format, w, func(w Writer) {
 			for _, s := range samples() {
 				if s.name != "hostile" {
-					must(t, w.Report(Build(s.result, tool)))
+					must(t, w.Report(built(s.result, tool)))
 				}
 			}
 		}))
@@ -98,7 +98,7 @@ func TestGoldenTickets(t *testing.T) {
 }
 
 func TestGoldenModules(t *testing.T) {
-	list := NewModuleList(Build(triageD1(), tool), ModuleQuery{})
+	list := NewModuleList(built(triageD1(), tool), ModuleQuery{})
 	for _, format := range Formats() {
 		got := render(t, format, Options{}, func(w Writer) { must(t, w.Modules(list)) })
 		golden(t, "modules."+extensions[format], got)
@@ -123,10 +123,10 @@ func TestGoldenSummary(t *testing.T) {
 	var s Summarizer
 	for range 3 {
 		for _, sample := range samples() {
-			s.Add(sample.result, Build(sample.result, tool))
+			s.Add(sample.result, built(sample.result, tool))
 		}
 	}
-	s.Add(triageD1(), Build(triageD1(), tool))
+	s.Add(triageD1(), built(triageD1(), tool))
 	var b bytes.Buffer
 	must(t, WriteSummary(&b, s.Summary(""), ShownGroups, Options{}))
 	golden(t, "summary.txt", b.Bytes())
@@ -148,7 +148,7 @@ func TestGoldenMachines(t *testing.T) {
 		f.System.CrashTime = facts.Some(time.Date(2024, 1, 2, 3, minute, 0, 0, time.UTC))
 		f.System.Uptime = facts.Some(time.Minute)
 		r.Facts = &f
-		s.Add(r, Build(r, tool))
+		s.Add(r, built(r, tool))
 	}
 	desk := facts.Hardware{Manufacturer: "Example Computers", Model: "Desk 1", Board: "Board 1", BIOSVersion: "1.0",
 		Identifiers: []facts.Identifier{{Kind: "system serial number", Value: "SN1"}}}

@@ -31,7 +31,7 @@ func everything(t testing.TB, format string, o Options, d *Document) []byte {
 // TestPipedTextIsWhole: where no terminal shows it, nothing of a text is shortened.
 func TestPipedTextIsWhole(t *testing.T) {
 	long := strings.Repeat("long", 60)
-	d := Build(triageD1(), tool)
+	d := built(triageD1(), tool)
 	d.Source.Path = "/crash/" + long + "/x.dmp"
 	d.Modules = []Module{{Name: long + ".sys"}}
 	d.Warnings = []string{long + "s"}
@@ -83,7 +83,7 @@ func TestTextFits(t *testing.T) {
 // TestColorOnly: colour adds escape sequences and nothing else.
 func TestColorOnly(t *testing.T) {
 	for _, s := range samples() {
-		d := Build(s.result, tool)
+		d := built(s.result, tool)
 		colored := everything(t, "text", Options{Color: true}, d)
 		if s.name != "empty" && !bytes.ContainsRune(colored, '\x1b') {
 			t.Errorf("%s: no colour", s.name)
@@ -260,7 +260,7 @@ func TestTicketLimits(t *testing.T) {
 }
 
 func BenchmarkText(b *testing.B) {
-	d := Build(triageD1(), tool)
+	d := built(triageD1(), tool)
 	b.ReportAllocs()
 	for b.Loop() {
 		render(b, "text", Options{}, func(w Writer) { must(b, w.Report(d)) })
@@ -271,12 +271,12 @@ func BenchmarkBuild(b *testing.B) {
 	r := triageD1()
 	b.ReportAllocs()
 	for b.Loop() {
-		Build(r, tool)
+		built(r, tool)
 	}
 }
 
 func BenchmarkNDJSON(b *testing.B) {
-	d := Build(triageD1(), tool)
+	d := built(triageD1(), tool)
 	b.ReportAllocs()
 	for b.Loop() {
 		render(b, "ndjson", Options{}, func(w Writer) { must(b, w.Report(d)) })

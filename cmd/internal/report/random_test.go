@@ -91,11 +91,11 @@ func (m maker) result() triage.Result {
 func randomDocuments(n int) []*Document {
 	var docs []*Document
 	for _, s := range samples() {
-		docs = append(docs, Build(s.result, tool))
+		docs = append(docs, built(s.result, tool))
 	}
 	m := maker{rand.New(rand.NewPCG(1, 2))}
 	for range n {
-		docs = append(docs, Build(m.result(), tool))
+		docs = append(docs, built(m.result(), tool))
 	}
 	return docs
 }

@@ -118,7 +118,7 @@ func TestReportsAreValid(t *testing.T) {
 	must(t, err)
 	var s Summarizer
 	for _, x := range samples() {
-		d := Build(x.result, tool)
+		d := built(x.result, tool)
 		s.Add(x.result, d)
 		s.Add(x.result, d)
 		if x.name == "hostile" { // its facts are none that a dump gives
@@ -141,7 +141,7 @@ func TestReportsAreValid(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	schema := resolved(t, "report")
 	sample := func(change func(map[string]any)) any {
-		text, err := json.Marshal(Build(triageD1(), tool))
+		text, err := json.Marshal(built(triageD1(), tool))
 		must(t, err)
 		var v map[string]any
 		must(t, json.Unmarshal(text, &v))

@@ -40,7 +40,7 @@ func TestShippedTemplates(t *testing.T) {
 
 // TestTemplates: what templates can say, and how they fail.
 func TestTemplates(t *testing.T) {
-	d := Build(triageD1(), tool)
+	d := built(triageD1(), tool)
 	for text, want := range map[string]string{
 		`{{ .ticket.severity }}`:                             "medium\n",
 		`{{ get . "no" "such" | default "none" }}`:           "none\n",

@@ -1,11 +1,12 @@
-// Package triage takes one input to one result: open, collect the facts,
-// match the signatures, under limits.
+// Package triage takes one input to one result: open, collect the facts, match the
+// signatures, conclude, under limits.
 //
 // It knows the order of these steps. It must not know flags, output formats
 // or where inputs come from.
 package triage
 
 import (
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/facts"
 	"dumptriage/signatures"
 )
@@ -24,5 +25,6 @@ type Result struct {
 	Source   Source
 	Facts    *facts.Facts
 	Findings []signatures.Finding
+	Advice   advice.Advice // what is made of the facts and the findings
 	Err      error
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump"
 	"dumptriage/signatures"
 )
@@ -25,5 +26,6 @@ func Read(ctx context.Context, src Source, r io.ReaderAt, opt Options) Result {
 	}
 	res.Facts = f
 	res.Findings = opt.Set.Match(f)
+	res.Advice = advice.For(f, res.Findings)
 	return res
 }
