@@ -110,7 +110,7 @@ func TestCorpusKernelDumps(t *testing.T) {
 			if f.Dump.Format != "pagedump64" || f.Dump.Kind != kindOfType[*want.DumpType] {
 				t.Errorf("format %s, kind %s", f.Dump.Format, f.Dump.Kind)
 			}
-			known(t, "machine", f.System.Machine, "amd64")
+			known(t, "machine", f.System.Arch, "amd64")
 			known(t, "build", f.System.Build, *want.Build)
 			known(t, "processors", f.System.Processors, *want.CPUs)
 			b, ok := f.Bugcheck.Get()

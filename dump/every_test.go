@@ -22,7 +22,7 @@ func TestEvery(t *testing.T) {
 			if f.Dump.Format != want.Format || f.Dump.Kind != want.Kind {
 				t.Errorf("%s, %s; want %s, %s", f.Dump.Format, f.Dump.Kind, want.Format, want.Kind)
 			}
-			known(t, "machine", f.System.Machine, want.Machine)
+			known(t, "machine", f.System.Arch, want.Machine)
 			known(t, "build", f.System.Build, want.Build)
 			if want.Kind != "user" {
 				b, ok := f.Bugcheck.Get()

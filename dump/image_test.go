@@ -133,8 +133,8 @@ func sameFacts(t *testing.T, b []byte) {
 	for form, got := range map[string]*facts.Facts{
 		"raw": readInput(t, l, l.size()), "elfcore": readInput(t, core, size),
 	} {
-		if got.Dump.Format != form || got.System.Machine != whole.System.Machine {
-			t.Errorf("%s: format %s, machine %v, want %v", form, got.Dump.Format, got.System.Machine, whole.System.Machine)
+		if got.Dump.Format != form || got.System.Arch != whole.System.Arch {
+			t.Errorf("%s: format %s, machine %v, want %v", form, got.Dump.Format, got.System.Arch, whole.System.Arch)
 		}
 		if !reflect.DeepEqual(got.Modules.Or(nil), whole.Modules.Or(nil)) {
 			t.Errorf("%s: %d modules (%s), want %d", form, len(got.Modules.Or(nil)), got.Modules.Reason(), len(whole.Modules.Or(nil)))

@@ -60,7 +60,7 @@ func TestLeaksOfOthers(t *testing.T) {
 		if want.driver != "" && (len(s.Owners) == 0 || s.Owners[0].Driver != want.driver) {
 			t.Errorf("its owners are %v, want %s", s.Owners, want.driver)
 		}
-		if want.tag == "Leak" && !slices.ContainsFunc(p.Suspects, func(s facts.TagSuspect) bool { return s.Tag == "LkPg" && s.Paged }) {
+		if want.tag == "Leak" && !slices.ContainsFunc(p.Suspects, func(s facts.LeakSuspect) bool { return s.Tag == "LkPg" && s.Paged }) {
 			t.Error("LkPg, of which nothing was freed, is no suspect")
 		}
 		for _, other := range p.Suspects[1:] {

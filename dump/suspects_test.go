@@ -47,7 +47,7 @@ func TestWhoIsNamed(t *testing.T) {
 			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
 		}
 		f := read(t, b)
-		var first facts.Suspect
+		var first facts.CrashSuspect
 		if len(f.Suspects) > 0 {
 			first = f.Suspects[0]
 		}

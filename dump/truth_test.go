@@ -169,7 +169,7 @@ func checkRows(t *testing.T, f *facts.Facts, want []usageTruth) facts.Pool {
 func TestBuiltMachines(t *testing.T) {
 	truths(t, "synthetic", func(t *testing.T, truth builtTruth, b []byte) {
 		f := read(t, b)
-		known(t, "machine", f.System.Machine, truth.Dump.Machine)
+		known(t, "machine", f.System.Arch, truth.Dump.Machine)
 		known(t, "build", f.System.Build, truth.Dump.Build)
 		known(t, "processors", f.System.Processors, truth.Dump.Processors)
 		known(t, "pages saved", f.Dump.PagesSaved, truth.Dump.PagesSaved)

@@ -18,7 +18,7 @@ func hasBugcheck(f *facts.Facts) bool { return f.Bugcheck.OK }
 // What a collector gathers as a whole has its line in the coverage already.
 var unknownRows = []unknownRow{
 	{"dump.live", func(f *facts.Facts) string { return f.Dump.Live.Reason() }, isKernel},
-	{"dump.machine", func(f *facts.Facts) string { return f.System.Machine.Reason() }, nil},
+	{"dump.machine", func(f *facts.Facts) string { return f.System.Arch.Reason() }, nil},
 	{"dump.build", func(f *facts.Facts) string { return f.System.Build.Reason() }, nil},
 	{"dump.build_lab", func(f *facts.Facts) string { return f.System.BuildLab.Reason() }, isKernel},
 	{"dump.checked", func(f *facts.Facts) string { return f.System.Checked.Reason() }, isKernel},

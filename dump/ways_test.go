@@ -64,16 +64,16 @@ func TestWaysOfLocating(t *testing.T) {
 			t.Errorf("%s: %s", name, d.NoMemory)
 			continue
 		}
-		m := pool.MachineOf(d, req)
+		m := pool.ReaderOf(d, req)
 		want, err := m.Tracker(d.Ctx)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		byVariables, byPages := pool.MachineOf(d, req), pool.MachineOf(d, req)
+		byVariables, byPages := pool.ReaderOf(d, req), pool.ReaderOf(d, req)
 		byVariables.TrackerVariable = 0
 		byPages.TrackerVariable, byPages.Data = 0, nil
-		for i, way := range []*pool.Machine{byVariables, byPages} {
+		for i, way := range []*pool.Reader{byVariables, byPages} {
 			got, err := way.Tracker(d.Ctx)
 			if err != nil {
 				t.Errorf("%s, way %d: %v", name, i, err)

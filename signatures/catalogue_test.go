@@ -141,7 +141,7 @@ func leaveOut(t *testing.T, sig *Signature, i int) {
 // healthy is a machine on which nothing is wrong, for each system.
 func healthy(name family, build uint32) *facts.Facts {
 	f := &facts.Facts{}
-	f.System.Machine = facts.Some("x86")
+	f.System.Arch = facts.Some("x86")
 	f.System.Family = facts.Some(string(name))
 	f.System.Build = facts.Some(build)
 	f.System.ServicePack = facts.Some(uint32(3))

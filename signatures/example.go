@@ -181,7 +181,7 @@ func (e *exampleFacts) facts() *facts.Facts {
 	f := &facts.Facts{}
 	f.Dump.Kind = e.Kind
 	f.System = facts.System{
-		Machine:     known(e.Machine, text),
+		Arch:        known(e.Machine, text),
 		Family:      known(e.OS.Family, text),
 		Build:       known(e.OS.Build, toUint32),
 		ServicePack: known(e.OS.ServicePack, toUint32),
@@ -207,7 +207,7 @@ func (e *exampleFacts) facts() *facts.Facts {
 		}
 	}
 	for _, s := range e.Suspects {
-		f.Suspects = append(f.Suspects, facts.Suspect{Module: string(s.Module), Basis: s.Basis, Unloaded: s.Unloaded})
+		f.Suspects = append(f.Suspects, facts.CrashSuspect{Module: string(s.Module), Basis: s.Basis, Unloaded: s.Unloaded})
 	}
 	return f
 }

@@ -19,7 +19,7 @@ type machineName string
 
 // machineNames are all that a report may give.
 var machineNames = func() (names []string) {
-	for _, m := range facts.Machines {
+	for _, m := range facts.Archs {
 		names = append(names, m.PageTables()...)
 	}
 	return names
@@ -41,10 +41,10 @@ func (*machinePredicate) unspecific() string {
 }
 
 func (p *machinePredicate) Eval(f *view) Answer {
-	name, ok := f.System.Machine.Get()
+	name, ok := f.System.Arch.Get()
 	if !ok {
-		return unknown(f.System.Machine.Reason())
+		return unknown(f.System.Arch.Reason())
 	}
 	return answer(slices.Contains(*p, machineName(name)) ||
-		slices.Contains(*p, machineName(facts.BaseMachine(name))), name)
+		slices.Contains(*p, machineName(facts.BaseArch(name))), name)
 }

@@ -175,7 +175,7 @@ type Blob struct {
 
 // User is a user-mode minidump.
 type User struct {
-	Machine    facts.Known[uint32] // as an IMAGE_FILE_MACHINE value
+	Arch       facts.Known[uint32] // as an IMAGE_FILE_MACHINE value
 	Platform   facts.Known[uint32] // MINIDUMP_SYSTEM_INFO.PlatformId
 	OS         facts.Known[string] // "Windows 10.0.22631", "macOS 11.6.7", …
 	Build      facts.Known[uint32]

@@ -142,21 +142,21 @@ func (o *coreOpening) noMachine() string {
 func (o *coreOpening) processors(head bin.Record) {
 	h := &o.img.Hints
 	if o.vbox.processors != 0 {
-		h.Source, h.Machine = "VirtualBox", o.vbox.machine
+		h.Source, h.Arch = "VirtualBox", o.vbox.machine
 		h.Processors = int(min(o.vbox.processors, maxProcessors))
 		return
 	}
 	machine := head.Or(o.elf.machine, 0)
 	for _, m := range elfMachines {
 		if m.value == machine {
-			h.Machine = m.name
+			h.Arch = m.name
 		}
 	}
 	h.Processors = min(max(o.qemu, o.status), maxProcessors)
 	switch {
 	case o.qemu > 0:
 		h.Source = "QEMU"
-	case h.Processors > 0 || h.Machine != "":
+	case h.Processors > 0 || h.Arch != "":
 		h.Source = "the ELF core"
 	}
 }

@@ -120,7 +120,7 @@ func TestElfcoreQEMU(t *testing.T) {
 	known(t, "saved", img.Pages.Saved, 5)
 	known(t, "in file", img.Pages.InFile, 5)
 	known(t, "truncated", img.Truncated, false)
-	wantHints(t, img.Hints, Hints{DTB: []uint64{0x1ad000, 0x7f000}, Machine: "amd64", Processors: 2, Source: "QEMU"})
+	wantHints(t, img.Hints, Hints{DTB: []uint64{0x1ad000, 0x7f000}, Arch: "amd64", Processors: 2, Source: "QEMU"})
 	wantMemory(t, img, b, 0x2fff, 'a')
 	wantMemory(t, img, b, 1<<32+0x1fff, 'b')
 	if _, n := img.Pages.Runs.Find(0x3000); n != 0 {
@@ -136,7 +136,7 @@ func TestElfcore32(t *testing.T) {
 		elfSegment{kind: 4, data: qemuCPU(0x39000)},
 		elfSegment{kind: 1, phys: 0x100000, data: pages(2, 'c')})
 	img := openBytes(t, b)
-	wantHints(t, img.Hints, Hints{DTB: []uint64{0x39000}, Machine: "x86", Processors: 1, Source: "QEMU"})
+	wantHints(t, img.Hints, Hints{DTB: []uint64{0x39000}, Arch: "x86", Processors: 1, Source: "QEMU"})
 	wantMemory(t, img, b, 0x101000, 'c')
 }
 
@@ -144,7 +144,7 @@ func TestElfcoreARM64(t *testing.T) {
 	img := openBytes(t, writeELF(64, 183,
 		elfSegment{kind: 4, data: note("CORE\x00", 1, make([]byte, 392))},
 		elfSegment{kind: 1, phys: 0x40000000, data: pages(1, 'd')}))
-	wantHints(t, img.Hints, Hints{Machine: "arm64", Processors: 1, Source: "the ELF core"})
+	wantHints(t, img.Hints, Hints{Arch: "arm64", Processors: 1, Source: "the ELF core"})
 }
 
 // TestElfcoreVirtualBox: the machine that the ELF header names is the host's.
@@ -156,8 +156,8 @@ func TestElfcoreVirtualBox(t *testing.T) {
 		cr0, cr3, efer uint64
 		want           Hints
 	}{
-		{"64-bit", 0x10006, paging, 0x1ab000, long, Hints{DTB: []uint64{0x1ab000}, Machine: "amd64"}},
-		{"32-bit", 0x10004, paging, 0x39000, 0, Hints{DTB: []uint64{0x39000}, Machine: "x86"}},
+		{"64-bit", 0x10006, paging, 0x1ab000, long, Hints{DTB: []uint64{0x1ab000}, Arch: "amd64"}},
+		{"32-bit", 0x10004, paging, 0x39000, 0, Hints{DTB: []uint64{0x39000}, Arch: "x86"}},
 		{"before paging", 0x10006, 0x11, 0x5000, 0, Hints{}},
 		{"old state", 0x10000, paging, 0x1ab000, long, Hints{}},
 		{"unknown state", 0x20000, paging, 0x1ab000, long, Hints{}},
@@ -270,7 +270,7 @@ func TestElfcoreNotesEnd(t *testing.T) {
 	notes := u32s(4, 0, 9)
 	memory := join(make([]byte, 4), qemuCPU(0x666000), pages(1, 0))
 	img := openBytes(t, writeELF(64, 62, elfSegment{kind: 4, data: notes}, elfSegment{kind: 1, data: memory}))
-	wantHints(t, img.Hints, Hints{Machine: "amd64", Source: "the ELF core"})
+	wantHints(t, img.Hints, Hints{Arch: "amd64", Source: "the ELF core"})
 }
 
 func TestElfcoreDetect(t *testing.T) {

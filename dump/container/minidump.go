@@ -98,7 +98,7 @@ func newUserDump(ctx context.Context, r io.ReaderAt, size int64) *userDump {
 		noException = "the dump has no readable exception stream"
 	)
 	user := &User{
-		Machine:     facts.Unknown[uint32](noSystem),
+		Arch:        facts.Unknown[uint32](noSystem),
 		Platform:    facts.Unknown[uint32](noSystem),
 		OS:          facts.Unknown[string](noSystem),
 		Build:       facts.Unknown[uint32](noSystem),

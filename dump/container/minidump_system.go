@@ -84,7 +84,7 @@ func (u *userDump) system(s mdStream) {
 		return k
 	}
 	user := u.user
-	user.Machine = machineOf(num(s.rec.Uint(mdSystem.arch)))
+	user.Arch = machineOf(num(s.rec.Uint(mdSystem.arch)))
 	user.Platform = num(s.rec.Uint(mdSystem.platform))
 	user.Processors = given(num(s.rec.Uint(mdSystem.processors)))
 	user.Build = given(num(s.rec.Uint(mdSystem.build)))

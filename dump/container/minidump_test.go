@@ -47,7 +47,7 @@ func TestMinidumpSample(t *testing.T) {
 		t.Fatalf("got format %q, kind %q, warnings %q", img.Format, img.Kind, img.Warnings)
 	}
 	known(t, "truncated", img.Truncated, false)
-	known(t, "machine", u.Machine, 0x8664)
+	known(t, "machine", u.Arch, 0x8664)
 	known(t, "platform", u.Platform, 2)
 	known(t, "OS", u.OS, "Windows 10.0.22631")
 	known(t, "build", u.Build, 22631)
@@ -87,7 +87,7 @@ func TestMinidumpWithoutStreams(t *testing.T) {
 	img := openBytes(t, newMDWriter().bytes(0))
 	u := img.User
 	known(t, "truncated", img.Truncated, false)
-	unknown(t, "machine", u.Machine)
+	unknown(t, "machine", u.Arch)
 	unknown(t, "OS", u.OS)
 	unknown(t, "time", u.Time)
 	unknown(t, "process", u.Process)
@@ -149,9 +149,9 @@ func TestMinidumpOS(t *testing.T) {
 		u := openBytes(t, w.bytes(1)).User
 		known(t, "OS", u.OS, tt.os)
 		if tt.noMachine {
-			unknown(t, "machine of "+tt.os, u.Machine)
+			unknown(t, "machine of "+tt.os, u.Arch)
 		} else {
-			known(t, "machine of "+tt.os, u.Machine, tt.machine)
+			known(t, "machine of "+tt.os, u.Arch, tt.machine)
 		}
 		if tt.noBuilds {
 			unknown(t, "build of "+tt.os, u.Build)
@@ -319,14 +319,14 @@ func checkCorpus(t *testing.T, path string, e corpusEntry) {
 		known(t, "truncated", img.Truncated, want.truncated)
 	}
 	if e.Machine == "" { // the malformed one
-		unknown(t, "machine", u.Machine)
+		unknown(t, "machine", u.Arch)
 		return
 	}
 	if len(img.Warnings) != 0 {
 		t.Errorf("warnings about a dump that is whole: %q", img.Warnings)
 	}
 	machine, _ := strconv.ParseUint(e.Machine, 0, 32)
-	known(t, "machine", u.Machine, uint32(machine))
+	known(t, "machine", u.Arch, uint32(machine))
 	code, _ := strconv.ParseUint(e.Exception, 0, 32)
 	if x, ok := u.Exception.Get(); !ok || x.Code != uint32(code) {
 		t.Errorf("exception %+v, want code 0x%x", u.Exception, code)

@@ -64,7 +64,7 @@ var buildKinds = []uint32{0xf, 0xc}
 func (o *opening) plausible() {
 	h := o.img.Header
 	if v, ok := h.MachineImageType.Get(); ok {
-		if _, known := facts.MachineBy(v); !known {
+		if _, known := facts.ArchBy(v); !known {
 			o.warn("the header is damaged, or of no known kind: it names a machine type 0x%x", v)
 		}
 	}
@@ -127,7 +127,7 @@ func (o *opening) inFile(off, size uint64) Place {
 func (o *opening) pageSize() {
 	o.img.Pages.PageSize = 0x1000
 	if v, ok := o.img.Header.MachineImageType.Get(); ok {
-		if m, known := facts.MachineBy(v); known {
+		if m, known := facts.ArchBy(v); known {
 			o.img.Pages.PageSize = m.PageSize
 		}
 	}

@@ -25,7 +25,7 @@ type Hints struct {
 	// registers held them: CR3, or TTBR0_EL1. They are those of whatever process
 	// ran, so that with kernel VA shadowing one may map little of the kernel.
 	DTB        []uint64
-	Machine    string // "x86", "amd64", "arm64", … as MachineName says it; "" unknown
+	Arch       string // "x86", "amd64", "arm64", … as facts.ArchName says it; "" unknown
 	Processors int    // 0 unknown
 	Source     string // who noted it, "" if nobody
 }

@@ -16,7 +16,7 @@ func physOf(at uint64) memory.Phys { return memory.Phys(at) }
 
 func wantHints(t *testing.T, got, want Hints) {
 	t.Helper()
-	if !slices.Equal(got.DTB, want.DTB) || got.Machine != want.Machine || got.Processors != want.Processors || got.Source != want.Source {
+	if !slices.Equal(got.DTB, want.DTB) || got.Arch != want.Arch || got.Processors != want.Processors || got.Source != want.Source {
 		t.Errorf("hints %+v, want %+v", got, want)
 	}
 }

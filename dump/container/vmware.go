@@ -194,7 +194,7 @@ func (s *vmState) hints() {
 		dtb = s.cr3Short
 	}
 	if s.platform == vmPlatformARM64 {
-		h.Machine, dtb = "arm64", s.ttbr
+		h.Arch, dtb = "arm64", s.ttbr
 	}
 	for _, v := range dtb {
 		h.addDTB(v)

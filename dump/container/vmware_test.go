@@ -170,7 +170,7 @@ func TestVMwareARM64(t *testing.T) {
 	w.group("memory", tag32("regionsCount", 0))
 	mem := pages(2, 'q')
 	img := openWith(t, w.bytes(), beside(map[string][]byte{".vmem": mem}))
-	wantHints(t, img.Hints, Hints{DTB: []uint64{0x81234000}, Machine: "arm64", Processors: 1, Source: "VMware"})
+	wantHints(t, img.Hints, Hints{DTB: []uint64{0x81234000}, Arch: "arm64", Processors: 1, Source: "VMware"})
 	wantMemory(t, img, mem, 0x80001000, 'q')
 }
 

@@ -24,7 +24,7 @@ type Crash struct {
 	Context       facts.Known[facts.Context]
 	Stack         []facts.Frame
 	StackEnd      string
-	Suspects      []facts.Suspect
+	Suspects      []facts.CrashSuspect
 	HardwareSigns []string
 	ErrorRecord   facts.Known[facts.ErrorRecord]
 

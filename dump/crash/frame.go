@@ -15,7 +15,7 @@ type frame struct {
 
 // frames lists the trap frames of kernel code from the top of the stack on.
 func (s *Stack) frames() []frame {
-	form, ok := nt.TrapFormOf(s.Machine, s.Space.Pointer)
+	form, ok := nt.TrapFormOf(s.Arch, s.Space.Pointer)
 	if !ok {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (s *Stack) Raiser(sp, ip, fault uint64) (address uint64, ok bool) {
 	if m, found := s.Modules.Find(ip); !found || !facts.IsKernelOrHAL(m.Name) {
 		return 0, false
 	}
-	address = strip(s.word(top), s.Machine)
+	address = strip(s.word(top), s.Arch)
 	m, found := s.Modules.Find(address)
 	return address, found && s.holdsCode(m, address)
 }

@@ -45,7 +45,7 @@ func (l laid) context(off int, stale uint64) {
 
 func (l laid) stack() *Stack {
 	return &Stack{
-		Bytes: l, At: stackAt, Machine: "amd64",
+		Bytes: l, At: stackAt, Arch: "amd64",
 		Modules: module.NewIndex([]facts.Module{
 			{Name: "ntoskrnl.exe", Base: kernelAt, Size: 0x1000000}, {Name: "drv.sys", Base: driverAt, Size: 0x10000},
 		}, nil),
@@ -190,7 +190,7 @@ func TestX86(t *testing.T) {
 		l.put32(0x400+0x70, 0x10246)
 		l.put32(0x400+0x80, driver+0x1300)
 		s := &Stack{
-			Bytes: l, At: base, Machine: machine,
+			Bytes: l, At: base, Arch: machine,
 			Modules: module.NewIndex([]facts.Module{{Name: "ntoskrnl.exe", Base: kernel, Size: 0x200000}, {Name: "drv.sys", Base: driver, Size: 0x8000}}, nil),
 			Space:   memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(nil), nil)},
 		}

@@ -44,16 +44,16 @@ func frameIn(m facts.Module, address uint64, trust string) facts.Frame {
 // missing between two frames. That of a function without one is in the link register
 // link of ARM64 (0: there is none), unless it was left over from an earlier call.
 func (s *Stack) Chain(fp, link uint64) []facts.Frame {
-	if !facts.MachineOf(s.Machine).Chained {
+	if !facts.ArchOf(s.Arch).Chained {
 		return nil
 	}
 	chain := s.chain(fp)
-	address := strip(link, s.Machine)
+	address := strip(link, s.Arch)
 	if link == 0 || len(chain) > 0 && chain[0].Address == address {
 		return chain
 	}
 	m, found := s.Modules.Find(address)
-	if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall {
+	if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Arch) == notACall {
 		return chain
 	}
 	return append([]facts.Frame{frameIn(m, address, facts.TrustLink)}, chain...)
@@ -67,9 +67,9 @@ func (s *Stack) chain(fp uint64) []facts.Frame {
 		if !ok || off%s.Space.Pointer != 0 {
 			return out
 		}
-		address := strip(s.word(off+s.Space.Pointer), s.Machine)
+		address := strip(s.word(off+s.Space.Pointer), s.Arch)
 		m, found := s.Modules.Find(address)
-		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Machine) == notACall && !s.blank(address) {
+		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Arch) == notACall && !s.blank(address) {
 			return out
 		}
 		out = append(out, frameIn(m, address, facts.TrustFramePointer))

@@ -21,7 +21,7 @@ func TestFrames(t *testing.T) {
 	copy(code[0x10:], []byte{0xe8, 1, 2, 3, 4}) // returns to 0x15
 	held := append(slices.Clone(header), code...)
 	s := Stack{
-		At: 0xf7a00000, Machine: "x86",
+		At: 0xf7a00000, Arch: "x86",
 		Modules: module.NewIndex([]facts.Module{{Name: "drv.sys", Base: base, Size: size}}, nil),
 		Space: memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(held), []memory.Block{
 			{Start: base, Size: uint64(len(header))},
@@ -51,7 +51,7 @@ func TestChain(t *testing.T) {
 			l.put32(off, v)
 		}
 		s := Stack{
-			Bytes: l, At: at, Machine: "x86",
+			Bytes: l, At: at, Arch: "x86",
 			Modules: module.NewIndex([]facts.Module{{Name: "drv.sys", Base: base, Size: 0x8000}}, nil),
 			Space:   memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(nil), nil)},
 		}
@@ -84,7 +84,7 @@ func TestLinkRegister(t *testing.T) {
 	binary.LittleEndian.PutUint64(words[0x10:], 0)
 	binary.LittleEndian.PutUint64(words[0x18:], base+0x2220)
 	s := Stack{
-		Bytes: words, At: at, Machine: "arm64",
+		Bytes: words, At: at, Arch: "arm64",
 		Modules: module.NewIndex([]facts.Module{{Name: "drv.sys", Base: base, Size: 0x8000}}, nil),
 		Space:   memory.Space{Pointer: 8, Virtual: memory.NewBlocks(bytes.NewReader(nil), nil)},
 	}

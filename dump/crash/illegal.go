@@ -21,7 +21,7 @@ var plainOps = []x86asm.Op{
 // it is one that every processor has: then the processor did not see what is in
 // memory. Prefixes, which can make an instruction illegal, are not let pass.
 func Legal(s memory.Space, ip uint64, machine string) (text string, yes bool) {
-	if facts.MachineOf(machine).X86Bits != 64 {
+	if facts.ArchOf(machine).X86Bits != 64 {
 		return "", false
 	}
 	code := make([]byte, 16)

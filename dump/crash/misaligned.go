@@ -23,7 +23,7 @@ func Misaligned(s memory.Space, ip uint64, machine string) (start uint64, yes bo
 		least    = 24   // starts that must have got as far
 		majority = 0.95 // of them that agree
 	)
-	if facts.MachineOf(machine).X86Bits != 64 {
+	if facts.ArchOf(machine).X86Bits != 64 {
 		return 0, false
 	}
 	code := make([]byte, before+16)

@@ -33,7 +33,7 @@ const longestInstruction = 15
 // registers at that time which memory it names. ok is false where the dump does
 // not hold the code.
 func OperandOf(s memory.Space, ip uint64, registers []facts.Register, machine string) (o Operand, ok bool) {
-	mode := facts.MachineOf(machine).X86Bits
+	mode := facts.ArchOf(machine).X86Bits
 	code := make([]byte, longestInstruction)
 	code = code[:s.ReadUpTo(code, memory.Virt(ip))]
 	if mode == 0 || len(code) == 0 {

@@ -20,7 +20,7 @@ func (s spans) has(off int) bool {
 // records finds the copies of registers and the exception records that the
 // dispatcher left on the stack.
 func (s *Stack) records() spans {
-	align, size := nt.StackedContext(s.Machine)
+	align, size := nt.StackedContext(s.Arch)
 	if size == 0 || s.looked {
 		return s.skip
 	}
@@ -30,7 +30,7 @@ func (s *Stack) records() spans {
 		rest := s.Bytes[off:]
 		n := 0
 		switch {
-		case (uint64(s.At)+uint64(off))%uint64(align) == 0 && nt.LooksLikeContext(rest, s.Machine):
+		case (uint64(s.At)+uint64(off))%uint64(align) == 0 && nt.LooksLikeContext(rest, s.Arch):
 			n = size
 			s.contexts = append(s.contexts, off)
 		case s.isException(rest):
@@ -62,7 +62,7 @@ const historyEntry = 16
 // walked the stack of the fault from its top, so that each was really there.
 func (s *Stack) Unwound() map[string]int {
 	out := map[string]int{}
-	if facts.MachineOf(s.Machine).X86Bits != 64 {
+	if facts.ArchOf(s.Arch).X86Bits != 64 {
 		return out
 	}
 	for off := 0; off+historyEntry <= len(s.Bytes); off += 8 {

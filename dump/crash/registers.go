@@ -14,7 +14,7 @@ func (s *Stack) Registers(fault uint64) facts.Known[facts.Context] {
 	if fault != 0 {
 		s.records()
 		for _, off := range s.contexts {
-			if c := nt.DecodeContext(s.Bytes[off:], s.Machine); c.OK && c.Value.IP == fault {
+			if c := nt.DecodeContext(s.Bytes[off:], s.Arch); c.OK && c.Value.IP == fault {
 				c.Value.Source = "saved stack"
 				return c
 			}
@@ -29,7 +29,7 @@ func (s *Stack) Registers(fault uint64) facts.Known[facts.Context] {
 
 // trapped are the registers of a trap frame.
 func (s *Stack) trapped(f frame) facts.Context {
-	form, _ := nt.TrapFormOf(s.Machine, s.Space.Pointer)
+	form, _ := nt.TrapFormOf(s.Arch, s.Space.Pointer)
 	t := form.Decode(s.Bytes[f.at:])
 	c := facts.Context{IP: t.IP, SP: t.SP, FP: t.FP, Registers: t.Registers, Source: "trap frame"}
 	if !t.HasSP {

@@ -32,7 +32,7 @@ type Stack struct {
 	Modules *module.Index
 	Headers *module.Headers // of the modules; nil: they are not looked at
 	Space   memory.Space    // for the code before return addresses
-	Machine string
+	Arch    string
 
 	skip     spans // what was not pushed by calls
 	contexts []int // offsets of the copies of all registers among it
@@ -75,12 +75,12 @@ func (s *Stack) eachReturn(from int, yield func(off int, address uint64, m facts
 		if skip.has(off) {
 			continue
 		}
-		v := strip(s.word(off), s.Machine)
+		v := strip(s.word(off), s.Arch)
 		m, ok := s.Modules.Find(v)
 		if !ok || !s.holdsCode(m, v) {
 			continue
 		}
-		call := followsCall(s.Space, v, s.Machine)
+		call := followsCall(s.Space, v, s.Arch)
 		if call != notACall && !yield(off, v, m, call) {
 			return
 		}
@@ -121,7 +121,7 @@ const longestCall = 8
 // strip takes the pointer authentication code out of the upper bits of an
 // ARM64 kernel address; bit 55 tells the kernel's half (Arm ARM, PAC).
 func strip(v uint64, machine string) uint64 {
-	if facts.MachineOf(machine).Signed && v&(1<<55) != 0 {
+	if facts.ArchOf(machine).Signed && v&(1<<55) != 0 {
 		return v | 0xffff<<48
 	}
 	return v
@@ -129,7 +129,7 @@ func strip(v uint64, machine string) uint64 {
 
 // followsCall reads the bytes before an address.
 func followsCall(s memory.Space, addr uint64, machine string) callState {
-	if facts.MachineOf(machine).X86Bits == 0 {
+	if facts.ArchOf(machine).X86Bits == 0 {
 		return noCode
 	}
 	var buf [longestCall]byte

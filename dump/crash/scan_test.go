@@ -29,7 +29,7 @@ func TestScanStack(t *testing.T) {
 	for _, v := range []uint64{1, drv + 0x2076, drv + 0x2015, nt + 0x5000, drv + 0x2033, drv + 0x2056, bare + 0x10, bare + 0x3000} {
 		stack = binary.LittleEndian.AppendUint64(stack, v)
 	}
-	s := Stack{Bytes: append(stack, 1, 2, 3), At: 0xffffa000_00000000, Modules: x, Space: space, Machine: "amd64"}
+	s := Stack{Bytes: append(stack, 1, 2, 3), At: 0xffffa000_00000000, Modules: x, Space: space, Arch: "amd64"}
 	got := s.Scan(0)
 	if len(got) != 3 {
 		t.Fatalf("%d modules, want 3: %+v", len(got), got)

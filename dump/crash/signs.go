@@ -51,7 +51,7 @@ func (c *Crash) operandSigns(place string, sign func(string, ...any)) {
 	if !o.Named {
 		return
 	}
-	if kernel, yes := OneBitOff(o.Address); yes && facts.MachineOf(c.t.Architecture()).X86Bits == 64 {
+	if kernel, yes := OneBitOff(o.Address); yes && facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
 		sign("the address that %s (%s) accessed, 0x%016x, is one bit away from a kernel address: 0x%016x", place, o.Instruction, o.Address, kernel)
 		return
 	}

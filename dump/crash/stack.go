@@ -22,7 +22,7 @@ func (c *Crash) stack() *Stack {
 		index = module.NewIndex(nil, nil)
 	}
 	bytes, at := c.t.SavedStack()
-	return &Stack{Bytes: bytes, At: at, Modules: index, Headers: c.t.Headers(), Space: c.t.Space, Machine: c.t.Architecture()}
+	return &Stack{Bytes: bytes, At: at, Modules: index, Headers: c.t.Headers(), Space: c.t.Space, Arch: c.t.Architecture()}
 }
 
 // findStack lists the frames of the code that failed or, where nothing did,
@@ -114,7 +114,7 @@ func (c *Crash) whyNoFrames(end error) string {
 		return "the call stack could not be unwound: " + c.endWords(end)
 	case len(bytes) == 0 && !c.holdsStack():
 		return "the stack of the current thread is not in the dump"
-	case c.t.Image.Triage == nil && !facts.MachineOf(c.t.Architecture()).Chained:
+	case c.t.Image.Triage == nil && !facts.ArchOf(c.t.Architecture()).Chained:
 		return "the stack is in the dump, but the registers to unwind it from are not known"
 	}
 	return "no address on the saved stack lies in a module"
@@ -148,19 +148,19 @@ var chainWords = map[string]string{
 
 // suspectChain names the modules that the calls went through, nearest first.
 func (c *Crash) suspectChain() {
-	var found []facts.Suspect
+	var found []facts.CrashSuspect
 	for i, f := range c.Stack {
 		words := chainWords[f.Trust]
 		if words == "" || f.Module == "" || Carrier(f.Module) {
 			continue
 		}
-		found = append(found, facts.Suspect{
+		found = append(found, facts.CrashSuspect{
 			Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: true,
 			Windows: c.t.IsWindows(f.Address, f.Module), Hits: 1, Depth: i,
 			Why: fmt.Sprintf("%s through it, at frame %d", words, i),
 		})
 	}
-	slices.SortStableFunc(found, func(a, b facts.Suspect) int { return rank(a.Windows) - rank(b.Windows) })
+	slices.SortStableFunc(found, func(a, b facts.CrashSuspect) int { return rank(a.Windows) - rank(b.Windows) })
 	for _, s := range found {
 		c.suspect(s)
 	}

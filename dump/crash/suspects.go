@@ -34,7 +34,7 @@ func (c *Crash) findSuspects() facts.Outcome {
 	return facts.WasCollected()
 }
 
-func (c *Crash) suspect(s facts.Suspect) {
+func (c *Crash) suspect(s facts.CrashSuspect) {
 	for i, known := range c.Suspects {
 		if known.Module == s.Module {
 			c.Suspects[i].Hits += s.Hits
@@ -68,7 +68,7 @@ func (c *Crash) suspectFaulting() {
 	if f.Unloaded {
 		why = fmt.Sprintf("the code address in %s lies where it was before it was unloaded", where)
 	}
-	c.suspect(facts.Suspect{
+	c.suspect(facts.CrashSuspect{
 		Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: basis,
 		Windows: c.t.IsWindows(f.Address, f.Module), Unloaded: f.Unloaded, Why: why,
 	})
@@ -82,7 +82,7 @@ func (c *Crash) suspectUnloaded() bool {
 	if !ok || !at.Unloaded {
 		return false
 	}
-	c.suspect(facts.Suspect{
+	c.suspect(facts.CrashSuspect{
 		Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: facts.BasisParameter, Proven: true,
 		Windows: module.IsWindows(at.Module, ""), Unloaded: true, Why: "the address in parameter 1 lies where it was before it was unloaded",
 	})
@@ -102,7 +102,7 @@ var structureRoles = []struct {
 }
 
 func (c *Crash) suspectStructures() {
-	var found []facts.Suspect
+	var found []facts.CrashSuspect
 	for _, s := range structureRoles {
 		at, i, ok := c.role(s.role)
 		if !ok {
@@ -116,12 +116,12 @@ func (c *Crash) suspectStructures() {
 		if !ok {
 			continue
 		}
-		found = append(found, facts.Suspect{
+		found = append(found, facts.CrashSuspect{
 			Module: m.Name, Address: m.Base, Basis: facts.BasisStructure, Heuristic: true,
 			Windows: m.Windows, Why: fmt.Sprintf(s.what, i+1),
 		})
 	}
-	slices.SortStableFunc(found, func(a, b facts.Suspect) int { return rank(a.Windows) - rank(b.Windows) })
+	slices.SortStableFunc(found, func(a, b facts.CrashSuspect) int { return rank(a.Windows) - rank(b.Windows) })
 	for _, s := range found {
 		c.suspect(s)
 	}
@@ -183,7 +183,7 @@ func addUnwound(hits []Hit, modules []facts.Module, name string, n int) []Hit {
 	return hits
 }
 
-func onStack(h Hit) facts.Suspect {
+func onStack(h Hit) facts.CrashSuspect {
 	var why []string
 	if h.Hits > 0 {
 		why = append(why, fmt.Sprintf("%d return address%s, the first at stack word %d", h.Hits, plural(h.Hits, "es"), h.Depth))
@@ -197,7 +197,7 @@ func onStack(h Hit) facts.Suspect {
 	if !h.Proven() {
 		why = append(why, "none follows a call: they may be stale")
 	}
-	return facts.Suspect{
+	return facts.CrashSuspect{
 		Module: h.Module.Name, Address: h.Address, Offset: h.Address - h.Module.Base,
 		Basis: facts.BasisStack, Heuristic: true, Proven: h.Proven(), Windows: h.Module.Windows,
 		Hits: h.Hits, Depth: h.Depth, Why: strings.Join(why, "; "),
@@ -210,7 +210,7 @@ func (c *Crash) suspectRaiser(at uint64) {
 	if facts.IsKernelOrHAL(m.Name) || m.Name == "" {
 		return
 	}
-	c.suspect(facts.Suspect{
+	c.suspect(facts.CrashSuspect{
 		Module: m.Name, Address: at, Offset: at - m.Base, Basis: facts.BasisCaller, Proven: true, Windows: m.Windows,
 		Why: "it called the bug check: the return address lies in it",
 	})

@@ -20,10 +20,10 @@ type Facts struct {
 
 	Storage Known[Storage]
 
-	Stack      []Frame     // of the code that failed, or of what ran, innermost first
-	StackEnd   string      // why the walk up the stack ended before its beginning; "" where it did not
-	Suspects   []Suspect   // whose code may be to blame, best first
-	PoolBlocks []PoolBlock // pool blocks that the parameters name, or lie in saved data
+	Stack      []Frame        // of the code that failed, or of what ran, innermost first
+	StackEnd   string         // why the walk up the stack ended before its beginning; "" where it did not
+	Suspects   []CrashSuspect // whose code may be to blame, best first
+	PoolBlocks []PoolBlock    // pool blocks that the parameters name, or lie in saved data
 	Pool       Known[Pool]
 	Addresses  []PoolAddress // those that were asked for
 	Memory     Known[MemoryCounters]
@@ -66,7 +66,7 @@ type Dump struct {
 
 // System is the machine and the Windows on it.
 type System struct {
-	Machine     Known[string] // "x86", "x86-pae", "amd64", …
+	Arch        Known[string] // "x86", "x86-pae", "amd64", …
 	PointerSize int           // 4 or 8
 	Build       Known[uint32]
 	Checked     Known[bool]
@@ -216,8 +216,8 @@ const (
 	BasisStack     = "stack"     // an address in it lies on the saved stack: a heuristic
 )
 
-// Suspect is a module that may be to blame, and on what grounds.
-type Suspect struct {
+// CrashSuspect is a module that may be to blame, and on what grounds.
+type CrashSuspect struct {
 	Module    string
 	Address   uint64
 	Offset    uint64
@@ -233,7 +233,7 @@ type Suspect struct {
 
 // Doubtful says that nothing but words on the stack speaks against a module:
 // they may be left over from earlier work, and nobody should act on them.
-func (s *Suspect) Doubtful() bool { return s.Basis == BasisStack && !s.Proven }
+func (s *CrashSuspect) Doubtful() bool { return s.Basis == BasisStack && !s.Proven }
 
 // How far a frame of the stack can be trusted, best first.
 const (

@@ -17,7 +17,7 @@ type Pool struct {
 	OutstandingOnly bool
 
 	Sessions []SessionPool
-	Suspects []TagSuspect
+	Suspects []LeakSuspect
 
 	Descriptors []PoolDescriptor
 	BigPages    Known[[]BigPage]
@@ -104,8 +104,8 @@ type Owner struct {
 	Purpose string // what the tag list says the tag is for
 }
 
-// TagSuspect is a tag that looks as if it leaked, in one of the pools.
-type TagSuspect struct {
+// LeakSuspect is a tag that looks as if it leaked, in one of the pools.
+type LeakSuspect struct {
 	Tag         string
 	Paged       bool
 	Bytes       uint64

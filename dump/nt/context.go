@@ -96,7 +96,7 @@ func arm64Registers() []register {
 
 // contextOf gives the layout for a machine; PAE changes nothing in it.
 func contextOf(machine string) (contextLayout, bool) {
-	machine = facts.BaseMachine(machine)
+	machine = facts.BaseArch(machine)
 	for _, l := range contextLayouts {
 		if l.machine == machine {
 			return l, true

@@ -48,7 +48,7 @@ type TrapForm struct {
 
 // TrapFormOf returns the form of an architecture; false where none is known.
 func TrapFormOf(machine string, pointer int) (TrapForm, bool) {
-	machine = facts.BaseMachine(machine)
+	machine = facts.BaseArch(machine)
 	for i := range trapLayouts {
 		if l := &trapLayouts[i]; l.machine == machine {
 			return TrapForm{l.align, l.size, l.ip.Off, l, pointer}, true

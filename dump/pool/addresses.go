@@ -9,7 +9,7 @@ import (
 )
 
 // findAddresses looks for the pool blocks of the addresses that were asked for.
-func (c *Collection) findAddresses(m *Machine, big []facts.BigPage) {
+func (c *Collection) findAddresses(m *Reader, big []facts.BigPage) {
 	c.find = func(at memory.Virt) facts.Known[facts.PoolBlock] {
 		if image := c.imageAt(at); image != "" {
 			return facts.Unknown[facts.PoolBlock](image)

@@ -56,7 +56,7 @@ func kernelMemory(b *testing.B) *os.File {
 // the same file once, for comparison.
 func BenchmarkScan(b *testing.B) {
 	f := kernelMemory(b)
-	m := &Machine{
+	m := &Reader{
 		Space: memory.Space{Pointer: 8, Virtual: memory.NewBlocks(f, []memory.Block{{Start: scannedAt, Size: scanned}})}, Build: 19041,
 		Mapped: func(ctx context.Context, _ memory.Virt, yield func(memory.Virt, uint64) bool) error {
 			yield(scannedAt, scanned)

@@ -64,7 +64,7 @@ type bigEntry struct {
 }
 
 // decode takes one entry; ok is false where no table has such a one.
-func (l *bigLayout) decode(m *Machine, rec bin.Record) (e bigEntry, ok bool) {
+func (l *bigLayout) decode(m *Reader, rec bin.Record) (e bigEntry, ok bool) {
 	e.va = memory.Virt(rec.Or(l.va, 0))
 	if e.va == 0 || e.va&freeBig != 0 {
 		return e, true
@@ -80,7 +80,7 @@ func (l *bigLayout) decode(m *Machine, rec bin.Record) (e bigEntry, ok bool) {
 
 // BigPages lists the allocations of whole pages. They have no block header:
 // this table is the only place that knows their tags.
-func (m *Machine) BigPages(ctx context.Context) (facts.Known[[]facts.BigPage], error) {
+func (m *Reader) BigPages(ctx context.Context) (facts.Known[[]facts.BigPage], error) {
 	const none = "no table of big pages was found"
 	l := layoutOf(bigLayouts, m.Build, m.Space.Pointer)
 	if l == nil {
@@ -114,7 +114,7 @@ func (m *Machine) BigPages(ctx context.Context) (facts.Known[[]facts.BigPage], e
 }
 
 // bigHints are the sizes of a table that integers near a variable may mean.
-func (m *Machine) bigHints(variable memory.Virt) []int {
+func (m *Reader) bigHints(variable memory.Virt) []int {
 	const near = 0x80
 	var hints []int
 	for _, v := range m.integersNear(variable, near) {
@@ -126,7 +126,7 @@ func (m *Machine) bigHints(variable memory.Virt) []int {
 }
 
 // bigTable reads the entries in use of a table; none where there is no table.
-func (m *Machine) bigTable(l *bigLayout, at memory.Virt, hints []int) ([]bigEntry, error) {
+func (m *Reader) bigTable(l *bigLayout, at memory.Virt, hints []int) ([]bigEntry, error) {
 	page := make(bin.Record, pageSize)
 	if err := m.Space.ReadVirt(page, at); err != nil {
 		return nil, ioOnly(err)
@@ -147,7 +147,7 @@ func (m *Machine) bigTable(l *bigLayout, at memory.Virt, hints []int) ([]bigEntr
 
 // bigLooksLike judges a first page: nothing but entries, and free ones marked as
 // such: a page of zeros is none.
-func (m *Machine) bigLooksLike(l *bigLayout, page bin.Record) bool {
+func (m *Reader) bigLooksLike(l *bigLayout, page bin.Record) bool {
 	used, marked, odd := 0, 0, 0
 	for off := 0; off+l.stride <= len(page); off += l.stride {
 		e, ok := l.decode(m, page[off:])
@@ -168,7 +168,7 @@ func (m *Machine) bigLooksLike(l *bigLayout, page bin.Record) bool {
 
 // bigSized reads a table of so many slots. Its entries must stand where their
 // hash leads.
-func (m *Machine) bigSized(l *bigLayout, at memory.Virt, slots int) ([]bigEntry, error) {
+func (m *Reader) bigSized(l *bigLayout, at memory.Virt, slots int) ([]bigEntry, error) {
 	const step = 1 << 16
 	rows := make([]bigEntry, 0, min(slots, step))
 	for off := 0; off < slots*l.stride; off += step / l.stride * l.stride {

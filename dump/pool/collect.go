@@ -13,7 +13,7 @@ import (
 
 // Tracker reads the use by tag out of the kernel's own counts. The error says why
 // there are none, is one of input, or ctx's.
-func (m *Machine) Tracker(ctx context.Context) (facts.Pool, error) {
+func (m *Reader) Tracker(ctx context.Context) (facts.Pool, error) {
 	master, err := m.locate(ctx)
 	if err != nil {
 		return facts.Pool{}, err
@@ -45,7 +45,7 @@ func NotCounted(err error) bool { return errors.Is(err, errTagging) || errors.Is
 
 // settleOrder tells which triple of an entry is which, where no public source
 // does.
-func (m *Machine) settleOrder(t *located, out *facts.Pool) error {
+func (m *Reader) settleOrder(t *located, out *facts.Pool) error {
 	var other *trackerLayout
 	for _, l := range layoutsFor(m.Build, m.Space.Pointer) {
 		if l != t.layout && l.stride == t.layout.stride && l.countsUnproven {
@@ -137,7 +137,7 @@ func usage(rows []entry) []facts.TagUsage {
 }
 
 // completeness says what keeps the figures from being exact.
-func (m *Machine) completeness(master located, others []*table, out *facts.Pool) {
+func (m *Reader) completeness(master located, others []*table, out *facts.Pool) {
 	inexact := func(format string, args ...any) {
 		out.Exact = false
 		out.Notes = append(out.Notes, fmt.Sprintf(format, args...))

@@ -24,7 +24,7 @@ const (
 // Contents tells of the foremost suspects what their blocks hold: pointers into
 // which driver, text, and which process they are charged to. Nothing of the
 // contents themselves goes out: they may be anybody's.
-func (m *Machine) Contents(ctx context.Context, p *facts.Pool, around Surroundings) error {
+func (m *Reader) Contents(ctx context.Context, p *facts.Pool, around Surroundings) error {
 	samples := map[string]*sample{}
 	for i := range p.Suspects {
 		if s := &p.Suspects[i]; s.Level != facts.SuspectLow {
@@ -57,7 +57,7 @@ type sample struct {
 }
 
 // sampleBig looks at allocations of whole pages.
-func (m *Machine) sampleBig(list []facts.BigPage, samples map[string]*sample) {
+func (m *Reader) sampleBig(list []facts.BigPage, samples map[string]*sample) {
 	for i := range list {
 		if s := samples[list[i].Tag]; s != nil && s.blocks < maxSamples {
 			raw := make(bin.Record, min(list[i].Bytes, sampleBytes))
@@ -70,7 +70,7 @@ var errSampled = errors.New("enough was looked at")
 
 // sampleSmall looks at blocks that have a header, of kernels before the segment
 // heap.
-func (m *Machine) sampleSmall(ctx context.Context, samples map[string]*sample) error {
+func (m *Reader) sampleSmall(ctx context.Context, samples map[string]*sample) error {
 	forms := walkForms(m.Build, m.Space.Pointer)
 	if m.Build >= firstSegmentHeap || m.Space.Pointer == 8 && m.NonPagedStart == 0 {
 		return nil

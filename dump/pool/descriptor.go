@@ -69,7 +69,7 @@ func (l *descriptorLayout) decode(rec bin.Record, at memory.Virt, memoryBytes ui
 
 // Descriptors reads the allocator's own counts: where the debugger data block
 // leads to them, else where the kernel's variables hold one.
-func (m *Machine) Descriptors() []facts.PoolDescriptor {
+func (m *Reader) Descriptors() []facts.PoolDescriptor {
 	l := layoutOf(descriptorLayouts, m.Build, m.Space.Pointer)
 	if l == nil {
 		return nil

@@ -10,7 +10,7 @@ import (
 // searchDescriptors looks for descriptors among the kernel's variables. After a
 // descriptor its list heads follow side by side, one for each size of free
 // blocks: an empty one points to itself, and the blocks on the others point back.
-func (m *Machine) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor {
+func (m *Reader) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor {
 	if l.heads == 0 {
 		return nil
 	}
@@ -23,7 +23,7 @@ func (m *Machine) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor 
 		for off := 0; off < len(raw); off += pageSize { // what is absent stays zero
 			_ = m.Space.ReadVirt(raw[off:min(off+pageSize, len(raw))], r.At+memory.Virt(off))
 		}
-		v := variables{Machine: m, raw: raw, base: r.At, checks: &checks}
+		v := variables{Reader: m, raw: raw, base: r.At, checks: &checks}
 		out = append(out, v.descriptors(l)...)
 	}
 	return out
@@ -31,7 +31,7 @@ func (m *Machine) searchDescriptors(l *descriptorLayout) []facts.PoolDescriptor 
 
 // variables are some of the kernel's, as they were read.
 type variables struct {
-	*Machine
+	*Reader
 	raw    bin.Record
 	base   memory.Virt
 	checks *int // links that may still be followed

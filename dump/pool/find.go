@@ -12,7 +12,7 @@ import (
 // Find tells which pool block an address lies in: one of whole pages, as the
 // table of these has it, or one of the small blocks of its page, whose headers
 // lead from one to the next. Where neither tells, the reason says why.
-func (m *Machine) Find(addr memory.Virt, big []facts.BigPage) facts.Known[facts.PoolBlock] {
+func (m *Reader) Find(addr memory.Virt, big []facts.BigPage) facts.Known[facts.PoolBlock] {
 	unknown := facts.Unknown[facts.PoolBlock]
 	if !m.kernel(addr) {
 		return unknown("it is no address of the kernel")
@@ -44,7 +44,7 @@ func (m *Machine) Find(addr memory.Virt, big []facts.BigPage) facts.Known[facts.
 }
 
 // inPage looks for the block among those of a page.
-func (m *Machine) inPage(page bin.Record, start, addr memory.Virt) facts.Known[facts.PoolBlock] {
+func (m *Reader) inPage(page bin.Record, start, addr memory.Virt) facts.Known[facts.PoolBlock] {
 	var fit *headerLayout
 	var blocks []walked
 	for _, l := range walkForms(m.Build, m.Space.Pointer) {

@@ -18,14 +18,14 @@ const (
 
 // hostileMachine has one page of variables, the first of which leads to a table
 // that a test fills.
-func hostileMachine(build uint32, table []byte) *Machine {
+func hostileMachine(build uint32, table []byte) *Reader {
 	b := make([]byte, 0x1000+hostileSize)
 	binary.LittleEndian.PutUint32(b, hostileTable)
 	copy(b[0x1000:], table)
 	space := memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(b), []memory.Block{
 		{Start: hostileData, Size: 0x1000}, {Start: hostileTable, Size: hostileSize, File: 0x1000},
 	})}
-	return &Machine{
+	return &Reader{
 		Space: space, Build: build, Data: []memory.Range{{At: hostileData, Size: 0x1000}}, TrackerVariable: hostileData,
 		MemoryBytes: 64 << 20, Processors: 1,
 		Mapped: func(ctx context.Context, _ memory.Virt, yield func(memory.Virt, uint64) bool) error {

@@ -61,7 +61,7 @@ func defaultLimits(build uint32, memoryBytes uint64) (nonPaged, paged uint64) {
 
 // Limits fills in how large the pools may become, and what follows from that and
 // from the pages they take.
-func (m *Machine) Limits(p *facts.Pool, f Figures) {
+func (m *Reader) Limits(p *facts.Pool, f Figures) {
 	m.limitNonPaged(p, f)
 	m.limitPaged(p, f)
 	f.complete(&p.NonPaged)
@@ -110,7 +110,7 @@ func stateOf(share float64) string {
 	return facts.PoolNotExhausted
 }
 
-func (m *Machine) limitNonPaged(p *facts.Pool, f Figures) {
+func (m *Reader) limitNonPaged(p *facts.Pool, f Figures) {
 	u := &p.NonPaged
 	switch {
 	case m.Build >= firstUnbound:
@@ -127,7 +127,7 @@ func (m *Machine) limitNonPaged(p *facts.Pool, f Figures) {
 	}
 }
 
-func (m *Machine) limitPaged(p *facts.Pool, f Figures) {
+func (m *Reader) limitPaged(p *facts.Pool, f Figures) {
 	u := &p.Paged
 	switch {
 	case m.Build >= firstUnbound:

@@ -10,8 +10,8 @@ import (
 	"dumptriage/dump/memory"
 )
 
-// A Machine is what the pool is looked for in.
-type Machine struct {
+// A Reader is what the pool is looked for in.
+type Reader struct {
 	Space   memory.Space
 	Build   uint32
 	Checked bool
@@ -79,7 +79,7 @@ var (
 
 // locate finds the tracker table: where the debugger data block says, else by
 // the kernel's variables, else among all pages.
-func (m *Machine) locate(ctx context.Context) (located, error) {
+func (m *Reader) locate(ctx context.Context) (located, error) {
 	for _, way := range []func(context.Context) (located, error){m.locateByKDBG, m.locateByVariables, m.locateByPages} {
 		found, err := way(ctx)
 		if err != nil || found.table != nil {
@@ -92,10 +92,10 @@ func (m *Machine) locate(ctx context.Context) (located, error) {
 	return located{}, errNoTable
 }
 
-func (m *Machine) hashed() bool { return m.Build >= firstHashed }
+func (m *Reader) hashed() bool { return m.Build >= firstHashed }
 
 // locateByKDBG follows the debugger data block.
-func (m *Machine) locateByKDBG(context.Context) (located, error) {
+func (m *Reader) locateByKDBG(context.Context) (located, error) {
 	if m.TrackerVariable == 0 {
 		return located{}, nil
 	}
@@ -113,7 +113,7 @@ func (m *Machine) locateByKDBG(context.Context) (located, error) {
 // locateByVariables looks at every pointer among the kernel's variables. Tables
 // begin a page; kernels without the hash are also searched for one that does
 // not.
-func (m *Machine) locateByVariables(ctx context.Context) (located, error) {
+func (m *Reader) locateByVariables(ctx context.Context) (located, error) {
 	best, err := m.amongVariables(ctx, pageSize)
 	if err != nil || best.table != nil || m.hashed() {
 		return best, err
@@ -121,7 +121,7 @@ func (m *Machine) locateByVariables(ctx context.Context) (located, error) {
 	return m.amongVariables(ctx, smallestBlock)
 }
 
-func (m *Machine) amongVariables(ctx context.Context, alignment uint64) (best located, err error) {
+func (m *Reader) amongVariables(ctx context.Context, alignment uint64) (best located, err error) {
 	tried := map[memory.Virt]bool{}
 	err = m.eachPointer(ctx, func(variable, to memory.Virt) error {
 		if uint64(to)%alignment != 0 || tried[to] {
@@ -139,7 +139,7 @@ func (m *Machine) amongVariables(ctx context.Context, alignment uint64) (best lo
 
 // sizeHints are the counts of slots that integers near a variable may mean:
 // kernels keep the size and the mask of the table close by.
-func (m *Machine) sizeHints(variable memory.Virt) []int {
+func (m *Reader) sizeHints(variable memory.Virt) []int {
 	const near = 0x40
 	var hints []int
 	for _, v := range m.integersNear(variable, near) {
@@ -157,7 +157,7 @@ func (m *Machine) sizeHints(variable memory.Virt) []int {
 const maxTries = 1 << 10
 
 // try looks for a table at an address: nil where there is none.
-func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
+func (m *Reader) try(at memory.Virt, hints []int) (*table, error) {
 	layouts := layoutsFor(m.Build, m.Space.Pointer)
 	page := make(bin.Record, pageSize)
 	if err := m.Space.ReadVirt(page, at); err != nil {
@@ -187,7 +187,7 @@ func (m *Machine) try(at memory.Virt, hints []int) (*table, error) {
 // sized finds how many slots a table has: the power of two that the tags'
 // places agree with. Where the hash is another, a number beside the variable
 // tells, or the table goes as far as there are entries.
-func (m *Machine) sized(l *trackerLayout, raw rawTable, hints []int) *table {
+func (m *Reader) sized(l *trackerLayout, raw rawTable, hints []int) *table {
 	var best *table
 	for slots := maxSlots; slots >= minSlots; slots /= 2 {
 		if slots*l.stride > len(raw.bytes)+pageSize {
@@ -236,7 +236,7 @@ func (t *table) stands() bool {
 
 // locateByPages looks at every page of kernel memory: for the tags that stand
 // in known slots or, where the hash is another, for whatever is a table.
-func (m *Machine) locateByPages(ctx context.Context) (best located, err error) {
+func (m *Reader) locateByPages(ctx context.Context) (best located, err error) {
 	layouts := layoutsFor(m.Build, m.Space.Pointer)
 	err = m.eachPage(ctx, func(at memory.Virt, page bin.Record) error {
 		if !m.promising(page, layouts) {
@@ -252,7 +252,7 @@ func (m *Machine) locateByPages(ctx context.Context) (best located, err error) {
 }
 
 // promising is the quick look at a page.
-func (m *Machine) promising(page bin.Record, layouts []*trackerLayout) bool {
+func (m *Reader) promising(page bin.Record, layouts []*trackerLayout) bool {
 	for _, l := range layouts {
 		if l.countsUnproven {
 			continue

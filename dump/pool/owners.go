@@ -21,7 +21,7 @@ type operands map[uint32]map[string]int
 // Owners names, for each tag in use, the drivers whose code holds it, and what
 // the list of known tags says. Code that lies in pages which are absent may hold
 // any tag: a driver that is not named may own one all the same.
-func (m *Machine) Owners(ctx context.Context, tags []facts.TagUsage, code []module.Code, arm bool) error {
+func (m *Reader) Owners(ctx context.Context, tags []facts.TagUsage, code []module.Code, arm bool) error {
 	wanted := newTagFilter(tags)
 	found := operands{}
 	buf := make([]byte, before+codeChunk)
@@ -49,7 +49,7 @@ func (o operands) add(tag uint32, module string) {
 // ownersOf orders the owners of a tag: drivers before the kernel, which passes
 // on tags that are not its own, and those that hold it oftener first; the tag
 // list's opinion comes last, unless the code says the same.
-func (m *Machine) ownersOf(tag string, found operands) []facts.Owner {
+func (m *Reader) ownersOf(tag string, found operands) []facts.Owner {
 	var out []facts.Owner
 	for name, n := range found[tagOf(tag)] {
 		out = append(out, facts.Owner{Driver: name, Basis: facts.OwnerByImage, Count: n})
@@ -102,7 +102,7 @@ const (
 )
 
 // searchCode calls yield for every operand in a range that is a tag.
-func (m *Machine) searchCode(ctx context.Context, buf []byte, r memory.Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
+func (m *Reader) searchCode(ctx context.Context, buf []byte, r memory.Range, wanted *tagFilter, arm bool, yield func(tag uint32)) error {
 	size := min(r.Size, maxCode)
 	for off := uint64(0); off < size; {
 		if err := ctx.Err(); err != nil {

@@ -76,7 +76,7 @@ func TestAcrossChunks(t *testing.T) {
 		space := memory.Space{Pointer: 4, Virtual: memory.NewBlocks(bytes.NewReader(code), []memory.Block{
 			{Start: at, Size: codeChunk + 0x1000}, {Start: at + codeChunk + 0x2000, Size: 0x1000, File: codeChunk + 0x1000},
 		})}
-		m := Machine{Space: space}
+		m := Reader{Space: space}
 		err := m.Owners(t.Context(), tags, []module.Code{{Module: "afd.sys", Ranges: []memory.Range{{At: at, Size: codeChunk + 0x3000}}}}, false)
 		if err != nil || len(tags[0].Owners) != 1 || tags[0].Owners[0].Count != 2 {
 			t.Fatalf("at 0x%x: %+v, %v", off, tags[0].Owners, err)
@@ -93,7 +93,7 @@ func BenchmarkOwners(b *testing.B) {
 	for i := range 300 {
 		tags = append(tags, facts.TagUsage{Tag: string([]byte{'A' + byte(i%26), 'a' + byte(i/26), 'x', 'y'}), Paged: facts.TagCounters{Bytes: 1}})
 	}
-	m := Machine{Space: memory.Space{Pointer: 8, Virtual: memory.NewBlocks(bytes.NewReader(code), []memory.Block{{Start: 0x1000, Size: uint64(len(code))}})}}
+	m := Reader{Space: memory.Space{Pointer: 8, Virtual: memory.NewBlocks(bytes.NewReader(code), []memory.Block{{Start: 0x1000, Size: uint64(len(code))}})}}
 	b.SetBytes(int64(len(code)))
 	for b.Loop() {
 		if err := m.Owners(b.Context(), tags, []module.Code{{Module: "x.sys", Ranges: []memory.Range{{At: 0x1000, Size: uint64(len(code))}}}}, false); err != nil {

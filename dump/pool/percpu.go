@@ -18,7 +18,7 @@ const maxProcessors = 2048
 // perProcessor finds the tables of the other processors: an array of pointers
 // among the kernel's variables that has the master table in it. A tag stands in
 // the same slot of every table, or not at all.
-func (m *Machine) perProcessor(ctx context.Context, master located) ([]*table, error) {
+func (m *Reader) perProcessor(ctx context.Context, master located) ([]*table, error) {
 	if m.Build < firstHashed {
 		return nil, nil
 	}
@@ -45,7 +45,7 @@ func (m *Machine) perProcessor(ctx context.Context, master located) ([]*table, e
 
 // siblingsByPages looks for the tables of other processors among all pages,
 // where nothing leads to them.
-func (m *Machine) siblingsByPages(ctx context.Context, master located, known []*table) ([]*table, error) {
+func (m *Reader) siblingsByPages(ctx context.Context, master located, known []*table) ([]*table, error) {
 	seen := map[memory.Virt]bool{master.at: true}
 	for _, t := range known {
 		seen[t.at] = true
@@ -81,7 +81,7 @@ func (t *table) sharesKeys(page bin.Record) bool {
 
 // siblings reads the tables that an array leads to, whose first element is the
 // master table.
-func (m *Machine) siblings(master located, array memory.Virt, most int) ([]*table, error) {
+func (m *Reader) siblings(master located, array memory.Virt, most int) ([]*table, error) {
 	var out []*table
 	seen := map[memory.Virt]bool{master.at: true}
 	for i := 1; i < most; i++ {
@@ -100,7 +100,7 @@ func (m *Machine) siblings(master located, array memory.Virt, most int) ([]*tabl
 }
 
 // sibling reads the table of another processor, nil where it is none.
-func (m *Machine) sibling(master located, at memory.Virt) (*table, error) {
+func (m *Reader) sibling(master located, at memory.Virt) (*table, error) {
 	const least = 5 // tags that two tables must share
 	raw, err := readRaw(m.Space, at, len(master.rows)*master.layout.stride)
 	if err != nil {
@@ -124,7 +124,7 @@ func (m *Machine) sibling(master located, at memory.Virt) (*table, error) {
 
 // expansion reads the array that takes tags for which the table had no room:
 // its pointer lies near that of the table, its entries stand side by side.
-func (m *Machine) expansion(master located) ([]entry, error) {
+func (m *Reader) expansion(master located) ([]entry, error) {
 	const near = 0x400
 	if m.Build < firstHashed || master.variable == 0 {
 		return nil, nil
@@ -153,7 +153,7 @@ func (m *Machine) expansion(master located) ([]entry, error) {
 // maxExpansion bounds the array, in entries.
 const maxExpansion = 1 << 12
 
-func (m *Machine) expansionAt(l *trackerLayout, at memory.Virt, known map[uint32]bool) ([]entry, error) {
+func (m *Reader) expansionAt(l *trackerLayout, at memory.Virt, known map[uint32]bool) ([]entry, error) {
 	raw, err := readRaw(m.Space, at, maxExpansion*l.stride)
 	if err != nil {
 		return nil, err

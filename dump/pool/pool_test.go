@@ -84,7 +84,7 @@ func TestCommit(t *testing.T) {
 		{19041, 96, 100, facts.PoolExhausted}, {19041, 85, 100, facts.PoolNear}, {22621, 30, 100, facts.PoolNotExhausted},
 		{19041, 0, 100, ""}, {19041, 50, 0, ""}, {9600, 96, 100, ""},
 	} {
-		m := &Machine{Space: memory.Space{Pointer: 8}, Build: c.build}
+		m := &Reader{Space: memory.Space{Pointer: 8}, Build: c.build}
 		p := facts.Pool{NonPaged: facts.PoolUsage{Bytes: facts.Some[uint64](1 << 20)}, Paged: facts.PoolUsage{Bytes: facts.Some[uint64](1 << 20)}}
 		m.Limits(&p, Figures{Committed: facts.NonZero(c.committed, "none"), CommitLimit: facts.NonZero(c.limit, "none")})
 		if got := p.NonPaged.State.Or(""); got != c.want || p.NonPaged.State.OK != (c.want != "") || p.Paged.State != p.NonPaged.State && c.want != "" {

@@ -11,7 +11,7 @@ import (
 )
 
 // kernel reports whether an address is in the kernel's half.
-func (m *Machine) kernel(at memory.Virt) bool { return nt.InKernel(at, m.Space.Pointer) }
+func (m *Reader) kernel(at memory.Virt) bool { return nt.InKernel(at, m.Space.Pointer) }
 
 // ioOnly keeps an error only if it is one of input: memory that is absent is
 // normal.
@@ -30,7 +30,7 @@ const maxPointers = 1 << 18
 
 // eachPointer calls yield for every word of the kernel's variables that can be
 // an address of the kernel. They are read once, unless they are very many.
-func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memory.Virt) error) error {
+func (m *Reader) eachPointer(ctx context.Context, yield func(variable, to memory.Virt) error) error {
 	if m.pointers == nil {
 		list := []pointer{}
 		err := nt.EachPointer(ctx, m.Space, m.Data, func(variable, to memory.Virt) error {
@@ -57,12 +57,12 @@ func (m *Machine) eachPointer(ctx context.Context, yield func(variable, to memor
 
 // eachPage calls yield for every page of kernel memory that can be read, until
 // it fails. The page is its own only until it returns.
-func (m *Machine) eachPage(ctx context.Context, yield func(at memory.Virt, page bin.Record) error) error {
+func (m *Reader) eachPage(ctx context.Context, yield func(at memory.Virt, page bin.Record) error) error {
 	return m.eachPageFrom(ctx, nt.KernelStart(m.Space.Pointer), yield)
 }
 
 // eachPageFrom is the same, from an address on.
-func (m *Machine) eachPageFrom(ctx context.Context, from memory.Virt, yield func(at memory.Virt, page bin.Record) error) error {
+func (m *Reader) eachPageFrom(ctx context.Context, from memory.Virt, yield func(at memory.Virt, page bin.Record) error) error {
 	if m.Mapped == nil {
 		return nil
 	}
@@ -83,7 +83,7 @@ func (m *Machine) eachPageFrom(ctx context.Context, from memory.Virt, yield func
 const readAhead = 256 << 10
 
 // pagesOf calls yield for the pages of a range that can be read.
-func (m *Machine) pagesOf(buf bin.Record, at memory.Virt, yield func(at memory.Virt, page bin.Record) error) error {
+func (m *Reader) pagesOf(buf bin.Record, at memory.Virt, yield func(at memory.Virt, page bin.Record) error) error {
 	for len(buf) > 0 {
 		err := m.Space.ReadVirt(buf, at)
 		good := len(buf)
@@ -118,7 +118,7 @@ func gapAfter(err error) int {
 
 // integersNear gives the integers of 32 bits that lie within so many bytes of a
 // variable.
-func (m *Machine) integersNear(variable memory.Virt, near int) []int {
+func (m *Reader) integersNear(variable memory.Virt, near int) []int {
 	raw := make(bin.Record, 2*near)
 	if m.Space.ReadVirt(raw, variable-memory.Virt(near)) != nil {
 		return nil

@@ -32,7 +32,7 @@ const firstWithoutSessions = 22621
 // table is one that a pointer of the kernel leads to, that processes of sessions
 // have mapped and the System process has not. Entries are those of the kernel's
 // own table; only what places tags by the hash is believed.
-func (m *Machine) sessions(ctx context.Context, master located) ([]facts.SessionPool, error) {
+func (m *Reader) sessions(ctx context.Context, master located) ([]facts.SessionPool, error) {
 	if m.System.Virtual == nil || m.Processes == nil || !m.hashed() || m.Build >= firstWithoutSessions {
 		return nil, nil
 	}
@@ -64,7 +64,7 @@ func (m *Machine) sessions(ctx context.Context, master located) ([]facts.Session
 }
 
 // sessionTable is the table at an address of a process, nil where there is none.
-func (m *Machine) sessionTable(space memory.Space, at memory.Virt, l *trackerLayout) (*table, error) {
+func (m *Reader) sessionTable(space memory.Space, at memory.Virt, l *trackerLayout) (*table, error) {
 	page := make(bin.Record, pageSize)
 	if err := space.ReadVirt(page, at); err != nil || !l.looksLike(page) {
 		return nil, ioOnly(err)
@@ -78,7 +78,7 @@ func (m *Machine) sessionTable(space memory.Space, at memory.Virt, l *trackerLay
 
 // sessionPointers are the addresses among the kernel's variables that the System
 // process has no memory at, each once.
-func (m *Machine) sessionPointers(ctx context.Context) ([]memory.Virt, error) {
+func (m *Reader) sessionPointers(ctx context.Context) ([]memory.Virt, error) {
 	var out []memory.Virt
 	seen := map[memory.Virt]bool{}
 	err := m.eachPointer(ctx, func(_, to memory.Virt) error {
@@ -97,7 +97,7 @@ func (m *Machine) sessionPointers(ctx context.Context) ([]memory.Virt, error) {
 }
 
 // sessionOf is the use that a session's table counts.
-func (m *Machine) sessionOf(process string, t *table) facts.SessionPool {
+func (m *Reader) sessionOf(process string, t *table) facts.SessionPool {
 	all := usage(t.sum(nil))
 	s := facts.SessionPool{Process: process, Tags: plausible(all), Exact: t.lost == 0}
 	s.Exact = s.Exact && len(s.Tags) == len(all)

@@ -65,7 +65,7 @@ func (c *Collection) readPool() facts.Outcome {
 	case c.t.Tables == nil:
 		return without(facts.WasAbsent(c.t.NoMemory))
 	}
-	ctx, m := c.t.Ctx, MachineOf(c.t, &c.req)
+	ctx, m := c.t.Ctx, ReaderOf(c.t, &c.req)
 	p, err := m.Usage(ctx)
 	o := facts.WasCollected()
 	switch {
@@ -92,7 +92,7 @@ func (c *Collection) readPool() facts.Outcome {
 
 // judge finds the owners of the tags, how full the pools are, and what looks like a
 // leak.
-func (c *Collection) judge(m *Machine, p *facts.Pool) error {
+func (c *Collection) judge(m *Reader, p *facts.Pool) error {
 	if err := m.Owners(c.t.Ctx, p.Tags, c.t.Code, c.t.Architecture() == "arm64"); err != nil {
 		return err
 	}
@@ -157,11 +157,11 @@ func (c *Collection) figures() Figures {
 	return f
 }
 
-// MachineOf returns what the pools of a target are looked for in. Its page tables lead
+// ReaderOf returns what the pools of a target are looked for in. Its page tables lead
 // to the kernel.
-func MachineOf(t *target.Target, req *Request) *Machine {
+func ReaderOf(t *target.Target, req *Request) *Reader {
 	h := t.Image.Header
-	m := &Machine{
+	m := &Reader{
 		Space: t.Space, Build: h.Build.Or(0), Checked: req.Checked.Or(false), Data: t.KernelData(), Tags: req.Tags,
 		MemoryBytes: req.MemoryBytes.Or(0), Processors: h.Processors.Or(0),
 		Mapped: func(ctx context.Context, from memory.Virt, yield func(memory.Virt, uint64) bool) error {

@@ -54,7 +54,7 @@ const maxSuspects = 10
 
 // A sign is a tag while it is judged.
 type sign struct {
-	facts.TagSuspect
+	facts.LeakSuspect
 	frees      uint64
 	freesKnown bool
 	state      string // of the pool
@@ -123,7 +123,7 @@ func Suspects(p *facts.Pool, around Surroundings) {
 	})
 	for _, s := range joined(found, p) {
 		if len(p.Suspects) < maxSuspects {
-			p.Suspects = append(p.Suspects, s.TagSuspect)
+			p.Suspects = append(p.Suspects, s.LeakSuspect)
 		}
 	}
 }
@@ -135,7 +135,7 @@ func judgeTag(t *facts.TagUsage, paged, outstandingOnly bool, total uint64, use 
 	if implausible(c) || c.Bytes == 0 || c.Allocs == c.Frees {
 		return s
 	}
-	s.TagSuspect = facts.TagSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,
+	s.LeakSuspect = facts.LeakSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,
 		Fraction: facts.Share(c.Bytes, total), Owners: t.Owners}
 	s.room, s.limit = use.Limit.Get()
 	if memory := around.MemoryBytes; !s.limit || memory != 0 && memory < s.room {

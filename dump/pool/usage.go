@@ -13,7 +13,7 @@ import (
 // these are not found or contradict the blocks, from the headers of the blocks,
 // and as a whole from pool descriptors or the pages of blocks. The error says why
 // there are no tags; it is one of input, ctx's, or what NotCounted tells.
-func (m *Machine) Usage(ctx context.Context) (facts.Pool, error) {
+func (m *Reader) Usage(ctx context.Context) (facts.Pool, error) {
 	p, why := m.Tracker(ctx)
 	if stopped(ctx, why) {
 		return p, why
@@ -53,13 +53,13 @@ func stopped(ctx context.Context, err error) bool {
 
 // mustWalk reports whether the headers of all blocks are read: to count what the
 // kernel's counts do not tell, and to check a table that no hash proves.
-func (m *Machine) mustWalk(why error, descriptors []facts.PoolDescriptor) bool {
+func (m *Reader) mustWalk(why error, descriptors []facts.PoolDescriptor) bool {
 	return why != nil || !m.hashed() && m.TrackerVariable == 0 || m.Build < firstUnbound && !pagesOf(descriptors, false).OK
 }
 
 // withoutTracker is what is left where no tracker was found, or one that is not
 // to be believed. The error is nil where the headers of blocks give the tags.
-func (m *Machine) withoutTracker(t *tally, notes []string, why error) (facts.Pool, error) {
+func (m *Reader) withoutTracker(t *tally, notes []string, why error) (facts.Pool, error) {
 	if t == nil {
 		p := facts.Pool{Origin: "descriptors", Notes: notes, TagsWhy: why.Error()}
 		p.NonPaged.Bytes, p.Paged.Bytes = facts.Unknown[uint64](why.Error()), facts.Unknown[uint64](why.Error())
@@ -81,7 +81,7 @@ func (m *Machine) withoutTracker(t *tally, notes []string, why error) (facts.Poo
 const byDescriptor = "pool descriptor"
 
 // countPages fills in how many pages the pools take, by the best count there is.
-func (m *Machine) countPages(p *facts.Pool, t *tally) {
+func (m *Reader) countPages(p *facts.Pool, t *tally) {
 	for i, u := range []*facts.PoolUsage{&p.NonPaged, &p.Paged} {
 		paged := i == 1
 		u.Pages = pagesOf(p.Descriptors, paged)

@@ -149,7 +149,7 @@ const firstSegmentHeap = 18362
 // walkAll counts blocks by their headers, over all pages of kernel memory, nil
 // where that tells nothing. The counts are an estimate: blocks that wait on
 // lookaside lists count as in use, and pages that are absent count for nothing.
-func (m *Machine) walkAll(ctx context.Context) (best *tally, why string, err error) {
+func (m *Reader) walkAll(ctx context.Context) (best *tally, why string, err error) {
 	if m.Mapped == nil || m.Build >= firstSegmentHeap {
 		return nil, "the blocks of this Windows cannot be counted by their headers", nil
 	}

@@ -161,7 +161,7 @@ func Of(build, productType uint32, machine string) (name, family string, ok bool
 		return "", "", false
 	}
 	p := products[i-1]
-	if facts.BaseMachine(machine) == "x86" {
+	if facts.BaseArch(machine) == "x86" {
 		p = onX86(p)
 	}
 	switch {

@@ -16,7 +16,7 @@ import (
 func Describe(d *target.Target) facts.System {
 	h := d.Image.Header
 	s := facts.System{
-		Machine: d.Arch, PointerSize: h.PointerSize, Build: h.Build, Processors: h.Processors, Suite: h.SuiteMask,
+		Arch: d.Arch, PointerSize: h.PointerSize, Build: h.Build, Processors: h.Processors, Suite: h.SuiteMask,
 		CrashTime: h.SystemTime, Uptime: h.SystemUpTime, DTB: h.DirectoryTableBase, KDBG: h.KdDebuggerData, KernelBase: d.KernelBase,
 	}
 	switch major := h.MajorVersion.Or(0); major {

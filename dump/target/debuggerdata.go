@@ -26,7 +26,7 @@ func archOf(h *container.Header) facts.Known[string] {
 	if !ok {
 		return facts.Unknown[string](h.MachineImageType.Reason())
 	}
-	name := facts.MachineName(m)
+	name := facts.ArchName(m)
 	if name == "x86" && h.PaeEnabled.Or(false) {
 		name = "x86-pae"
 	}

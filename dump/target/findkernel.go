@@ -33,7 +33,7 @@ type foundKernel struct {
 
 // isOf reports whether an image is of the machine that has these page tables.
 func (k *foundKernel) isOf(img *module.Image) bool {
-	return facts.MachineName(uint32(img.Machine)) == facts.BaseMachine(k.mode)
+	return facts.ArchName(uint32(img.Machine)) == facts.BaseArch(k.mode)
 }
 
 // lowMemory is where the loader of Windows puts the kernel's page tables, as a
@@ -112,7 +112,7 @@ func rootsOf(ctx context.Context, phys *memory.Physical, runs memory.Runs, hints
 	}
 	var modes []string
 	for _, m := range imageModes {
-		if hints.Machine != "" && hints.Machine != facts.BaseMachine(m) && hints.Machine != "x86" {
+		if hints.Arch != "" && hints.Arch != facts.BaseArch(m) && hints.Arch != "x86" {
 			continue // a core of 32 bits may be of a machine with 64
 		}
 		modes = append(modes, m)

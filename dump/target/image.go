@@ -46,7 +46,7 @@ func (k *foundKernel) header(d *Target) *container.Header {
 		PfnDataBase:        facts.Unknown[uint64](none),
 		PsLoadedModuleList: facts.Some(uint64(k.modules)),
 		PsActiveProcess:    facts.Unknown[uint64]("the list of processes was not found among the kernel's variables"),
-		MachineImageType:   facts.Some(facts.MachineOf(k.mode).Values[0]),
+		MachineImageType:   facts.Some(facts.ArchOf(k.mode).Values[0]),
 		PaeEnabled:         facts.Some(k.mode == "x86-pae"),
 		KdDebuggerData:     facts.Unknown[uint64]("the debugger data block was not found among the kernel's variables, neither plain nor encoded"),
 		Processors:         facts.Unknown[uint32](none), ProductType: facts.Unknown[uint32](none), SuiteMask: facts.Unknown[uint32](none),

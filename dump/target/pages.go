@@ -13,7 +13,7 @@ import (
 // modes are the page tables that a machine may have used, the likelier first.
 func (d *Target) modes() []string {
 	name := d.Architecture()
-	m := facts.MachineOf(name)
+	m := facts.ArchOf(name)
 	h := d.Image.Header
 	told := name != m.Name || m.Pointer == 4 && (h.PaeEnabled.OK || h.Build.Or(0) < firstPAE)
 	if told {

@@ -20,7 +20,7 @@ type Dump struct {
 	Unloaded  facts.Known[[]facts.UnloadedModule]
 	Context   facts.Known[facts.Context]
 	Exception facts.Known[facts.Exception]
-	Suspects  []facts.Suspect
+	Suspects  []facts.CrashSuspect
 	User      facts.Known[facts.UserDump]
 
 	t     *target.Target
@@ -48,10 +48,10 @@ func (c *Dump) readModules() facts.Outcome {
 	u := c.t.Image.User
 	s := &c.System
 	s.PointerSize = 8
-	s.Machine = facts.Unknown[string](u.Machine.Reason())
-	if m, ok := u.Machine.Get(); ok {
-		s.Machine = facts.Some(facts.MachineName(m))
-		s.PointerSize = max(4, facts.MachineOf(s.Machine.Value).Pointer)
+	s.Arch = facts.Unknown[string](u.Arch.Reason())
+	if m, ok := u.Arch.Get(); ok {
+		s.Arch = facts.Some(facts.ArchName(m))
+		s.PointerSize = max(4, facts.ArchOf(s.Arch.Value).Pointer)
 	}
 	s.Build, s.Processors, s.CrashTime, s.Product = u.Build, u.Processors, u.Time, u.OS
 	if !u.HasModules {
@@ -118,10 +118,10 @@ const debugBreak = "ntdll.dll"
 // readException takes the exception stream, and the registers of its thread.
 func (c *Dump) readException() facts.Outcome {
 	u := c.t.Image.User
-	size := nt.ContextSize(c.System.Machine.Or(""))
+	size := nt.ContextSize(c.System.Arch.Or(""))
 	c.Context = facts.Unknown[facts.Context]("the dump contains no context record")
 	if u.Context.Exists() && size > 0 {
-		c.Context = nt.DecodeContext(c.t.Read(u.Context, uint64(size)), c.System.Machine.Or(""))
+		c.Context = nt.DecodeContext(c.t.Read(u.Context, uint64(size)), c.System.Arch.Or(""))
 	}
 	e, ok := u.Exception.Get()
 	if !ok {
@@ -140,7 +140,7 @@ func (c *Dump) readException() facts.Outcome {
 	}
 	c.Exception = facts.Some(record)
 	if ok {
-		c.Suspects = append(c.Suspects, facts.Suspect{
+		c.Suspects = append(c.Suspects, facts.CrashSuspect{
 			Module: a.Module, Address: a.Address, Offset: a.Offset, Basis: facts.BasisException,
 			Unloaded: a.Unloaded, Why: "the exception was raised in it",
 		})

@@ -56,8 +56,8 @@ type situation struct {
 	findings []signatures.Finding // those that are worth a word, best first
 	stop     *facts.Bugcheck      // nil where none is recorded
 	windows  generation
-	suspect  *facts.Suspect // first module to blame that is not of Windows, or nil
-	shortage bool           // the STOP says that kernel memory has run out
+	suspect  *facts.CrashSuspect // first module to blame that is not of Windows, or nil
+	shortage bool                // the STOP says that kernel memory has run out
 	verdict  Conclusion
 }
 
@@ -122,8 +122,8 @@ func (s *situation) crashed() bool {
 
 // thirdParty is the first module to blame that is not one of Windows' own, or
 // nil.
-func thirdParty(suspects []facts.Suspect) *facts.Suspect {
-	i := slices.IndexFunc(suspects, func(b facts.Suspect) bool { return !b.Windows && b.Module != "" && !b.Doubtful() })
+func thirdParty(suspects []facts.CrashSuspect) *facts.CrashSuspect {
+	i := slices.IndexFunc(suspects, func(b facts.CrashSuspect) bool { return !b.Windows && b.Module != "" && !b.Doubtful() })
 	if i < 0 {
 		return nil
 	}

@@ -78,7 +78,7 @@ func raisedByDriver(s *situation) *candidate {
 }
 
 // ofDriver is a driver as the cause.
-func (s *situation) ofDriver(b *facts.Suspect, confidence Confidence) *candidate {
+func (s *situation) ofDriver(b *facts.CrashSuspect, confidence Confidence) *candidate {
 	c := &candidate{cause: CauseDriver, subject: b.Module, confidence: confidence, what: s.withAbout(b.Module), evidence: []string{b.Why}}
 	if s.trouble() == facts.TroubleDisplay {
 		c.cause = CauseDisplay

@@ -19,17 +19,17 @@ func TestConclusion(t *testing.T) {
 	modules := facts.Some([]facts.Module{
 		{Name: "ntoskrnl.exe", Windows: true}, {Name: "RTKVHD64.sys", About: "Realtek HD audio"}, {Name: "nvlddmkm.sys", About: "NVIDIA display"},
 	})
-	audio := func(basis string, proven bool) []facts.Suspect {
-		return []facts.Suspect{{Module: "RTKVHD64.sys", Basis: basis, Proven: proven, Heuristic: basis == facts.BasisStack || basis == facts.BasisStructure, Why: "grounds"}}
+	audio := func(basis string, proven bool) []facts.CrashSuspect {
+		return []facts.CrashSuspect{{Module: "RTKVHD64.sys", Basis: basis, Proven: proven, Heuristic: basis == facts.BasisStack || basis == facts.BasisStructure, Why: "grounds"}}
 	}
 	const sign = "the instruction pointer lies inside an instruction"
 	forced := stop(0xe2, "other", "")
 	forced.Value.Kind, forced.Value.Forced = facts.StopForced, "the crash was forced by hand"
 	full := facts.Some(facts.Pool{
 		NonPaged: facts.PoolUsage{State: facts.Some(facts.PoolExhausted)},
-		Suspects: []facts.TagSuspect{{Tag: "AfdB", Bytes: 20 << 20, Level: facts.SuspectHigh, Owners: []facts.Owner{{Driver: "afd.sys"}}}},
+		Suspects: []facts.LeakSuspect{{Tag: "AfdB", Bytes: 20 << 20, Level: facts.SuspectHigh, Owners: []facts.Owner{{Driver: "afd.sys"}}}},
 	})
-	anybodys := facts.Some(facts.Pool{Suspects: []facts.TagSuspect{{
+	anybodys := facts.Some(facts.Pool{Suspects: []facts.LeakSuspect{{
 		Tag: "Mdl ", Bytes: 20 << 20, Level: facts.SuspectHigh, Shared: true, Owners: []facts.Owner{{Driver: "ntoskrnl.exe"}},
 	}}})
 	old := facts.Hardware{Processor: "13th Gen Intel(R) Core(TM) i7-13700", OldMicrocode: "the microcode (0x113) is older than Intel's fix"}
@@ -102,7 +102,7 @@ func TestOneCulprit(t *testing.T) {
 		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x1e, Base: 0x1e, Name: "X", Kind: facts.StopCrash, Class: "exception", Trouble: facts.TroubleDriver,
 			Faulting: facts.Some(facts.Address{Module: "dxgmms2.sys"})}),
 		Modules: facts.Some([]facts.Module{{Name: "dxgmms2.sys", Windows: true}, {Name: "nvlddmkm.sys"}}),
-		Suspects: []facts.Suspect{
+		Suspects: []facts.CrashSuspect{
 			{Module: "dxgmms2.sys", Basis: facts.BasisParameter, Windows: true},
 			{Module: "nvlddmkm.sys", Basis: facts.BasisStack, Heuristic: true, Proven: true, Why: "unwound"},
 		},

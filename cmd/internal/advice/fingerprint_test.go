@@ -105,7 +105,7 @@ func TestFingerprintWithoutAddress(t *testing.T) {
 	named := func(module string, heuristic bool) string {
 		r := triageD1()
 		r.f.Bugcheck.Value.Faulting = facts.Unknown[facts.Address]("none")
-		r.f.Suspects = []facts.Suspect{{Module: module, Heuristic: heuristic, Basis: facts.BasisStructure}}
+		r.f.Suspects = []facts.CrashSuspect{{Module: module, Heuristic: heuristic, Basis: facts.BasisStructure}}
 		return of(r).Fingerprint
 	}
 	if named("a.sys", false) == named("b.sys", false) {

@@ -33,7 +33,7 @@ func triageD1() input {
 	b.Parameters = [4]facts.Parameter{{Value: 0x28}, {Value: 2}, {Value: 0}, {Value: 0xfffff80470001c40}}
 	b.Identity = [4]string{"null-page", "0x2", "read", "*"}
 	b.Faulting = facts.Some(facts.Address{Address: 0xfffff80470001c40, Module: "nfilter.sys", Offset: 0x1c40})
-	in.f.Suspects = []facts.Suspect{
+	in.f.Suspects = []facts.CrashSuspect{
 		{Module: "nfilter.sys", Basis: facts.BasisParameter},
 		{Module: "gpuport.sys", Basis: facts.BasisStack, Heuristic: true},
 	}

@@ -42,7 +42,7 @@ func (s *situation) labels() []string {
 		add("", "live-dump")
 	}
 	add("", s.f.System.Family.Or(""))
-	add("", s.f.System.Machine.Or(""))
+	add("", s.f.System.Arch.Or(""))
 	for i := range s.findings {
 		if f := &s.findings[i]; f.Behind == "" && len(l) < maxLabels {
 			if id := label(f.Signature.ID); id != "" {

@@ -10,7 +10,7 @@ import (
 // leaking gives a dump a driver with a tag that looks like a leak.
 func leaking(f *facts.Facts) {
 	f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "X.SYS", Version: facts.Some("1.2")}})
-	f.Pool = facts.Some(facts.Pool{Suspects: []facts.TagSuspect{
+	f.Pool = facts.Some(facts.Pool{Suspects: []facts.LeakSuspect{
 		{Tag: "Mm  ", Level: facts.SuspectHigh, Bytes: 2 << 30, Owners: []facts.Owner{{Driver: "ntoskrnl.exe", Basis: facts.OwnerByImage}}},
 		{Tag: "Leak", Level: facts.SuspectHigh, Bytes: 1 << 30, Owners: []facts.Owner{{Driver: "x.sys", Basis: facts.OwnerByImage}}},
 	}})
@@ -19,7 +19,7 @@ func leaking(f *facts.Facts) {
 // TestNextSteps: the steps that fit are there, those that do not are not. "-"
 // begins a phrase that must be missing.
 func TestNextSteps(t *testing.T) {
-	driver := facts.Suspect{Module: "x.sys", Basis: facts.BasisParameter}
+	driver := facts.CrashSuspect{Module: "x.sys", Basis: facts.BasisParameter}
 	tests := []struct {
 		name   string
 		result input
@@ -40,19 +40,19 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"truncated", "at least 513 MiB"}},
 		{"small dump of Windows 10", stopped(19041, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 7 or 2", "Startup and Recovery", "-poolmon"}},
 		{"small dump of Windows XP", stopped(2600, "triage", 0xa, "irql"), nil, []string{"CrashDumpEnabled 2", "-7 or 2"}},
-		{"small dump that names the driver", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+		{"small dump that names the driver", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"verifier /standard /driver x.sys", "-CrashDumpEnabled"}},
 		{"driver whose name would run in a shell", stopped(19041, "triage", 0xd1, "irql"), func(f *facts.Facts) {
-			f.Suspects = []facts.Suspect{{Module: "x.sys & shutdown -s -t 0 & rem ", Basis: facts.BasisParameter}}
+			f.Suspects = []facts.CrashSuspect{{Module: "x.sys & shutdown -s -t 0 & rem ", Basis: facts.BasisParameter}}
 		}, []string{"Update x.sys & shutdown", "no command with it", "-verifier"}},
 		{"nobody named, a name that would run in a shell", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "a.sys"}, {Name: "$(reboot).sys"}})
 		}, []string{"those that are loaded: run verifier /standard /driver a.sys and restart.", "-reboot"}},
-		{"driver on Windows NT", stopped(1381, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+		{"driver on Windows NT", stopped(1381, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"Update x.sys", "-disable", "-verifier"}},
-		{"driver on Windows 2000", stopped(2195, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+		{"driver on Windows 2000", stopped(2195, "complete", 0xa, "irql"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"verifier.exe", "-/standard"}},
-		{"caught by the verifier", stopped(19041, "kernel", 0xc4, "driver-verifier"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+		{"caught by the verifier", stopped(19041, "kernel", 0xc4, "driver-verifier"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"Update x.sys", "-disable", "-/standard"}},
 		{"nobody named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}, {Name: "b.sys"}})
@@ -81,7 +81,7 @@ func TestNextSteps(t *testing.T) {
 		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or roll it back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},
 		{"driver that leaks and is named", stopped(19041, "kernel", 0xd1, "irql"), func(f *facts.Facts) {
 			leaking(f)
-			f.Suspects = []facts.Suspect{driver}
+			f.Suspects = []facts.CrashSuspect{driver}
 		}, []string{"x.sys looks as if it leaks, too"}},
 		{"disk on Windows 10", stopped(19041, "kernel", 0x7a, "page-fault"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}})
@@ -91,10 +91,10 @@ func TestNextSteps(t *testing.T) {
 		{"start of Windows 7", stopped(7601, "kernel", 0x7b, "boot"), nil, []string{"Last Known Good"}},
 		{"start of Windows NT", stopped(1381, "complete", 0x7b, "boot"), nil, []string{"emergency repair disk", "-Startup Repair"}},
 		{"Winlogon", stopped(19041, "kernel", 0xc000021a, "other"), nil, []string{"Startup Repair"}},
-		{"display", stopped(19041, "kernel", 0x116, "graphics"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+		{"display", stopped(19041, "kernel", 0x116, "graphics"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"cooling", "Update x.sys", "-poolmon", "-verifier"}},
 		{"kernel patched", stopped(19041, "kernel", 0x109, "other"), nil, []string{"Test the memory first"}},
-		{"damaged pool, driver named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) { f.Suspects = []facts.Suspect{driver} },
+		{"damaged pool, driver named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"verifier /standard /driver x.sys", "-Test the memory"}},
 	}
 	for _, tt := range tests {

@@ -38,7 +38,7 @@ func TestLabelsFit(t *testing.T) {
 	in := triageD1()
 	in.f.Bugcheck.Value.Name = "A_VERY_LONG_NAME_OF_A_STOP_THAT_GOES_ON_AND_ON_AND_ON"
 	in.f.Suspects[0].Module = "界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界.sys"
-	in.f.System.Machine = facts.Some("a b, c")
+	in.f.System.Arch = facts.Some("a b, c")
 	labels := of(in).Labels
 	if len(labels) < 5 {
 		t.Errorf("only %q", labels)

@@ -33,7 +33,7 @@ func FuzzProgram(f *testing.F) {
 	schema := published(f, "report")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := triage.Read(t.Context(), triage.Source{Path: "x.dmp", Size: int64(len(b))}, bytes.NewReader(b), triage.Options{Set: set})
-		doc := report.Build(r, report.Making{Tool: report.Tool{Name: "dumptriage", Version: "1"}})
+		doc := report.Build(r, report.BuildOptions{Tool: report.Tool{Name: "dumptriage", Version: "1"}})
 		for _, format := range report.Formats() {
 			var out bytes.Buffer
 			w, err := report.New(format, &out, report.Options{Plain: true})
@@ -42,7 +42,7 @@ func FuzzProgram(f *testing.F) {
 			}
 			for _, step := range []error{
 				w.Report(doc), w.Modules(report.NewModuleList(doc, report.ModuleQuery{})), w.Pool(report.NewPoolList(doc, report.PoolQuery{})),
-				w.Machine(report.NewMachinePage(doc)), w.Close(),
+				w.Machine(report.NewComputerPage(doc)), w.Close(),
 			} {
 				if step != nil {
 					t.Fatalf("%s: %v", format, step)

@@ -21,7 +21,7 @@ and later hold it.
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			return o.show(cmd.Context(), s, never, func(w report.Writer, d *report.Document) error {
-				return w.Machine(report.NewMachinePage(d))
+				return w.Machine(report.NewComputerPage(d))
 			})
 		},
 	}

@@ -27,8 +27,8 @@ type reportOptions struct {
 }
 
 // making is how the reports of this command are made.
-func (o *reportOptions) making() report.Making {
-	return report.Making{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers, Asset: o.assetOf}
+func (o *reportOptions) making() report.BuildOptions {
+	return report.BuildOptions{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers, Asset: o.assetOf}
 }
 
 // assetOf names the machine that the dump at a path is of: as the user did, or

@@ -8,8 +8,8 @@ import (
 	"dumptriage/dump/facts"
 )
 
-// Making is how reports are made: by which program, and what they may tell.
-type Making struct {
+// BuildOptions is how reports are made: by which program, and what they may tell.
+type BuildOptions struct {
 	Tool        Tool
 	Salt        string // keys the hash that a machine is known again by
 	Identifiers bool   // serial numbers may leave the program
@@ -20,7 +20,7 @@ type Making struct {
 // Build makes the report on one input. It adds nothing that the facts and the
 // findings do not say: what is unknown stays absent, and the coverage list is
 // that of the facts.
-func Build(r triage.Result, m Making) *Document {
+func Build(r triage.Result, m BuildOptions) *Document {
 	d := &Document{
 		Schema: contract("report"),
 		Tool:   m.Tool,
@@ -53,7 +53,7 @@ func Build(r triage.Result, m Making) *Document {
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)
 	d.HardwareSigns = append([]string{}, f.HardwareSigns...)
-	d.Blame = each(f.Suspects, func(s *facts.Suspect) Blame { return buildBlame(s, w) })
+	d.Blame = each(f.Suspects, func(s *facts.CrashSuspect) Blame { return buildBlame(s, w) })
 	d.Modules = buildModules(f, w)
 	d.UnloadedModules = each(f.Unloaded.Or(nil), func(m *facts.UnloadedModule) UnloadedModule {
 		return UnloadedModule{Name: m.Name, Start: w.hex(m.Start), End: w.hex(m.End)}
@@ -149,7 +149,7 @@ func buildDump(f *facts.Facts, w width) Dump {
 		Kind:           file.Kind,
 		Live:           known(file.Live),
 		LiveWhy:        file.LiveWhy,
-		Machine:        sys.Machine.Or(""),
+		Machine:        sys.Arch.Or(""),
 		Build:          known(sys.Build),
 		BuildLab:       sys.BuildLab.Or(""),
 		Checked:        known(sys.Checked),

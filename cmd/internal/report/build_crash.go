@@ -134,7 +134,7 @@ func buildUser(k facts.Known[facts.UserDump]) *User {
 }
 
 // buildBlame describes a module that may be to blame.
-func buildBlame(s *facts.Suspect, w width) Blame {
+func buildBlame(s *facts.CrashSuspect, w width) Blame {
 	return Blame{
 		Module:    s.Module,
 		Address:   w.hex(s.Address),

@@ -123,7 +123,7 @@ func buildPoolTag(t *facts.TagUsage) PoolTag {
 
 // buildPoolSuspects describes the tags that look like leaks.
 func buildPoolSuspects(k facts.Known[facts.Pool]) []PoolSuspect {
-	return each(k.Or(facts.Pool{}).Suspects, func(s *facts.TagSuspect) PoolSuspect {
+	return each(k.Or(facts.Pool{}).Suspects, func(s *facts.LeakSuspect) PoolSuspect {
 		return PoolSuspect{
 			Tag: s.Tag, Pool: facts.PoolName(s.Paged), Level: s.Level, Bytes: s.Bytes, Fraction: s.Fraction, Outstanding: s.Outstanding,
 			Reasons: append([]string{}, s.Reasons...), Owners: each(s.Owners, buildOwner),

@@ -9,7 +9,7 @@ import (
 
 // buildSystem describes the machine. Identifiers are shown only where they were
 // asked for.
-func buildSystem(k facts.Known[facts.Hardware], m Making) *System {
+func buildSystem(k facts.Known[facts.Hardware], m BuildOptions) *System {
 	h, ok := k.Get()
 	if !ok {
 		return nil

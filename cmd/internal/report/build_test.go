@@ -95,7 +95,7 @@ func TestUnreadable(t *testing.T) {
 }
 
 // built builds the document of a result, with the advice that a triage gives.
-func built(r triage.Result, m Making) *Document {
+func built(r triage.Result, m BuildOptions) *Document {
 	if r.Facts != nil {
 		r.Advice = advice.For(r.Facts, r.Findings)
 	}

@@ -38,7 +38,7 @@ type Writer interface {
 	Report(*Document) error
 	Modules(*ModuleList) error
 	Pool(*PoolList) error
-	Machine(*MachinePage) error
+	Machine(*ComputerPage) error
 	Bugcheck(*BugcheckPage) error
 	Close() error
 }

@@ -143,7 +143,7 @@ func TestGoldenMachines(t *testing.T) {
 		b.Code, b.Base = code, code
 		b.Faulting.Value.Module = driver
 		f.Bugcheck = facts.Some(b)
-		f.Suspects = []facts.Suspect{{Module: driver, Basis: facts.BasisParameter, Windows: driver == "ntoskrnl.exe"}}
+		f.Suspects = []facts.CrashSuspect{{Module: driver, Basis: facts.BasisParameter, Windows: driver == "ntoskrnl.exe"}}
 		f.Hardware = facts.Some(h)
 		f.System.CrashTime = facts.Some(time.Date(2024, 1, 2, 3, minute, 0, 0, time.UTC))
 		f.System.Uptime = facts.Some(time.Minute)

@@ -23,7 +23,7 @@ func (j *jsonWriter) Report(d *Document) error { return j.add(d) }
 
 func (j *jsonWriter) Modules(m *ModuleList) error { return j.add(m) }
 
-func (j *jsonWriter) Machine(m *MachinePage) error { return j.add(m) }
+func (j *jsonWriter) Machine(m *ComputerPage) error { return j.add(m) }
 
 func (j *jsonWriter) Summary(s *Summary) error { return j.add(s) }
 
@@ -69,7 +69,7 @@ func (n *ndjsonWriter) Report(d *Document) error { return n.add(d) }
 
 func (n *ndjsonWriter) Modules(m *ModuleList) error { return n.add(m) }
 
-func (n *ndjsonWriter) Machine(m *MachinePage) error { return n.add(m) }
+func (n *ndjsonWriter) Machine(m *ComputerPage) error { return n.add(m) }
 
 func (n *ndjsonWriter) Summary(s *Summary) error { return n.add(s) }
 

@@ -2,9 +2,9 @@ package report
 
 import "strings"
 
-// A MachinePage is the part of a report that the machine command shows: what the
+// A ComputerPage is the part of a report that the machine command shows: what the
 // dump says of the computer, and of its starts.
-type MachinePage struct {
+type ComputerPage struct {
 	Schema     string      `json:"schema"`
 	Tool       Tool        `json:"tool"`
 	Source     Source      `json:"source"`
@@ -17,9 +17,9 @@ type MachinePage struct {
 	Coverage   []Coverage  `json:"coverage"`
 }
 
-// NewMachinePage takes the machine out of a report.
-func NewMachinePage(d *Document) *MachinePage {
-	m := &MachinePage{
+// NewComputerPage takes the machine out of a report.
+func NewComputerPage(d *Document) *ComputerPage {
+	m := &ComputerPage{
 		Schema: contract("machine"), Tool: d.Tool, Source: d.Source, Error: d.Error, Dump: d.Dump, System: d.System, Session: d.Session, Storage: d.Storage,
 		Frameworks: d.Frameworks, Coverage: []Coverage{},
 	}
@@ -32,7 +32,7 @@ func NewMachinePage(d *Document) *MachinePage {
 }
 
 // document is the page as a report, for what is shown the same in both.
-func (m *MachinePage) document() *Document {
+func (m *ComputerPage) document() *Document {
 	return &Document{Source: m.Source, Error: m.Error, Dump: m.Dump, System: m.System, Session: m.Session, Coverage: m.Coverage}
 }
 

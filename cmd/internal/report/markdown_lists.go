@@ -72,7 +72,7 @@ func (w *markdownWriter) Bugcheck(page *BugcheckPage) error {
 	return w.flush(p)
 }
 
-func (w *markdownWriter) Machine(m *MachinePage) error {
+func (w *markdownWriter) Machine(m *ComputerPage) error {
 	p, d := w.begin(), m.document()
 	if m.Error != "" {
 		p.para(mdCode(place(d)) + ": " + markdown(m.Error))

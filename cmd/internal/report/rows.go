@@ -118,7 +118,7 @@ func newTSV(w io.Writer, _ Options) Writer {
 
 func (r *recordWriter) Report(d *Document) error { return r.record(rowColumns, d) }
 
-func (r *recordWriter) Machine(m *MachinePage) error { return r.record(machineColumns, m.document()) }
+func (r *recordWriter) Machine(m *ComputerPage) error { return r.record(machineColumns, m.document()) }
 
 // record writes one row.
 func (r *recordWriter) record(columns []rowColumn, d *Document) error {

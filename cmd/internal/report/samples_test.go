@@ -11,7 +11,7 @@ import (
 )
 
 // tool is the program in samples.
-var tool = Making{Tool: Tool{Name: "dumptriage", Version: "1.0"}}
+var tool = BuildOptions{Tool: Tool{Name: "dumptriage", Version: "1.0"}}
 
 // A sample is a result built by hand.
 type sample struct {
@@ -52,7 +52,7 @@ func triageD1() triage.Result {
 			DataBlocks: facts.Some(525), DataBlockBytes: facts.Some[uint64](907017),
 		},
 		System: facts.System{
-			Machine: facts.Some("amd64"), PointerSize: 8, Build: facts.Some[uint32](19041),
+			Arch: facts.Some("amd64"), PointerSize: 8, Build: facts.Some[uint32](19041),
 			Product: facts.Some("Windows 10 2004 to 22H2"), Family: facts.Some("win10"),
 			BuildLab: facts.Some("19041.1.amd64fre.vb_release.191206-1406"), Edition: facts.Some("workstation"),
 			ServicePack: facts.Some[uint32](0), Processors: facts.Some[uint32](16),
@@ -89,7 +89,7 @@ func triageD1() triage.Result {
 			{Name: "gpuport.sys", Base: 0xfffff80471000000, Size: 0x230000, TimeStamp: facts.Some[uint32](0x601a2b3c)},
 		}),
 		Unloaded: facts.Some([]facts.UnloadedModule{{Name: "dump_stornvm", Start: 0xfffff80472000000, End: 0xfffff80472030000}}),
-		Suspects: []facts.Suspect{
+		Suspects: []facts.CrashSuspect{
 			{Module: "nfilter.sys", Address: at, Offset: 0x1c40, Basis: facts.BasisParameter, Why: "Parameter 4, the instruction, lies in it."},
 			{Module: "gpuport.sys", Address: 0xfffff80471001234, Offset: 0x1234, Basis: facts.BasisStack, Heuristic: true, Hits: 3,
 				Why: "Addresses in it lie on the saved stack, the first 12 words down."},
@@ -121,7 +121,7 @@ func nt351() triage.Result {
 	f := &facts.Facts{
 		Dump: facts.Dump{Format: "pagedump32", Kind: "complete", Size: 33558528, PageSize: 4096, Live: facts.Some(false),
 			Truncated: facts.Some(false), PagesSaved: facts.Some[uint64](8191), PagesInFile: facts.Some[uint64](8191)},
-		System: facts.System{Machine: facts.Some("x86"), PointerSize: 4, Build: facts.Some[uint32](1057), Product: facts.Some("Windows NT 3.51"),
+		System: facts.System{Arch: facts.Some("x86"), PointerSize: 4, Build: facts.Some[uint32](1057), Product: facts.Some("Windows NT 3.51"),
 			Family: facts.Some("nt351"), ServicePack: facts.Some[uint32](5), Processors: facts.Some[uint32](1),
 			MemoryBytes: facts.Some[uint64](32 << 20), CrashTime: facts.Some(time.Date(1997, 3, 4, 5, 6, 7, 0, time.UTC)),
 			Uptime: facts.Some(3*24*time.Hour + 2*time.Hour)},
@@ -174,7 +174,7 @@ func nt351() triage.Result {
 func userDump() triage.Result {
 	f := &facts.Facts{
 		Dump:   facts.Dump{Format: "minidump", Kind: "user", Size: 24 << 10, Truncated: facts.Some(false)},
-		System: facts.System{Machine: facts.Some("x86"), PointerSize: 4},
+		System: facts.System{Arch: facts.Some("x86"), PointerSize: 4},
 		Exception: facts.Some(facts.Exception{Code: 0xc0000005, Name: "STATUS_ACCESS_VIOLATION", Address: 0x40429e, Module: "calc.exe", Offset: 0x429e,
 			Parameters: []uint64{1, 0x45}}),
 		Modules: facts.Some([]facts.Module{{Name: "calc.exe", Path: `C:\Windows\System32\calc.exe`, Base: 0x400000, Size: 0x2d000,
@@ -190,7 +190,7 @@ func liveImage() triage.Result {
 	f := &facts.Facts{
 		Dump: facts.Dump{Format: "pagedump64", Kind: "complete", PageSize: 4096, Live: facts.Some(true),
 			LiveWhy: "DumpIt took an image of a running system"},
-		System: facts.System{Machine: facts.Some("amd64"), PointerSize: 8, Build: facts.Some[uint32](7601), Product: facts.Some("Windows 7 SP1"),
+		System: facts.System{Arch: facts.Some("amd64"), PointerSize: 8, Build: facts.Some[uint32](7601), Product: facts.Some("Windows 7 SP1"),
 			Family: facts.Some("win7")},
 		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x5454414d, Base: 0x5454414d, Kind: facts.StopImage, Name: "LIVE_IMAGE (DumpIt marker)", Class: "other",
 			Summary:   "No bug check: DumpIt took this image of a running system.",
@@ -216,7 +216,7 @@ func hostile() triage.Result {
 	wide := strings.Repeat("界", 90) + "e" + strings.Repeat("\u0301", 40)
 	f := &facts.Facts{
 		Dump: facts.Dump{Format: evil, Kind: long, Comment: facts.Some(wide + evil), LiveWhy: evil, PageSize: 1 << 63},
-		System: facts.System{Machine: facts.Some(evil), PointerSize: 8, Product: facts.Some(long), Family: facts.Some(evil), BuildLab: facts.Some(wide),
+		System: facts.System{Arch: facts.Some(evil), PointerSize: 8, Product: facts.Some(long), Family: facts.Some(evil), BuildLab: facts.Some(wide),
 			Edition: facts.Some(evil), CrashTime: facts.Some(time.Date(30828, 1, 1, 0, 0, 0, 0, time.UTC)), Uptime: facts.Some(time.Duration(-1 << 63)),
 			CPU: facts.Some(facts.CPU{Vendor: facts.Some(evil)})},
 		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x1000007e, Base: 0x7e, Kind: facts.StopCrash, Name: long, Class: evil, Summary: "- " + evil, Variant: wide, NotACrash: evil,
@@ -229,7 +229,7 @@ func hostile() triage.Result {
 		Modules: facts.Some([]facts.Module{{Name: evil, Path: long, Size: 1<<64 - 1, TimeStamp: facts.Some[uint32](1<<32 - 1), Version: facts.Some(wide)},
 			{Name: wide, Base: 1<<64 - 1, Size: 1<<64 - 1, PDBName: facts.Some(evil), PDBID: facts.Some(evil)}}),
 		Unloaded:   facts.Some([]facts.UnloadedModule{{Name: evil}, {Name: long}}),
-		Suspects:   []facts.Suspect{{Module: evil, Basis: evil, Why: long, Hits: -1}, {Module: wide, Basis: facts.BasisStack, Windows: true}},
+		Suspects:   []facts.CrashSuspect{{Module: evil, Basis: evil, Why: long, Hits: -1}, {Module: wide, Basis: facts.BasisStack, Windows: true}},
 		Stack:      []facts.Frame{{Module: evil, Offset: 1<<64 - 1, Trust: evil}, {Address: 1<<64 - 1}},
 		PoolBlocks: []facts.PoolBlock{{Tag: "\x00\x1b|`", Type: evil, Owner: long, Purpose: wide, Source: evil}},
 		Pool:       facts.Some(facts.Pool{Origin: evil, Sessions: []facts.SessionPool{{Process: evil, Bytes: 1<<64 - 1, Tags: []facts.TagUsage{{Tag: evil[:4], Paged: facts.TagCounters{Bytes: 1}}}}}, Tags: []facts.TagUsage{{Tag: "`|\x1b\n", NonPaged: facts.TagCounters{Frees: 1, Bytes: 1<<64 - 1}}}}),

@@ -15,7 +15,7 @@ import (
 // documents are the types behind the contracts.
 var documents = map[string]reflect.Type{
 	"report": reflect.TypeFor[Document](), "pool": reflect.TypeFor[PoolList](), "modules": reflect.TypeFor[ModuleList](),
-	"machine": reflect.TypeFor[MachinePage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](), "known-issue": reflect.TypeFor[KnownIssue](),
+	"machine": reflect.TypeFor[ComputerPage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](), "known-issue": reflect.TypeFor[KnownIssue](),
 }
 
 // shape is the schema of a document, made from its type. Where the generator
@@ -128,7 +128,7 @@ func TestReportsAreValid(t *testing.T) {
 		valid(t, x.name, resolved(t, "report"), d)
 		valid(t, x.name, resolved(t, "modules"), NewModuleList(d, ModuleQuery{}))
 		valid(t, x.name, resolved(t, "pool"), NewPoolList(d, PoolQuery{}))
-		valid(t, x.name, resolved(t, "machine"), NewMachinePage(d))
+		valid(t, x.name, resolved(t, "machine"), NewComputerPage(d))
 	}
 	valid(t, "summary", resolved(t, "summary"), s.Summary(""))
 	for i, d := range randomDocuments(randoms) {

@@ -129,6 +129,6 @@ type templateWriter struct {
 func (t *templateWriter) Report(d *Document) error     { return t.t.Report(t.w, d) }
 func (t *templateWriter) Modules(*ModuleList) error    { return errReportsOnly }
 func (t *templateWriter) Pool(*PoolList) error         { return errReportsOnly }
-func (t *templateWriter) Machine(*MachinePage) error   { return errReportsOnly }
+func (t *templateWriter) Machine(*ComputerPage) error  { return errReportsOnly }
 func (t *templateWriter) Bugcheck(*BugcheckPage) error { return errReportsOnly }
 func (t *templateWriter) Close() error                 { return nil }

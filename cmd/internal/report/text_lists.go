@@ -100,7 +100,7 @@ func textCases(l *lines, cases []Case) {
 	}
 }
 
-func (t *textWriter) Machine(m *MachinePage) error {
+func (t *textWriter) Machine(m *ComputerPage) error {
 	l, d := t.page(), m.document()
 	if m.Error != "" {
 		textError(l, d)

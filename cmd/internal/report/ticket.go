@@ -122,7 +122,7 @@ var errReportsOnly = errors.New("this format files reports: use it with triage o
 
 func (t *ticketWriter) Modules(*ModuleList) error    { return errReportsOnly }
 func (t *ticketWriter) Pool(*PoolList) error         { return errReportsOnly }
-func (t *ticketWriter) Machine(*MachinePage) error   { return errReportsOnly }
+func (t *ticketWriter) Machine(*ComputerPage) error  { return errReportsOnly }
 func (t *ticketWriter) Bugcheck(*BugcheckPage) error { return errReportsOnly }
 func (t *ticketWriter) Close() error                 { return nil }
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A Machine is one kind of processor that Windows ran on.
-type Machine struct {
+// An Arch is a processor architecture that Windows ran on.
+type Arch struct {
 	Name     string
 	Values   []uint32 // its numbers in headers: IMAGE_FILE_MACHINE_*
 	Pointer  int      // bytes of a pointer
@@ -18,11 +18,11 @@ type Machine struct {
 	Signed  bool // return addresses may bear an authentication code
 }
 
-// Machines are all of them: numbers from the "PE Format" page; page sizes from
+// Archs are all of them: numbers from the "PE Format" page; page sizes from
 // the NT DDK headers (8 KiB on Alpha and Itanium, 4 KiB elsewhere). What a
 // machine needs of its own beside this row is its page tables, CONTEXT and trap
 // frame, a file or a row each.
-var Machines = []Machine{
+var Archs = []Arch{
 	{Name: "x86", Values: []uint32{0x014c}, Pointer: 4, PageSize: 0x1000, Modes: []string{"x86", "x86-pae"}, X86Bits: 32, Chained: true},
 	{Name: "amd64", Values: []uint32{0x8664}, Pointer: 8, PageSize: 0x1000, Modes: []string{"amd64", "amd64-la57"}, X86Bits: 64},
 	{Name: "arm64", Values: []uint32{0xaa64}, Pointer: 8, PageSize: 0x1000, Chained: true, Signed: true},
@@ -33,45 +33,45 @@ var Machines = []Machine{
 	{Name: "ppc", Values: []uint32{0x01f0}, Pointer: 4, PageSize: 0x1000},
 }
 
-// MachineBy finds a machine by its number in a header.
-func MachineBy(value uint32) (Machine, bool) {
-	return machineWhere(func(m *Machine) bool { return slices.Contains(m.Values, value) })
+// ArchBy returns an architecture by its number in a header.
+func ArchBy(value uint32) (Arch, bool) {
+	return archWhere(func(m *Arch) bool { return slices.Contains(m.Values, value) })
 }
 
-// MachineOf finds a machine by its name, or that of one of its kinds of page
+// ArchOf returns an architecture by its name, or that of one of its kinds of page
 // tables. Of others it gives one that has nothing but the name.
-func MachineOf(name string) Machine {
-	m, ok := machineWhere(func(m *Machine) bool { return m.Name == name || slices.Contains(m.Modes, name) })
+func ArchOf(name string) Arch {
+	m, ok := archWhere(func(m *Arch) bool { return m.Name == name || slices.Contains(m.Modes, name) })
 	if !ok {
 		m.Name = name
 	}
 	return m
 }
 
-func machineWhere(fits func(*Machine) bool) (Machine, bool) {
-	for i := range Machines {
-		if fits(&Machines[i]) {
-			return Machines[i], true
+func archWhere(fits func(*Arch) bool) (Arch, bool) {
+	for i := range Archs {
+		if fits(&Archs[i]) {
+			return Archs[i], true
 		}
 	}
-	return Machine{}, false
+	return Arch{}, false
 }
 
-// MachineName gives the name of a number in a header, or "machine-0x…" where
+// ArchName gives the name of a number in a header, or "machine-0x…" where
 // there is none.
-func MachineName(value uint32) string {
-	if m, ok := MachineBy(value); ok {
+func ArchName(value uint32) string {
+	if m, ok := ArchBy(value); ok {
 		return m.Name
 	}
 	return fmt.Sprintf("machine-0x%04x", value)
 }
 
-// BaseMachine is the machine whose instructions and records another has: page
+// BaseArch is the machine whose instructions and records another has: page
 // tables of another kind change neither.
-func BaseMachine(name string) string { return MachineOf(name).Name }
+func BaseArch(name string) string { return ArchOf(name).Name }
 
 // PageTables are the names by its kinds of page tables.
-func (m Machine) PageTables() []string {
+func (m Arch) PageTables() []string {
 	if len(m.Modes) == 0 {
 		return []string{m.Name}
 	}
