@@ -29,7 +29,7 @@ var imports = map[string][]string{
 	"dump/target":         {"dump/container", "dump/facts", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/secondary"},
 	"dump/system":         {"dump/container", "dump/facts", "dump/nt", "dump/release", "dump/target"},
 	"dump/crash":          {"dump/bugcheck", "dump/facts", "dump/internal/bin", "dump/memory", "dump/module", "dump/nt", "dump/system", "dump/target", "dump/unwind", "dump/whea"},
-	"dump/usermode":       {"dump/bugcheck", "dump/container", "dump/facts", "dump/module", "dump/nt", "dump/target"},
+	"dump/usermode":       {"dump/bugcheck", "dump/container", "dump/facts", "dump/module", "dump/nt", "dump/release", "dump/target"},
 	"dump/whea":           {"dump/facts", "dump/internal/bin", "dump/pci"},
 	"dump/release":        {"dump/facts"},
 	"dump/secondary":      {"dump/container", "dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/pci"},

@@ -179,6 +179,7 @@ type User struct {
 	Platform   facts.Known[uint32] // MINIDUMP_SYSTEM_INFO.PlatformId
 	OS         facts.Known[string] // "Windows 10.0.22631", "macOS 11.6.7", …
 	Build      facts.Known[uint32]
+	Product    facts.Known[uint32] // VER_NT_* of winnt.h
 	Processors facts.Known[uint32]
 	Time       facts.Known[time.Time]
 	Process    facts.Known[string] // file name of the first module

@@ -41,10 +41,10 @@ const (
 
 // mdSystem is MINIDUMP_SYSTEM_INFO.
 var mdSystem = struct {
-	arch, processors, major, minor, build, platform, csd bin.Field
-	size                                                 int
+	arch, processors, product, major, minor, build, platform, csd bin.Field
+	size                                                          int
 }{
-	arch: bin.U16(0), processors: bin.U8(6), major: bin.U32(8), minor: bin.U32(0xc),
+	arch: bin.U16(0), processors: bin.U8(6), product: bin.U8(7), major: bin.U32(8), minor: bin.U32(0xc),
 	build: bin.U32(0x10), platform: bin.U32(0x14), csd: bin.U32(0x18), size: 0x20,
 }
 

@@ -56,6 +56,9 @@ const (
 	CodeMach                  // Mach exception; likewise
 )
 
+// IsWindows reports whether the process ran on Windows.
+func (u *User) IsWindows() bool { return u.ExceptionCodes() == CodeStatus }
+
 // ExceptionCodes says how exceptions are counted in this dump.
 func (u *User) ExceptionCodes() ExceptionCode {
 	for _, p := range mdPlatforms {
@@ -87,6 +90,7 @@ func (u *userDump) system(s mdStream) {
 	user.Arch = machineOf(num(s.rec.Uint(mdSystem.arch)))
 	user.Platform = num(s.rec.Uint(mdSystem.platform))
 	user.Processors = given(num(s.rec.Uint(mdSystem.processors)))
+	user.Product = given(num(s.rec.Uint(mdSystem.product)))
 	user.Build = given(num(s.rec.Uint(mdSystem.build)))
 	if !user.Platform.OK {
 		user.OS = facts.Unknown[string](cut)

@@ -3,6 +3,7 @@
 package usermode
 
 import (
+	"strconv"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
@@ -10,6 +11,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/module"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/release"
 	"dumptriage/dump/target"
 )
 
@@ -64,11 +66,46 @@ func (c *Dump) readModules() facts.Outcome {
 		list = append(list, userModule(m))
 	}
 	c.Modules = facts.Some(list)
+	c.nameWindows()
 	if u.HasUnloaded {
 		c.Unloaded = facts.Some(target.UnloadedList(u.Unloaded))
 	}
 	c.index = module.NewIndex(list, target.UnloadedList(u.Unloaded))
 	return facts.WasCollected()
+}
+
+// nameWindows names the Windows on which the process ran. To a process that declares no
+// newer version, Windows calls itself 6.2.9200 and writes that into the dump: the
+// version of ntdll.dll tells more.
+func (c *Dump) nameWindows() {
+	u, s := c.t.Image.User, &c.System
+	if !u.IsWindows() {
+		return
+	}
+	for i := range c.Modules.Value {
+		m := &c.Modules.Value[i]
+		if !strings.EqualFold(m.Name, ntdll) {
+			continue
+		}
+		if build, ok := buildOf(m.Version.Or("")); ok && build > s.Build.Or(0) {
+			s.Build = facts.Some(build)
+		}
+	}
+	build, ok := s.Build.Get()
+	if name, _, known := release.Of(build, u.Product.Or(0), s.Arch.Or("")); ok && known {
+		s.Product = facts.Some(name)
+	}
+}
+
+// buildOf returns the build in the version of a file of Windows: 10.0.18362.1. Before
+// Windows 2000 they had none of that form.
+func buildOf(version string) (uint32, bool) {
+	parts := strings.Split(version, ".")
+	if len(parts) != 4 {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(parts[2], 10, 16)
+	return uint32(n), err == nil && n > 0
 }
 
 func userModule(m container.UserModule) facts.Module {
@@ -111,9 +148,12 @@ func (c *Dump) readRecord(e *facts.Exception) {
 // statusBreakpoint is STATUS_BREAKPOINT (ntstatus.h).
 const statusBreakpoint = 0x80000003
 
+// ntdll is the part of Windows that every process has.
+const ntdll = "ntdll.dll"
+
 // debugBreak is the module whose DbgBreakPoint a debugger runs in a process that
 // it stops (DebugBreakProcess).
-const debugBreak = "ntdll.dll"
+const debugBreak = ntdll
 
 // readException takes the exception stream, and the registers of its thread.
 func (c *Dump) readException() facts.Outcome {
@@ -152,7 +192,7 @@ func (c *Dump) readException() facts.Outcome {
 func (c *Dump) readProcess() facts.Outcome {
 	u := c.t.Image.User
 	c.User = facts.Some(facts.UserDump{
-		OS: u.OS, Process: u.Process, ProcessID: u.ProcessID, Threads: u.Threads,
+		OS: u.OS, Windows: u.IsWindows(), Process: u.Process, ProcessID: u.ProcessID, Threads: u.Threads,
 		CrashThread: u.CrashThread, Streams: u.Streams,
 	})
 	return facts.OutcomeOf(u.Process)

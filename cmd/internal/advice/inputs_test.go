@@ -61,7 +61,7 @@ func userDump() input {
 			Code: 0xc0000005, Name: "STATUS_ACCESS_VIOLATION", Address: 0x40429e, Module: "calc.exe", Offset: 0x429e,
 		}),
 		Modules: facts.Some([]facts.Module{{Name: "calc.exe", Base: 0x400000, Size: 0x2d000, TimeStamp: facts.Some[uint32](0x4a5bc5fe)}}),
-		User:    facts.Some(facts.UserDump{Process: facts.Some("calc.exe")}),
+		User:    facts.Some(facts.UserDump{Windows: true, Process: facts.Some("calc.exe")}),
 	}}
 }
 

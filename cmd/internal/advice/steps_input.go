@@ -27,9 +27,12 @@ func userMode(s *situation) string {
 	if process == "" {
 		process = "the program"
 	}
+	if !u.Windows {
+		return fmt.Sprintf("Give this dump to whoever makes %s, or open it in a debugger with the program's symbols.", process)
+	}
 	return fmt.Sprintf("If the program is the problem, give this dump to whoever makes %s, or open it in a debugger "+
 		"with the program's symbols. If Windows itself stopped, triage MEMORY.DMP or the newest file of the Minidump "+
-		"folder instead, both in the Windows folder: this file holds one process and nothing of the kernel.", process)
+		"folder instead, both in the Windows folder: this file contains one process and nothing of the kernel.", process)
 }
 
 // notACrash: an image or a dump of a system that went on running.

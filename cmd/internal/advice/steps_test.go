@@ -111,3 +111,16 @@ func TestNextSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestStepsOfOtherSystems: of a program of another system than Windows, nothing is said
+// of Windows.
+func TestStepsOfOtherSystems(t *testing.T) {
+	in := userDump()
+	if all := strings.Join(For(in.f, nil).Steps, " "); !strings.Contains(all, "MEMORY.DMP") {
+		t.Errorf("of Windows: %q", all)
+	}
+	in.f.User.Value.Windows = false
+	if all := strings.Join(For(in.f, nil).Steps, " "); !strings.Contains(all, "whoever makes calc.exe") || strings.Contains(all, "Windows") {
+		t.Errorf("of another system: %q", all)
+	}
+}

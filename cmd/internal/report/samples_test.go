@@ -179,7 +179,7 @@ func userDump() triage.Result {
 			Parameters: []uint64{1, 0x45}}),
 		Modules: facts.Some([]facts.Module{{Name: "calc.exe", Path: `C:\Windows\System32\calc.exe`, Base: 0x400000, Size: 0x2d000,
 			TimeStamp: facts.Some[uint32](0x4a5bc5fe), PDBName: facts.Some("calc.pdb"), PDBID: facts.Some("5A0F5BE1C8E54CB29ABFE4AF9A9D2B241")}}),
-		User: facts.Some(facts.UserDump{OS: facts.Some("Windows 6.1.7601"), Process: facts.Some("calc.exe"),
+		User: facts.Some(facts.UserDump{Windows: true, OS: facts.Some("Windows 6.1.7601"), Process: facts.Some("calc.exe"),
 			ProcessID: facts.Some[uint32](3932), Threads: facts.Some(4), CrashThread: facts.Some[uint32](77), Streams: 9}),
 		Coverage: []facts.Coverage{{Fact: "bugcheck", State: facts.Absent, Why: "a user-mode dump holds no STOP"}},
 	}
