@@ -135,15 +135,26 @@ func failedDisk(s *situation) *candidate {
 		return nil
 	}
 	c := &candidate{cause: CauseDisk, confidence: Possible, what: s.stop.Causes, usual: true}
-	for i := range s.stop.Parameters {
-		p := &s.stop.Parameters[i]
-		if p.Missing || !slices.Contains(diskStatuses, uint32(p.Value)) {
-			continue
-		}
-		c.confidence, c.what, c.usual = Probable, "a disk, its cable or its controller", false
-		c.evidence = append(c.evidence, fmt.Sprintf("parameter %d: %s", i+1, p.Meaning))
+	if errors := s.diskErrors(); len(errors) > 0 {
+		c.confidence, c.what, c.usual, c.evidence = Probable, "a disk, its cable or its controller", false, errors
 	}
 	return c
+}
+
+// diskErrors are the parameters of a bug check of the disk that hold the status with
+// which a disk failed.
+func (s *situation) diskErrors() []string {
+	if s.trouble() != facts.TroubleDisk {
+		return nil
+	}
+	var out []string
+	for i := range s.stop.Parameters {
+		p := &s.stop.Parameters[i]
+		if !p.Missing && slices.Contains(diskStatuses, uint32(p.Value)) {
+			out = append(out, fmt.Sprintf("parameter %d: %s", i+1, p.Meaning))
+		}
+	}
+	return out
 }
 
 // namedDriver: the dump itself names a third party's driver.

@@ -159,7 +159,7 @@ func testHardware(s *situation) string {
 	default:
 		return ""
 	}
-	return why + ". " + troubleSteps[facts.TroubleHardware](s.windows)
+	return why + ". " + troubleSteps[facts.TroubleHardware](s)
 }
 
 // flippedBit says whether a page table entry that should be empty has one bit

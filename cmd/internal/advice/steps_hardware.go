@@ -18,7 +18,7 @@ func errorRecord(s *situation) string {
 	case facts.SubjectDevice:
 		return step + "Reseat the card or its cable, check its power and cooling, and bring its firmware and driver up to date."
 	case facts.SubjectMemory:
-		return step + troubleSteps[facts.TroubleMemory](s.windows)
+		return step + troubleSteps[facts.TroubleMemory](s)
 	}
 	return step + "Set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date; if it recurs, the processor or the board is failing."
 }

@@ -42,7 +42,7 @@ func notACrash(s *situation) string {
 		return "The crash was forced, so the bug check names no culprit. To find out why the computer hung, open the " +
 			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
 	case s.is(facts.StopLive) && s.trouble() != "":
-		return "Windows kept running after this live dump. If it recurs: " + troubleSteps[s.trouble()](s.windows)
+		return "Windows kept running after this live dump. If it recurs: " + troubleSteps[s.trouble()](s)
 	case s.f.Dump.Live.Or(false), s.is(facts.StopLive, facts.StopImage):
 		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next crash (MEMORY.DMP in " +
 			"the Windows folder). For a suspected leak, take a second image later and compare the pool tags of the two."

@@ -85,8 +85,11 @@ func TestNextSteps(t *testing.T) {
 		}, []string{"x.sys looks as if it leaks, too"}},
 		{"disk on Windows 10", stopped(19041, "kernel", 0x7a, "page-fault"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}})
+			f.Bugcheck.Value.Parameters[1].Value = 0xc000009c // STATUS_DEVICE_DATA_ERROR
 		}, []string{"cable", "chkdsk /r", "-Verifier", "-poolmon", "-verifier"}},
-		{"file system", stopped(19041, "kernel", 0x24, "filesystem"), nil, []string{"cable", "chkdsk /r"}},
+		{"no status of a disk", stopped(19041, "kernel", 0x7a, "page-fault"), nil, []string{"cable", "-chkdsk"}},
+		{"file system", stopped(19041, "kernel", 0x24, "filesystem"), nil, []string{"cable", "chkdsk /f"}},
+		{"critical process", stopped(19041, "kernel", 0xef, "other"), nil, []string{"sfc /scannow", "-chkdsk"}},
 		{"start of Windows 10", stopped(19041, "kernel", 0x7b, "boot"), nil, []string{"Startup Repair", "AHCI", "-Verifier", "-Last Known Good"}},
 		{"start of Windows 7", stopped(7601, "kernel", 0x7b, "boot"), nil, []string{"Last Known Good"}},
 		{"start of Windows NT", stopped(1381, "complete", 0x7b, "boot"), nil, []string{"emergency repair disk", "-Startup Repair"}},

@@ -9,15 +9,17 @@ import (
 // troubleSteps are what to do about each kind of trouble, whoever is named.
 // Sources: the resolution sections of the bug check reference of the Windows
 // driver documentation; for disks Q130801.
-var troubleSteps = map[facts.Trouble]func(generation) string{
+var troubleSteps = map[facts.Trouble]func(*situation) string{
 	facts.TroubleBoot:     bootStep,
 	facts.TroubleDisk:     diskStep,
 	facts.TroubleDisplay:  always("Set the clocks of graphics chip and memory to their defaults, check the card's cooling and power, and take the display driver from the maker of the graphics chip, newer or older than the one in use."),
 	facts.TroubleDMA:      always("Update the firmware of the computer, and the driver and firmware of the device that made the access; remove the device if it can be spared. This bug check occurs even when Driver Verifier is off."),
 	facts.TroubleDriver:   driverStep,
 	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this stop code points to the firmware, not to a driver."),
-	facts.TroubleHardware: func(g generation) string { return "Test the memory with " + memoryTest(g) + clocksAndPower },
-	facts.TroubleMemory:   func(g generation) string { return "Test the memory first, with " + memoryTest(g) + clocksAndPower },
+	facts.TroubleHardware: func(s *situation) string { return "Test the memory with " + memoryTest(s.windows) + clocksAndPower },
+	facts.TroubleMemory: func(s *situation) string {
+		return "Test the memory first, with " + memoryTest(s.windows) + clocksAndPower
+	},
 	facts.TroubleNetwork:  always("Update the drivers of the network adapters, and update or remove network filters: firewalls, VPN clients, virus scanners, packet captures."),
 	facts.TroublePower:    always("Update the firmware of the machine and the drivers of network, graphics, USB and storage: one of them most often keeps a sleep or wake request."),
 	facts.TroubleShortage: always("Find the pool tag that only grows: compare snapshots of poolmon /n FILE taken some time apart, before the next crash."),
@@ -35,13 +37,13 @@ func ForStop(b *facts.Bugcheck) []string {
 		return []string{notACrash(s)}
 	}
 	if step := troubleSteps[b.Trouble]; step != nil {
-		return []string{step(unknownWindows)}
+		return []string{step(s)}
 	}
 	return nil
 }
 
 // always is a step that fits every Windows.
-func always(step string) func(generation) string { return func(generation) string { return step } }
+func always(step string) func(*situation) string { return func(*situation) string { return step } }
 
 const clocksAndPower = ", set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date."
 
@@ -58,14 +60,24 @@ func memoryTest(g generation) string {
 	return windows
 }
 
-func diskStep(generation) string {
-	return "Save what matters first. Check the health of the disk, its cable and its controller, look in the System event log " +
-		"for errors of the disk, then run chkdsk /r on the volume."
+// diskStep asks for chkdsk /r, which reads the whole disk, only where the disk itself
+// reported an error, and for chkdsk /f where the file system is damaged.
+func diskStep(s *situation) string {
+	const step = "Save what matters first. Check the health of the disk, its cable and its controller, and look in the System event log " +
+		"for errors of the disk"
+	switch {
+	case len(s.diskErrors()) > 0:
+		return step + ", then run chkdsk /r on the volume."
+	case s.class() == "filesystem":
+		return step + ", then run chkdsk /f on the volume."
+	}
+	return step + "."
 }
 
 // bootStep: the last known good configuration is offered up to Windows 7, the
 // repair environment from Vista on.
-func bootStep(g generation) string {
+func bootStep(s *situation) string {
+	g := s.windows
 	const undo = "If the disk mode of the firmware (AHCI, RAID, IDE), a disk or its cable was changed, change it back. "
 	switch {
 	case g == nt35, g == nt40:
@@ -80,18 +92,20 @@ func bootStep(g generation) string {
 
 // systemStep: sfc checks system files since Windows 2000, DISM repairs their
 // store since Windows 8.
-func systemStep(g generation) string {
+func systemStep(s *situation) string {
+	g := s.windows
 	switch {
 	case g == nt35, g == nt40:
-		return "Repair the system files with the emergency repair disk, and run chkdsk /r on the system drive."
+		return "Repair the system files with the emergency repair disk."
 	case g >= w2k && g < win8:
-		return "Check the system files with sfc /scannow and the system drive with chkdsk /r."
+		return "Check the system files with sfc /scannow."
 	}
-	return "Check the system files with DISM /Online /Cleanup-Image /RestoreHealth and then sfc /scannow, and the system drive with chkdsk /r."
+	return "Check the system files with DISM /Online /Cleanup-Image /RestoreHealth and then sfc /scannow."
 }
 
 // driverStep is for a STOP without a dump: with one, the driver has a name.
-func driverStep(g generation) string {
+func driverStep(s *situation) string {
+	g := s.windows
 	const step = "Update the driver that the dump names, or roll it back to the previous version."
 	if g == nt35 || g == nt40 {
 		return step
@@ -115,7 +129,7 @@ func knownTrouble(s *situation) string {
 		}
 	}
 	if step := troubleSteps[trouble]; step != nil {
-		return step(s.windows)
+		return step(s)
 	}
 	return ""
 }
