@@ -32,6 +32,8 @@ type Group struct {
 	Examples    []string `json:"examples" jsonschema:"the first inputs of the group"`
 	First       string   `json:"first,omitempty" jsonschema:"crash time of the earliest; RFC 3339, UTC"`
 	Last        string   `json:"last,omitempty" jsonschema:"crash time of the latest"`
+
+	headline, culprit, product string // of all its reports; "" where they differ
 }
 
 // maxKept bounds the groups and the machines that are kept: beyond, reports of
@@ -97,16 +99,42 @@ func (s *Summarizer) Add(r triage.Result, d *Document) {
 		}
 		g = &Group{Fingerprint: d.Ticket.Fingerprint, Title: d.Ticket.Title, Severity: d.Ticket.Severity, Examples: []string{}}
 		g.Signature = d.Ticket.Signature
+		g.headline, g.culprit, g.product = d.Headline, d.Culprit, d.Dump.Product
 		s.groups[key] = g
 	}
 	g.add(d)
 	s.addMachine(r.Facts, d)
 }
 
+// agree leaves in the title of a group what holds for another report of it, too.
+func (g *Group) agree(d *Document) {
+	for _, part := range []struct {
+		have  *string
+		other string
+	}{{&g.headline, d.Headline}, {&g.culprit, d.Culprit}, {&g.product, d.Dump.Product}} {
+		if *part.have != part.other {
+			*part.have = ""
+		}
+	}
+	if g.headline == "" { // the same stop code with other exceptions
+		g.headline, _, _ = strings.Cut(d.Headline, " (")
+	}
+	g.Title = g.headline
+	if g.culprit != "" {
+		g.Title += " in " + g.culprit
+	}
+	if g.product != "" {
+		g.Title += " — " + g.product
+	}
+}
+
 // add counts one more report of the group. Crash times are in one form, so that
 // they sort as text.
 func (g *Group) add(d *Document) {
 	g.Count++
+	if d.Ticket.Title != g.Title {
+		g.agree(d)
+	}
 	if len(g.Examples) < maxExamples {
 		g.Examples = append(g.Examples, place(d))
 	}

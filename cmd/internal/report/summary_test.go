@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/facts"
 )
 
 // TestSummaryIsBounded: kinds of crash without end are counted, not kept.
@@ -21,5 +22,28 @@ func TestSummaryIsBounded(t *testing.T) {
 	}
 	if line := summaryLine(sum); !strings.Contains(line, "1,000 reports are of kinds beyond") {
 		t.Error(line)
+	}
+}
+
+// TestGroupTitle: the title of a group says only what holds for all of its reports.
+func TestGroupTitle(t *testing.T) {
+	doc := func(headline, culprit, product string) *Document {
+		d := &Document{Headline: headline, Culprit: culprit, Ticket: Ticket{Fingerprint: "dt2-1", Title: headline + " in " + culprit + " — " + product}}
+		d.Dump.Product = product
+		return d
+	}
+	for want, docs := range map[string][]*Document{
+		"STOP 0xD1 X in a.sys — Windows 10": {doc("STOP 0xD1 X", "a.sys", "Windows 10"), doc("STOP 0xD1 X", "a.sys", "Windows 10")},
+		"STOP 0xD1 X — Windows 10":          {doc("STOP 0xD1 X", "a.sys", "Windows 10"), doc("STOP 0xD1 X", "b.sys", "Windows 10"), doc("STOP 0xD1 X", "a.sys", "Windows 10")},
+		"STOP 0xD1 X in a.sys":              {doc("STOP 0xD1 X", "a.sys", "Windows 10"), doc("STOP 0xD1 X", "a.sys", "Windows 11")},
+		"STOP 0x7E Y in a.sys — Windows 10": {doc("STOP 0x7E Y (ACCESS_VIOLATION)", "a.sys", "Windows 10"), doc("STOP 0x7E Y", "a.sys", "Windows 10")},
+	} {
+		var s Summarizer
+		for _, d := range docs {
+			s.Add(triage.Result{Facts: &facts.Facts{}}, d)
+		}
+		if got := s.Summary("").Groups; len(got) != 1 || got[0].Title != want || got[0].Count != len(docs) {
+			t.Errorf("%+v, want %q", got, want)
+		}
 	}
 }
