@@ -22,11 +22,7 @@ type collection struct {
 func (c *collection) collect() error {
 	c.f.Dump = system.File(c.t.Image)
 	c.t.Warnings = append(c.t.Warnings, system.FileWarnings(c.t.Image)...)
-	for _, part := range target.Parts {
-		if part.Wanted(c.t) {
-			c.run(part.Fact, func() facts.Outcome { return part.Resolve(c.t) })
-		}
-	}
+	runAll(c, target.Parts, c.t)
 	c.takeTarget()
 	switch {
 	case c.t.IsUser():
@@ -56,6 +52,15 @@ func (c *collection) run(fact string, step func() facts.Outcome) {
 	}
 }
 
+// runAll runs the steps that x wants.
+func runAll[X any](c *collection, steps []facts.Step[X], x X) {
+	for _, step := range steps {
+		if step.Wanted == nil || step.Wanted(x) {
+			c.run(step.Fact, func() facts.Outcome { return step.Run(x) })
+		}
+	}
+}
+
 // takeTarget takes what the target itself is.
 func (c *collection) takeTarget() {
 	c.f.Modules, c.f.Unloaded, c.f.Processes, c.f.Running = c.t.Modules, c.t.Unloaded, c.t.Processes, c.t.Running
@@ -65,18 +70,14 @@ func (c *collection) takeTarget() {
 func (c *collection) collectKernel() {
 	c.run("", func() facts.Outcome { c.f.System = system.Describe(c.t); return facts.WasCollected() })
 	cr := crash.New(c.t)
-	for _, step := range crash.Steps {
-		c.run(step.Fact, func() facts.Outcome { return step.Run(cr) })
-	}
+	runAll(c, crash.Steps, cr)
 	c.takeCrash(cr)
 	c.run("memory_counters", func() facts.Outcome { c.f.Memory = system.Counters(c.t); return facts.OutcomeOf(c.f.Memory) })
 	p := pool.New(c.t, pool.Request{
 		Skip: c.opt.NoPool, Addresses: c.opt.Addresses, Tags: c.opt.Tags, Stop: c.f.Bugcheck, Memory: c.f.Memory,
 		MemoryBytes: c.f.System.MemoryBytes, Checked: c.f.System.Checked,
 	})
-	for _, step := range pool.Steps {
-		c.run(step.Fact, func() facts.Outcome { return step.Run(p) })
-	}
+	runAll(c, pool.Steps, p)
 	c.f.Pool, c.f.Addresses, c.f.PoolBlocks = p.Pool, p.Addresses, p.Blocks
 	c.run("secondary_data", c.listSecondary)
 	c.run("system", c.collectHardware)
@@ -129,9 +130,7 @@ func (c *collection) collectHardware() facts.Outcome {
 // collectUser collects the facts of a user-mode dump.
 func (c *collection) collectUser() {
 	u := usermode.New(c.t)
-	for _, step := range usermode.Steps {
-		c.run(step.Fact, func() facts.Outcome { return step.Run(u) })
-	}
+	runAll(c, usermode.Steps, u)
 	f := c.f
 	f.System, f.Modules, f.Unloaded, f.User = u.System, u.Modules, u.Unloaded, u.User
 	f.Context, f.Exception, f.Suspects = u.Context, u.Exception, u.Suspects

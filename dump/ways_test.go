@@ -26,7 +26,7 @@ func opened(t *testing.T, b []byte) (*target.Target, *pool.Request) {
 	d := target.New(context.Background(), file, img)
 	for _, part := range target.Parts {
 		if part.Wanted(d) {
-			part.Resolve(d)
+			part.Run(d)
 		}
 	}
 	sys := system.Describe(d)

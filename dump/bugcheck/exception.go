@@ -9,12 +9,11 @@ import (
 
 // The exceptions whose first two arguments are the kind of access and the
 // address (winnt.h, EXCEPTION_RECORD).
-var faults = map[uint32]bool{statusAccessViolation: true, statusInPage: true}
+var faults = map[uint32]bool{ntstatus.AccessViolation: true, statusInPage: true}
 
 const (
-	statusAccessViolation = 0xc0000005
-	statusFastFail        = 0xc0000409 // STATUS_STACK_BUFFER_OVERRUN, whose first argument is a FAST_FAIL_* code
-	securityCheck         = 0x139      // the STOP that has these codes as its first parameter
+	statusFastFail = 0xc0000409 // STATUS_STACK_BUFFER_OVERRUN, whose first argument is a FAST_FAIL_* code
+	securityCheck  = 0x139      // the STOP that has these codes as its first parameter
 )
 
 // recordAccess is how an exception record writes the access.

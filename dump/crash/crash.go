@@ -37,28 +37,22 @@ type Crash struct {
 // computed.
 func New(t *target.Target) *Crash { return &Crash{t: t} }
 
-// A Step computes some of the facts of a crash.
-type Step struct {
-	Fact string // its line in the coverage list, "" for none
-	Run  func(*Crash) facts.Outcome
-}
-
 // Steps compute the facts of a crash, in this order.
-var Steps = []Step{
-	{"bugcheck", (*Crash).findStop},
-	{"exception", (*Crash).exceptionOutcome},
-	{"context", (*Crash).findContext},
-	{"stack", (*Crash).findStack},
-	{"blame", (*Crash).findSuspects},
-	{"", (*Crash).findErrorRecord},
+var Steps = []facts.Step[*Crash]{
+	{Fact: "bugcheck", Run: (*Crash).findStop},
+	{Fact: "exception", Run: (*Crash).exceptionOutcome},
+	{Fact: "context", Run: (*Crash).findContext},
+	{Fact: "stack", Run: (*Crash).findStack},
+	{Fact: "blame", Run: (*Crash).findSuspects},
+	{Run: (*Crash).findErrorRecord},
 }
 
 // startUp is longer than any start of Windows takes.
 const startUp = 15 * time.Minute
 
-// findStop explains the bug check and the exception behind it. Each needs the other:
-// the record of the exception tells what the code means, and the parameters whether
-// the record is a fault.
+// findStop explains the bug check and reads its exception record. The two depend on each
+// other: the record explains the stop code, and the parameters tell whether the record
+// describes a fault.
 func (c *Crash) findStop() facts.Outcome {
 	code, ok := c.t.Image.Header.BugCheckCode.Get()
 	params, whole := c.t.Parameters()

@@ -7,15 +7,12 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/ntstatus"
 	"dumptriage/dump/target"
 )
 
 // exceptionSource is what names a code address that no parameter does.
 const exceptionSource = "exception record"
-
-// statusBreakpoint is the status of the breakpoint on the kernel's own way to the
-// dump, which is no fault.
-const statusBreakpoint = 0x80000003
 
 // judged is the record of the exception, where it is one of a fault: a breakpoint in
 // the kernel is how a kernel stops for the dump. Where the parameters of the bug check
@@ -97,7 +94,7 @@ func (c *Crash) stackedRecord(code uint32, params [4]uint64) facts.Known[facts.E
 // kernel itself stops for a dump: one that no parameter names, and at none of
 // the addresses that they do.
 func (c *Crash) kernelBreakpoint(e facts.Exception) bool {
-	if e.Code != statusBreakpoint || e.Source != target.HeaderSource {
+	if e.Code != ntstatus.Breakpoint || e.Source != target.HeaderSource {
 		return false
 	}
 	f, ok := c.Bugcheck.Value.Faulting.Get()

@@ -6,6 +6,7 @@ import (
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
+	"dumptriage/dump/ntstatus"
 )
 
 // hardwareSigns looks at whether the processor did what no program makes it do.
@@ -85,17 +86,11 @@ func (c *Crash) saved(at uint64) bool {
 	return err == nil && Canonical(at)
 }
 
-// Status codes of faults (ntstatus.h).
-const (
-	statusIllegalInstruction = 0xc000001d
-	statusAccessViolation    = 0xc0000005
-)
-
 // illegal reports whether the processor stopped for an instruction that it does
 // not have.
-func (c *Crash) illegal() bool { return c.raised() == statusIllegalInstruction }
+func (c *Crash) illegal() bool { return c.raised() == ntstatus.IllegalInstruction }
 
-func (c *Crash) accessViolation() bool { return c.raised() == statusAccessViolation }
+func (c *Crash) accessViolation() bool { return c.raised() == ntstatus.AccessViolation }
 
 // raised is the code of the exception behind the STOP, 0 where there is none.
 func (c *Crash) raised() uint32 {

@@ -8,12 +8,9 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
+	"dumptriage/dump/target"
 	"dumptriage/dump/unwind"
 )
-
-// maxStack bounds the stack that is searched for a chain of frame pointers: the largest
-// kernel stacks of x64 have 72 KiB.
-const maxStack = 0x12000
 
 // stack is the saved stack, for those who look through it.
 func (c *Crash) stack() *Stack {
@@ -62,7 +59,7 @@ func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
 	s := c.stack()
 	if c.t.Image.Triage == nil {
 		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.t.Space.Pointer-1)
-		s.Bytes = make([]byte, maxStack)
+		s.Bytes = make([]byte, target.MaxStack)
 		s.Bytes = s.Bytes[:c.t.Space.ReadUpTo(s.Bytes, s.At)]
 		return s.Chain(ctx.FP, link(ctx))
 	}

@@ -11,6 +11,7 @@ import (
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/target"
 )
 
 // findSuspects names the modules that may be to blame and on what grounds:
@@ -177,7 +178,7 @@ func addUnwound(hits []Hit, modules []facts.Module, name string, n int) []Hit {
 	}
 	for _, m := range modules {
 		if m.Name == name {
-			return append(hits, Hit{Module: m, Address: m.Base, Depth: maxStack, Unwound: n})
+			return append(hits, Hit{Module: m, Address: m.Base, Depth: target.MaxStack, Unwound: n})
 		}
 	}
 	return hits

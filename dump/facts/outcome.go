@@ -22,3 +22,10 @@ func OutcomeOf[T any](k Known[T]) Outcome {
 	}
 	return WasAbsent(k.Reason())
 }
+
+// A Step computes some of the facts that an X gathers.
+type Step[X any] struct {
+	Fact   string // its line in the coverage list, "" for none
+	Run    func(X) Outcome
+	Wanted func(X) bool // nil: always
+}

@@ -157,14 +157,18 @@ type BlockSize struct {
 	Count uint64
 }
 
+// Usage returns one of the two pools.
+func (p *Pool) Usage(paged bool) *PoolUsage {
+	if paged {
+		return &p.Paged
+	}
+	return &p.NonPaged
+}
+
 // Held returns the bytes in the blocks of one pool, of which the share of a tag is
 // taken: what the pool counts itself or, where that is unknown, the sum of its tags.
 func (p *Pool) Held(paged bool) uint64 {
-	use := &p.NonPaged
-	if paged {
-		use = &p.Paged
-	}
-	if n, ok := use.Bytes.Get(); ok && n > 0 {
+	if n, ok := p.Usage(paged).Bytes.Get(); ok && n > 0 {
 		return n
 	}
 	var sum uint64

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strings"
 
+	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/lines"
 )
 
@@ -20,4 +21,12 @@ func About(name string) (about, from string) {
 	rest, _ := lines.Find(driverLines, strings.ToLower(name))
 	about, from, _ = strings.Cut(rest, "\t")
 	return about, from
+}
+
+// Identify notes whether a module is part of Windows and, where it is not, what is known
+// of it.
+func Identify(m *facts.Module) {
+	if m.Windows = IsWindows(m.Name, m.Path); !m.Windows {
+		m.About, m.From = About(m.Name)
+	}
 }

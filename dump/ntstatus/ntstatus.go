@@ -13,6 +13,13 @@ import (
 	"dumptriage/dump/internal/lines"
 )
 
+// The values that the program itself tests for.
+const (
+	Breakpoint         = 0x80000003
+	AccessViolation    = 0xc0000005
+	IllegalInstruction = 0xc000001d
+)
+
 // list has one line per value: value, name, short meaning. Values and names are
 // those of ntstatus.h of the Windows SDK.
 //

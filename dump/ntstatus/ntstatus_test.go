@@ -12,6 +12,9 @@ func TestName(t *testing.T) {
 		name, meaning string
 	}{
 		{0xc0000005, "STATUS_ACCESS_VIOLATION", "memory"},
+		{AccessViolation, "STATUS_ACCESS_VIOLATION", "memory"},
+		{Breakpoint, "STATUS_BREAKPOINT", "breakpoint"},
+		{IllegalInstruction, "STATUS_ILLEGAL_INSTRUCTION", ""},
 		{0xffffffffc0000005, "STATUS_ACCESS_VIOLATION", "memory"},
 		{0x80000003, "STATUS_BREAKPOINT", "breakpoint"},
 		{0xc000009a, "STATUS_INSUFFICIENT_RESOURCES", "pool"},

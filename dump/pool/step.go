@@ -38,17 +38,11 @@ type Collection struct {
 // New returns the pools of a target, of which nothing is read yet.
 func New(t *target.Target, req Request) *Collection { return &Collection{t: t, req: req} }
 
-// A Step computes some of the facts.
-type Step struct {
-	Fact string // its line in the coverage list, "" for none
-	Run  func(*Collection) facts.Outcome
-}
-
 // Steps compute the facts of the pools, in this order.
-var Steps = []Step{
-	{"", (*Collection).headerAddresses},
-	{"pool", (*Collection).readPool},
-	{"pool_blocks", (*Collection).namedBlocks},
+var Steps = []facts.Step[*Collection]{
+	{Run: (*Collection).headerAddresses},
+	{Fact: "pool", Run: (*Collection).readPool},
+	{Fact: "pool_blocks", Run: (*Collection).namedBlocks},
 }
 
 // readPool reads the use of the kernel pools by tag.

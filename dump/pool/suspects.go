@@ -93,10 +93,7 @@ var shared = []string{"None", "Ddk ", "FxDr", "Wdf0", "Strg", "Io  ", "Mdl ", "I
 func Suspects(p *facts.Pool, around Surroundings) {
 	var found []sign
 	for _, paged := range [...]bool{false, true} {
-		use := &p.NonPaged
-		if paged {
-			use = &p.Paged
-		}
+		use := p.Usage(paged)
 		total := p.Held(paged)
 		if !use.Bytes.OK || total == 0 {
 			continue

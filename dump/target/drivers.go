@@ -69,9 +69,7 @@ func (d *Target) loaded(e nt.Loaded) facts.Module {
 	if img != nil {
 		d.Code = append(d.Code, codeOf(m, img))
 	}
-	if m.Windows = module.IsWindows(m.Name, m.Path); !m.Windows {
-		m.About, m.From = module.About(m.Name)
-	}
+	module.Identify(&m)
 	return m
 }
 

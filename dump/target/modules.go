@@ -50,9 +50,7 @@ func driver(d container.Driver) facts.Module {
 	if d.Checksum != 0 {
 		m.Checksum = facts.Some(d.Checksum)
 	}
-	if m.Windows = module.IsWindows(m.Name, m.Path); !m.Windows {
-		m.About, m.From = module.About(m.Name)
-	}
+	module.Identify(&m)
 	return m
 }
 

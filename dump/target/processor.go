@@ -112,8 +112,8 @@ func (d *Target) runningIn(process uint64) {
 	}
 }
 
-// maxStack bounds the stack that is read: the largest kernel stacks of x64 have 72 KiB.
-const maxStack = 0x12000
+// MaxStack bounds the stack that is read: the largest kernel stacks of x64 have 72 KiB.
+const MaxStack = 0x12000
 
 // SavedStack returns the kernel stack of the thread that ran, from the stack pointer
 // on, as far as it was saved.
@@ -125,7 +125,7 @@ func (d *Target) SavedStack() ([]byte, memory.Virt) {
 	if !t.Stack.Exists() {
 		return nil, 0
 	}
-	return d.Read(t.Stack, maxStack), t.StackAddress
+	return d.Read(t.Stack, MaxStack), t.StackAddress
 }
 
 // pageStack reads the stack of the thread that ran from the stack pointer on, as

@@ -55,26 +55,19 @@ func New(ctx context.Context, file *memory.File, img *container.Image) *Target {
 	return &Target{Ctx: ctx, File: file, Image: img, Warnings: img.Warnings}
 }
 
-// A Part is one step of resolving a target.
-type Part struct {
-	Fact    string // its line in the coverage list, "" for none
-	Wanted  func(*Target) bool
-	Resolve func(*Target) facts.Outcome
-}
-
 // Parts resolve a target, in this order.
-var Parts = []Part{
-	{"kernel", (*Target).IsMemory, (*Target).findKernel},
-	{"", (*Target).IsKernel, (*Target).identify},
-	{"virtual_memory", (*Target).IsSmall, (*Target).openBlocks},
-	{"virtual_memory", (*Target).HoldsPages, (*Target).openPages},
-	{"debugger_data", (*Target).IsKernel, (*Target).openDebuggerData},
-	{"modules", (*Target).IsSmall, (*Target).readDriverList},
-	{"modules", (*Target).HoldsPages, (*Target).walkModules},
-	{"unloaded_modules", (*Target).IsSmall, (*Target).readUnloadedList},
-	{"unloaded_modules", (*Target).HoldsPages, (*Target).walkUnloaded},
-	{"processes", (*Target).HoldsPages, (*Target).walkProcesses},
-	{"process", (*Target).IsKernel, (*Target).findRunning},
+var Parts = []facts.Step[*Target]{
+	{Fact: "kernel", Wanted: (*Target).IsMemory, Run: (*Target).findKernel},
+	{Wanted: (*Target).IsKernel, Run: (*Target).identify},
+	{Fact: "virtual_memory", Wanted: (*Target).IsSmall, Run: (*Target).openBlocks},
+	{Fact: "virtual_memory", Wanted: (*Target).HoldsPages, Run: (*Target).openPages},
+	{Fact: "debugger_data", Wanted: (*Target).IsKernel, Run: (*Target).openDebuggerData},
+	{Fact: "modules", Wanted: (*Target).IsSmall, Run: (*Target).readDriverList},
+	{Fact: "modules", Wanted: (*Target).HoldsPages, Run: (*Target).walkModules},
+	{Fact: "unloaded_modules", Wanted: (*Target).IsSmall, Run: (*Target).readUnloadedList},
+	{Fact: "unloaded_modules", Wanted: (*Target).HoldsPages, Run: (*Target).walkUnloaded},
+	{Fact: "processes", Wanted: (*Target).HoldsPages, Run: (*Target).walkProcesses},
+	{Fact: "process", Wanted: (*Target).IsKernel, Run: (*Target).findRunning},
 }
 
 // IsKernel reports whether the target is a kernel, in a dump or in a memory image.

@@ -22,7 +22,7 @@ func resolved(t *testing.T, b []byte) (*Target, map[string]facts.Outcome) {
 	d, outcomes := New(context.Background(), file, img), map[string]facts.Outcome{}
 	for _, part := range Parts {
 		if part.Wanted(d) {
-			outcomes[part.Fact] = part.Resolve(d)
+			outcomes[part.Fact] = part.Run(d)
 		}
 	}
 	return d, outcomes

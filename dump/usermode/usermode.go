@@ -11,6 +11,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/module"
 	"dumptriage/dump/nt"
+	"dumptriage/dump/ntstatus"
 	"dumptriage/dump/release"
 	"dumptriage/dump/target"
 )
@@ -32,17 +33,11 @@ type Dump struct {
 // New returns the facts of a minidump, which are still to be read.
 func New(t *target.Target) *Dump { return &Dump{t: t} }
 
-// A Step reads some of the facts.
-type Step struct {
-	Fact string // its line in the coverage list
-	Run  func(*Dump) facts.Outcome
-}
-
 // Steps read the facts of a minidump, in this order.
-var Steps = []Step{
-	{"modules", (*Dump).readModules},
-	{"exception", (*Dump).readException},
-	{"process", (*Dump).readProcess},
+var Steps = []facts.Step[*Dump]{
+	{Fact: "modules", Run: (*Dump).readModules},
+	{Fact: "exception", Run: (*Dump).readException},
+	{Fact: "process", Run: (*Dump).readProcess},
 }
 
 // readModules takes the module list, and what the streams say of the system.
@@ -145,9 +140,6 @@ func (c *Dump) readRecord(e *facts.Exception) {
 	}
 }
 
-// statusBreakpoint is STATUS_BREAKPOINT (ntstatus.h).
-const statusBreakpoint = 0x80000003
-
 // ntdll is the part of Windows that every process has.
 const ntdll = "ntdll.dll"
 
@@ -171,7 +163,7 @@ func (c *Dump) readException() facts.Outcome {
 	record := facts.Exception{Code: e.Code, Flags: e.Flags, Address: e.Address, Parameters: e.Parameters, Source: "exception stream"}
 	c.readRecord(&record)
 	a, ok := c.index.Locate(record.Address)
-	if debugged := e.Code == statusBreakpoint && strings.EqualFold(a.Module, debugBreak); debugged {
+	if debugged := e.Code == ntstatus.Breakpoint && strings.EqualFold(a.Module, debugBreak); debugged {
 		record.Meaning = "a breakpoint in " + a.Module + ", where a debugger stops a process"
 		ok = false
 	}

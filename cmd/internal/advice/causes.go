@@ -92,11 +92,7 @@ func leakedPool(s *situation) *candidate {
 	p := &s.f.Pool.Value
 	for i := range p.Suspects {
 		t := &p.Suspects[i]
-		use := &p.NonPaged
-		if t.Paged {
-			use = &p.Paged
-		}
-		state := use.State.Or("")
+		state := p.Usage(t.Paged).State.Or("")
 		full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage
 		if t.Level != facts.SuspectHigh {
 			continue

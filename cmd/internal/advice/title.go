@@ -16,16 +16,23 @@ func (s *situation) title() string {
 		}
 		return head + " — user-mode dump"
 	}
-	if module := s.culprit(); module != "" {
-		head += " in " + module
-	}
-	if product := s.f.System.Product.Or(""); product != "" {
-		head += " — " + product
-	}
+	head = CrashTitle(head, s.culprit(), s.f.System.Product.Or(""))
 	if f := s.best(); f != nil {
 		head += ": " + f.Signature.ID + " (" + f.Verdict.String() + ")"
 	}
 	return head
+}
+
+// CrashTitle joins what happened, the module that is named for it and the Windows on
+// which it did, each "" where it is not known.
+func CrashTitle(headline, module, product string) string {
+	if module != "" {
+		headline += " in " + module
+	}
+	if product != "" {
+		headline += " — " + product
+	}
+	return headline
 }
 
 // headline is what happened: the STOP with the exception that it tells, or that

@@ -111,7 +111,7 @@ func TestSevenZipTrouble(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"cut off":           {whole[:40_000], "probably truncated"},
+		"truncated":         {whole[:40_000], "probably truncated"},
 		"damaged header":    {spoilt, "checksum of its header"},
 		"unknown method":    {sevenZipOf([]byte{0x03, 0x03, 0x04, 0x01}, body.data, body), "method 30401, which is not supported"},
 		"encrypted":         {sevenZipOf([]byte{0x04, 0x06, 0xf1, 0x07, 0x01}, body.data, body), "encrypted"},

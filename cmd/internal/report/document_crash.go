@@ -62,7 +62,7 @@ type Frame struct {
 	Address string `json:"address" jsonschema:"where its code goes on"`
 	Module  string `json:"module,omitempty"`
 	Offset  string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
-	Trust   string `json:"trust" jsonschema:"context (the registers), unwind (the image's unwind tables), frame-pointer (the chain of them: callers without a frame record are missing before it), link-register (may be left over), call (a word on the stack behind a call) or word (a word that points into code and may be left over)"`
+	Trust   string `json:"trust" jsonschema:"how the frame was found: context (the registers), unwind (the unwind tables of the image), frame-pointer (the chain of frame pointers; callers without a frame record are missing), link-register (may be stale), call (a stack word after a call instruction) or word (a stack word that points into code; may be stale)"`
 }
 
 // Running is what ran on the crashing processor.

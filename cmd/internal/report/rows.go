@@ -47,7 +47,7 @@ var rowColumns = []rowColumn{
 	{"uptime_seconds", rowUptime},
 }
 
-// rowConclusion is the conclusion, empty where there is none.
+// rowConclusion returns the conclusion, or an empty one if the report has none.
 func rowConclusion(d *Document) Conclusion {
 	if d.Conclusion == nil {
 		return Conclusion{}
@@ -207,8 +207,8 @@ func newRows(w io.Writer, o Options) Writer {
 	return &rowsWriter{textWriter: textWriter{w: w, o: o}}
 }
 
-// Widths of the columns. What, cause and file share what is left of the line; the
-// last two columns need a wide one.
+// Column widths. What, Cause and File share the remaining width; Windows and Fingerprint
+// are shown only on wide terminals.
 const (
 	rowDay         = 10
 	rowLeast       = 80  // columns of a line whose width is not known

@@ -43,8 +43,8 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-// TestRows: one line a report, which fits the terminal. Where there is none, the
-// file's name stands whole at its end.
+// TestRows checks that each report is one line that fits the terminal and, without a
+// terminal, ends with the full file name.
 func TestRows(t *testing.T) {
 	documents := randomDocuments(randoms)
 	for _, o := range []Options{{}, {Width: 80}, {Width: 100}, {Width: 200}, {Plain: true}} {

@@ -119,13 +119,7 @@ func (g *Group) agree(d *Document) {
 	if g.headline == "" { // the same stop code with other exceptions
 		g.headline, _, _ = strings.Cut(d.Headline, " (")
 	}
-	g.Title = g.headline
-	if g.culprit != "" {
-		g.Title += " in " + g.culprit
-	}
-	if g.product != "" {
-		g.Title += " — " + g.product
-	}
+	g.Title = advice.CrashTitle(g.headline, g.culprit, g.product)
 }
 
 // add counts one more report of the group. Crash times are in one form, so that

@@ -223,7 +223,7 @@ func usageWords(u *PoolUsage) string {
 	return used(*u.inUse, *u.LimitBytes)
 }
 
-// tagTable is the tags that hold most, at most so many.
+// tagTable returns the tags that hold the most bytes, in at most the given number of rows.
 func tagTable(p *Pool, most int) *Table {
 	t := &Table{Columns: []Column{
 		{Title: "Tag"},
