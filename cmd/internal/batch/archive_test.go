@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"dumptriage/cmd/internal/archive"
 )
 
 func TestZipMembers(t *testing.T) {
@@ -189,10 +191,10 @@ func TestZipManyMembers(t *testing.T) {
 	}
 	w.Close()
 	items := walk(t, options(t), write(t, t.TempDir()+"/x", buf.Bytes()))
-	if len(items) != maxMembers+1 || items[0].Source.Member != "0" || items[maxMembers-1].Source.Member != "9999" {
+	if len(items) != archive.MaxMembers+1 || items[0].Source.Member != "0" || items[archive.MaxMembers-1].Source.Member != "9999" {
 		t.Fatalf("%d items", len(items))
 	}
-	wantError(t, items[maxMembers], "more than 10000 members")
+	wantError(t, items[archive.MaxMembers], "more than 10000 members")
 }
 
 func TestZip64Sizes(t *testing.T) {
@@ -248,27 +250,8 @@ func TestRealArchives(t *testing.T) {
 		if in.Source.SHA256 != test.sum || in.Source.Size != test.size || in.Warnings != nil {
 			t.Errorf("%+v %q", in.Source, in.Warnings)
 		}
-		if opt.Spill.written >= test.size {
-			t.Errorf("%d bytes written for %d: no holes", opt.Spill.written, test.size)
-		}
-	}
-}
-
-func TestKindOf(t *testing.T) {
-	tar := make([]byte, 512)
-	copy(tar[257:], "ustar")
-	tests := map[string]string{
-		"":                        "an empty file",
-		string(tar):               "a tar archive",
-		"MSCF\x00":                "a cabinet",
-		"Überschrift\r\n":         "text",
-		"\x00\x01\x02":            "nothing known (first bytes 00 01 02)",
-		"\x1f\x8b\x08\x00":        "gzip-compressed data",
-		strings.Repeat("ä", 4000): "text",
-	}
-	for head, want := range tests {
-		if got := kindOf([]byte(head)).Name; got != want {
-			t.Errorf("%.10q: %s, want %s", head, got, want)
+		if opt.Spill.Written() >= test.size {
+			t.Errorf("%d bytes written for %d: no holes", opt.Spill.Written(), test.size)
 		}
 	}
 }

@@ -1,13 +1,13 @@
 // Package batch brings many inputs to the work that is done on each: it walks
-// folders, looks into archives, keeps workers busy and results in order.
+// folders, looks for dumps in archives, keeps workers busy and results in order.
 //
-// It knows queues, files and archives. It must not know dump formats, which
-// the caller's Sniff tells apart, nor what is done with an input.
+// It knows queues and files. It must not know the formats of archives, nor
+// those of dumps, which the caller's Sniff recognizes, nor what is done with an
+// input.
 //
-// An input is never written to, renamed or deleted. Names inside archives are
-// labels and never paths.
+// An input is never written to, renamed or deleted.
 //
-//	spill := new(batch.Spill)
+//	spill := new(archive.Spill)
 //	defer spill.Close()
 //	opt := batch.Options{Sniff: isDump, Spill: spill, Progress: bar}
 //	sum, err := batch.Run(ctx, batch.Walk(ctx, args, opt), opt, work, emit)
@@ -28,21 +28,13 @@ import (
 	"strings"
 	"time"
 
+	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/triage"
 )
 
-// The limits that hold where Options names none.
-const (
-	DefaultMaxSize  = 64 << 30 // bytes of one decompressed input
-	DefaultMaxRatio = 500      // decompressed to compressed; a mostly empty real dump has 281
-)
-
-// SniffSize is how many bytes of an input Sniff gets, or all of a shorter one.
-const SniffSize = 8192
-
 // Options of Walk and Run. The zero value works; it takes every file for a dump.
 type Options struct {
-	// Sniff says from the first SniffSize bytes whether an input is a dump. It
+	// Sniff says from the first archive.SniffSize bytes whether an input is a dump. It
 	// decides what is picked up in folders and archives; a file that was named
 	// is an input whatever Sniff says.
 	Sniff func(head []byte) bool
@@ -65,9 +57,9 @@ type Options struct {
 
 	// Spill owns the temporary files. Close it at the end and on an interrupt.
 	// With nil they go to the system's folder, each removed with its Input.
-	Spill    *Spill
-	MaxSize  int64 // of one decompressed input, in bytes; 0 is DefaultMaxSize
-	MaxRatio int64 // of decompressed to compressed bytes; 0 is DefaultMaxRatio
+	Spill    *archive.Spill
+	MaxSize  int64 // of one decompressed input, in bytes; 0 is archive.DefaultMaxSize
+	MaxRatio int64 // of decompressed to compressed bytes; 0 is archive.DefaultMaxRatio
 	Hash     bool  // fill Source.SHA256, of the decompressed bytes, when opening
 
 	Looking time.Duration // the most for seeing what is in one archive; 0 is half a minute
@@ -78,8 +70,9 @@ type Options struct {
 	Progress func(done, found int64) // after each result, never two at a time
 }
 
-func (o Options) maxSize() int64             { return cmp.Or(max(o.MaxSize, 0), DefaultMaxSize) }
-func (o Options) maxRatio() int64            { return cmp.Or(max(o.MaxRatio, 0), DefaultMaxRatio) }
+func (o Options) limits() archive.Limits {
+	return archive.Limits{MaxSize: o.MaxSize, MaxRatio: o.MaxRatio, Spill: o.Spill}
+}
 func (o Options) lookingTime() time.Duration { return cmp.Or(max(o.Looking, 0), lookingTime) }
 func (o Options) window() int                { return cmp.Or(max(o.Window, 0), window) }
 func (o Options) jobs() int                  { return cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)) }
@@ -118,19 +111,13 @@ func (it Item) Open(ctx context.Context) (*Input, error) {
 // An Input is an open Item.
 type Input struct {
 	io.ReaderAt
-	Source   triage.Source // Size is exact here
-	Warnings []string      // what was wrong with the way here, such as a broken archive
-	Failed   *ReadError    // where the archive could not be read; nil: nowhere
+	Source   triage.Source      // Size is exact here
+	Warnings []string           // what was wrong with the way here, such as a broken archive
+	Failed   *archive.ReadError // where the archive could not be read; nil: nowhere
 	close    func() error
 
 	onDisk bool
 	beside []func() error // closes the files that were opened beside it
-}
-
-// A ReadError is a place of a file that could not be read.
-type ReadError struct {
-	Offset int64
-	Err    error
 }
 
 var errNothingBeside = errors.New("the input is not a file of its own")
@@ -146,8 +133,8 @@ func (in *Input) Beside(ending string) (io.ReaderAt, int64, error) {
 	if err != nil {
 		return nil, 0, reason(err)
 	}
-	in.beside = append(in.beside, f.close)
-	return f, f.size, nil
+	in.beside = append(in.beside, f.Close)
+	return f, f.Size, nil
 }
 
 // Close closes the input and removes its temporary file, if it has one.
@@ -164,15 +151,17 @@ func (in *Input) Close() error {
 	return errors.Join(errs...)
 }
 
+const hashSize = 256 << 10 // bytes hashed at a time
+
 // digest fills in the SHA-256. Bytes that cannot be read are a warning: the
 // rest of the input may still be good.
 func (in *Input) digest(ctx context.Context) error {
-	sum, buf := sha256.New(), make([]byte, copySize)
+	sum, buf := sha256.New(), make([]byte, hashSize)
 	for at := int64(0); at < in.Source.Size; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, err := in.ReadAt(buf[:min(copySize, in.Source.Size-at)], at)
+		n, err := in.ReadAt(buf[:min(hashSize, in.Source.Size-at)], at)
 		sum.Write(buf[:n])
 		at += int64(n)
 		if err != nil && at < in.Source.Size {
@@ -188,28 +177,20 @@ func (in *Input) digest(ctx context.Context) error {
 // stream that was spilled and stays open.
 type origin struct {
 	path    string
-	stream  *source // nil for a file on disk
+	stream  *archive.Source // nil for a file on disk
 	warning string
 }
 
-// A source is an open origin.
-type source struct {
-	io.ReaderAt
-	size  int64
-	close func() error
-	check func() error // says whether to go on; nil: yes
-}
-
-func (o origin) open() (source, error) {
+func (o origin) open() (archive.Source, error) {
 	if o.stream != nil {
-		return source{ReaderAt: o.stream, size: o.stream.size, close: func() error { return nil }}, nil
+		return archive.Source{ReaderAt: o.stream, Size: o.stream.Size, Close: func() error { return nil }}, nil
 	}
 	if info, err := os.Stat(o.path); err == nil && !info.Mode().IsRegular() {
-		return source{}, errNotRegular // to open a pipe would wait for its writer
+		return archive.Source{}, errNotRegular // to open a pipe would wait for its writer
 	}
 	f, err := os.Open(o.path)
 	if err != nil {
-		return source{}, err
+		return archive.Source{}, err
 	}
 	info, err := f.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -217,9 +198,9 @@ func (o origin) open() (source, error) {
 	}
 	if err != nil {
 		f.Close()
-		return source{}, err
+		return archive.Source{}, err
 	}
-	return source{ReaderAt: f, size: info.Size(), close: f.Close}, nil
+	return archive.Source{ReaderAt: f, Size: info.Size(), Close: f.Close}, nil
 }
 
 var errNotRegular = errors.New("not a regular file")

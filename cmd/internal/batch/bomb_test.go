@@ -9,6 +9,8 @@ import (
 	"errors"
 	"os"
 	"testing"
+
+	"dumptriage/cmd/internal/archive"
 )
 
 // deflated compresses head and then many times the same megabyte: each is
@@ -41,6 +43,13 @@ func gzipBomb(deflated []byte, declared int64) []byte {
 	return binary.LittleEndian.AppendUint32(out, uint32(declared))
 }
 
+// What a decompressor may write before a bomb is noticed.
+const (
+	blockSize = 4 << 10
+	copySize  = 256 << 10
+	graceSize = 16 << 20
+)
+
 func TestBombs(t *testing.T) {
 	const megabytes = 1024
 	const whole = megabytes << 20
@@ -68,18 +77,18 @@ func TestBombs(t *testing.T) {
 		for _, keep := range []bool{true, false} {
 			t.Run(test.name, func(t *testing.T) {
 				opt := options(t)
-				opt.Spill.keep = keep
+				opt.Spill.Keep = keep
 				items := walk(t, opt, write(t, t.TempDir()+"/x", test.data))
 				if len(items) != 1 {
 					t.Fatalf("items: %s", names("", items))
 				}
-				if opt.Spill.written != 0 {
+				if opt.Spill.Written() != 0 {
 					t.Error("spilled before it was opened")
 				}
 				wantError(t, items[0], refused)
 				mustBeEmpty(t, opt.Spill.Dir) // at once, not at the end only
-				if opt.Spill.written > test.limit {
-					t.Errorf("%d bytes written, want %d at most", opt.Spill.written, test.limit)
+				if opt.Spill.Written() > test.limit {
+					t.Errorf("%d bytes written, want %d at most", opt.Spill.Written(), test.limit)
 				}
 			})
 		}
@@ -107,8 +116,8 @@ func TestEmptyStretchIsNoBomb(t *testing.T) {
 		if !bytes.Equal(got, body) || in.Warnings != nil {
 			t.Errorf("%s: %d bytes of %d, warnings %q", name, len(got), len(body), in.Warnings)
 		}
-		if opt.Spill.written > 1<<20+3*blockSize {
-			t.Errorf("%s: %d bytes written for one megabyte that is not zero", name, opt.Spill.written)
+		if opt.Spill.Written() > 1<<20+3*blockSize {
+			t.Errorf("%s: %d bytes written for one megabyte that is not zero", name, opt.Spill.Written())
 		}
 	}
 }
@@ -127,7 +136,7 @@ func TestLimitsCanBeSet(t *testing.T) {
 func TestSpillClose(t *testing.T) {
 	for _, keep := range []bool{true, false} {
 		opt := options(t)
-		opt.Spill.keep = keep
+		opt.Spill.Keep = keep
 		items := walk(t, opt, write(t, t.TempDir()+"/x.zip", zipOf(t, 8, file{"a", dump("MDMP", 100)}, file{"b", dump("MDMP", 100)})))
 		in, err := items[0].Open(t.Context())
 		if err != nil {
@@ -143,7 +152,7 @@ func TestSpillClose(t *testing.T) {
 		if _, err := in.ReadAt(make([]byte, 4), 0); !errors.Is(err, os.ErrClosed) {
 			t.Errorf("reading a removed input: %v", err)
 		}
-		if _, err := items[1].Open(t.Context()); !errors.Is(err, ErrSpillClosed) {
+		if _, err := items[1].Open(t.Context()); !errors.Is(err, archive.ErrSpillClosed) {
 			t.Errorf("opening after Close: %v", err)
 		}
 		for range 2 {
@@ -167,40 +176,9 @@ func TestCancelWhileDecompressing(t *testing.T) {
 	// In the middle, too: the context ends after the first piece.
 	ctx, cancel = context.WithCancel(context.Background())
 	defer cancel()
-	_, err := opt.Spill.pour(ctx, bytes.NewReader(dump("", 3*copySize)), func([]byte, int64) error { cancel(); return nil })
-	if !errors.Is(err, context.Canceled) || opt.Spill.written != copySize {
-		t.Errorf("error %v, %d bytes written", err, opt.Spill.written)
+	_, err := opt.Spill.Pour(ctx, bytes.NewReader(dump("", 3*copySize)), func([]byte, int64) error { cancel(); return nil })
+	if !errors.Is(err, context.Canceled) || opt.Spill.Written() != copySize {
+		t.Errorf("error %v, %d bytes written", err, opt.Spill.Written())
 	}
 	mustBeEmpty(t, opt.Spill.Dir)
-}
-
-func TestWriteSparse(t *testing.T) {
-	full, hole := bytes.Repeat([]byte{7}, blockSize), make([]byte, blockSize)
-	tests := []struct {
-		name    string
-		pieces  [][]byte
-		written int64
-	}{
-		{"nothing", nil, 0},
-		{"short", [][]byte{{1, 2}}, 2},
-		{"short zeros", [][]byte{{0, 0}}, 0},
-		{"hole", [][]byte{full, hole, full}, 2 * blockSize},
-		{"ends in a hole", [][]byte{full, hole, hole, {0}}, blockSize},
-		{"starts with a hole", [][]byte{hole, full}, blockSize},
-		{"last byte only", [][]byte{hole[1:], {1}}, blockSize},
-	}
-	for _, test := range tests {
-		s := &Spill{Dir: t.TempDir()}
-		want := bytes.Join(test.pieces, nil)
-		sp, err := s.pour(t.Context(), bytes.NewReader(want), func([]byte, int64) error { return nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := make([]byte, len(want)+1)
-		n, _ := sp.ReadAt(got, 0)
-		if !bytes.Equal(got[:n], want) || sp.size != int64(len(want)) || s.written != test.written {
-			t.Errorf("%s: %d bytes of %d, %d written, want %d", test.name, n, len(want), s.written, test.written)
-		}
-		s.Close()
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"testing"
+
+	"dumptriage/cmd/internal/archive"
 )
 
 // FuzzArchive takes bytes for a named file and opens what comes of it: nothing
@@ -32,7 +34,7 @@ func FuzzArchive(f *testing.F) {
 
 	const limit = 1 << 20
 	f.Fuzz(func(t *testing.T, data []byte) {
-		opt := Options{Sniff: sniff, MaxSize: limit, Spill: &Spill{}}
+		opt := Options{Sniff: sniff, MaxSize: limit, Spill: &archive.Spill{}}
 		n := 0
 		w := &walker{ctx: context.Background(), opt: opt, yield: func(it Item) bool {
 			n++
@@ -48,9 +50,9 @@ func FuzzArchive(f *testing.F) {
 			}
 			return true
 		}}
-		w.file(origin{path: "x", stream: &source{ReaderAt: bytes.NewReader(data), size: int64(len(data))}}, true)
-		if n > maxMembers+1 || len(opt.Spill.live) != 0 {
-			t.Errorf("%d items, %d files left", n, len(opt.Spill.live))
+		w.file(origin{path: "x", stream: &archive.Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data))}}, true)
+		if n > archive.MaxMembers+1 || opt.Spill.Live() != 0 {
+			t.Errorf("%d items, %d files left", n, opt.Spill.Live())
 		}
 	})
 }

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"dumptriage/cmd/internal/archive"
 )
 
 // sniff knows three magics, as a caller would pass it.
@@ -79,11 +81,11 @@ func gzipOf(t testing.TB, data []byte) []byte {
 	return buf.Bytes()
 }
 
-// options are those of most tests: temporary files go to a folder of their own
+// options returns those of most tests: temporary files go to a folder of their own
 // and keep their names, and the folder must be empty at the end.
 func options(t *testing.T) Options {
 	t.Helper()
-	s := &Spill{Dir: t.TempDir(), keep: true}
+	s := &archive.Spill{Dir: t.TempDir(), Keep: true}
 	t.Cleanup(func() {
 		s.Close()
 		mustBeEmpty(t, s.Dir)

@@ -197,8 +197,8 @@ func TestRunCancel(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || open.Load() != 3 {
 		t.Errorf("%d open, error %v", open.Load(), err)
 	}
-	if len(opt.Spill.live) != 3 {
-		t.Errorf("%d temporary files, want one a worker", len(opt.Spill.live))
+	if opt.Spill.Live() != 3 {
+		t.Errorf("%d temporary files, want one a worker", opt.Spill.Live())
 	}
 	opt.Spill.Close()
 	mustBeEmpty(t, opt.Spill.Dir)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"unicode/utf16"
 
@@ -125,7 +126,7 @@ func TestSevenZipTrouble(t *testing.T) {
 		wantError(t, items[0], c.want)
 	}
 	items := walk(t, options(t), write(t, t.TempDir()+"/x.7z", wrong))
-	if _, in := read(t, items[0]); len(in.Warnings) != 1 || in.Warnings[0] != damaged {
+	if _, in := read(t, items[0]); len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "checksum does not match") {
 		t.Errorf("of damaged data: %q", in.Warnings)
 	}
 }

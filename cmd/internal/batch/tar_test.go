@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"dumptriage/cmd/internal/archive"
 )
 
 func tarOf(t testing.TB, files ...file) []byte {
@@ -78,7 +80,7 @@ func TestTarTrouble(t *testing.T) {
 // TestHeldInMemory: a short stream needs no temporary folder, a long one does.
 func TestHeldInMemory(t *testing.T) {
 	opt := options(t)
-	opt.Spill = &Spill{Dir: t.TempDir() + "/none", Memory: 64 << 10}
+	opt.Spill = &archive.Spill{Dir: t.TempDir() + "/none", Memory: 64 << 10}
 	opt.Stdin = bytes.NewReader(dump("MDMP", 50_000))
 	if data, _ := read(t, walk(t, opt, Stdin)[0]); !bytes.Equal(data, dump("MDMP", 50_000)) {
 		t.Errorf("%d bytes", len(data))
@@ -104,7 +106,7 @@ func TestEndlessText(t *testing.T) {
 	opt := options(t)
 	opt.Stdin = endless{}
 	items := walk(t, opt, Stdin)
-	if len(items) != 1 || !errors.Is(items[0].Err, errTextStream) || opt.Spill.written > copySize {
-		t.Errorf("%+v, %d bytes written", items, opt.Spill.written)
+	if len(items) != 1 || !errors.Is(items[0].Err, errTextStream) || opt.Spill.Written() > copySize {
+		t.Errorf("%+v, %d bytes written", items, opt.Spill.Written())
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/filetype"
 )
@@ -29,7 +30,7 @@ const Stdin = "-"
 // ctx does. It runs once.
 func Walk(ctx context.Context, paths []string, opt Options) iter.Seq[Item] {
 	if opt.Spill == nil {
-		opt.Spill = new(Spill)
+		opt.Spill = new(archive.Spill)
 	}
 	return func(yield func(Item) bool) {
 		w := &walker{ctx: ctx, opt: opt, yield: yield}
@@ -48,7 +49,7 @@ type walker struct {
 	yield     func(Item) bool
 	done      bool // the consumer wants no more
 	stdinRead bool
-	head      [SniffSize]byte
+	head      [archive.SniffSize]byte
 }
 
 func (w *walker) stopped() bool { return w.done || w.ctx.Err() != nil }
@@ -120,22 +121,22 @@ func (w *walker) file(o origin, named bool) {
 		w.fail(o.path, "", err)
 		return
 	}
-	defer f.close()
-	n, err := f.ReadAt(w.head[:min(SniffSize, f.size)], 0)
+	defer f.Close()
+	n, err := f.ReadAt(w.head[:min(archive.SniffSize, f.Size)], 0)
 	if err != nil && err != io.EOF {
 		w.fail(o.path, "", err)
 		return
 	}
 	head := w.head[:n]
 	dump, err := w.isDump(head)
-	k := kindOf(head)
+	k := archive.KindOf(head)
 	switch {
 	case err != nil:
 		w.fail(o.path, "", err)
-	case !dump && k.list != nil:
+	case !dump && k.List != nil:
 		w.archive(o, f, named, k)
-	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f.size):
-		w.give(fileItem(o, f.size))
+	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f.Size):
+		w.give(fileItem(o, f.Size))
 	default:
 		w.passed(o.path, looksOf(head, k), k.Archive)
 	}
@@ -148,7 +149,7 @@ func (w *walker) passed(path, looks string, archive bool) {
 }
 
 // looksOf names what a file looks like that is no input.
-func looksOf(head []byte, k kind) string {
+func looksOf(head []byte, k archive.Kind) string {
 	if len(head) > 0 && len(bytes.Trim(head, "\x00")) == 0 {
 		return "zeros"
 	}
@@ -161,7 +162,7 @@ func (w *walker) isDump(head []byte) (dump bool, err error) {
 		return false, nil
 	}
 	if w.opt.Sniff == nil {
-		return kindOf(head).list == nil, nil
+		return archive.KindOf(head).List == nil, nil
 	}
 	defer func() {
 		if p := recover(); p != nil {
@@ -179,8 +180,8 @@ func fileItem(o origin, size int64) Item {
 			return nil, err
 		}
 		src := src
-		src.Size = f.size
-		in := &Input{ReaderAt: f, Source: src, close: f.close, onDisk: o.stream == nil}
+		src.Size = f.Size
+		in := &Input{ReaderAt: f, Source: src, close: f.Close, onDisk: o.stream == nil}
 		if o.warning != "" {
 			in.Warnings = []string{o.warning}
 		}
@@ -211,7 +212,7 @@ func (w *walker) stdin() {
 // for ever does not keep the walk from ending with its context.
 func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 	type result struct {
-		sp  *spilled
+		sp  *archive.Spilled
 		err error
 	}
 	done := make(chan result, 1)
@@ -223,17 +224,17 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 			return
 		}
 		defer r.Close()
-		sp, err := opt.Spill.pour(ctx, r, func(piece []byte, out int64) error {
+		sp, err := opt.Spill.Pour(ctx, r, func(piece []byte, out int64) error {
 			switch {
-			case out > opt.maxSize():
-				return fmt.Errorf("larger than the limit of %d bytes", opt.maxSize())
-			case out == int64(len(piece)) && out >= SniffSize && filetype.IsText(piece[:SniffSize]):
+			case out > opt.limits().Size():
+				return fmt.Errorf("larger than the limit of %d bytes", opt.limits().Size())
+			case out == int64(len(piece)) && out >= archive.SniffSize && filetype.IsText(piece[:archive.SniffSize]):
 				return errTextStream
 			}
 			return nil
 		})
 		if err == nil && ctx.Err() != nil {
-			opt.Spill.drop(sp)
+			opt.Spill.Drop(sp)
 			err = ctx.Err()
 		}
 		done <- result{sp, err}
@@ -245,9 +246,9 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 			w.fail(name, "", r.err)
 			return
 		}
-		o := origin{path: name, stream: &source{ReaderAt: r.sp, size: r.sp.size}}
-		if r.sp.broken != nil {
-			o.warning = fmt.Sprintf("the stream broke off after %d bytes: %v", r.sp.size, r.sp.broken)
+		o := origin{path: name, stream: &archive.Source{ReaderAt: r.sp, Size: r.sp.Size}}
+		if r.sp.Broken != nil {
+			o.warning = fmt.Sprintf("the stream broke off after %d bytes: %v", r.sp.Size, r.sp.Broken)
 		}
 		w.file(o, true)
 	}

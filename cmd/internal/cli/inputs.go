@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump"
@@ -37,7 +38,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
 	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
 	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory to stay below, by reading fewer inputs at the same time")
-	f.Int64Var(&o.maxRatio, "max-ratio", batch.DefaultMaxRatio, "most that a dump may be compressed by")
+	f.Int64Var(&o.maxRatio, "max-ratio", archive.DefaultMaxRatio, "most that a dump may be compressed by")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
@@ -131,7 +132,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	if err != nil {
 		return err
 	}
-	spill := &batch.Spill{Memory: heldInMemory}
+	spill := &archive.Spill{Memory: heldInMemory}
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import "errors"
 
@@ -9,17 +9,17 @@ const (
 	spaceEvery = 64 << 20
 )
 
-var errDiskFull = errors.New("the disk with the folder for temporary files is nearly full (set TMPDIR to another)")
+var ErrDiskFull = errors.New("the disk with the folder for temporary files is nearly full (set TMPDIR to another)")
 
 // room says whether there is room for more bytes on the disk of the temporary
 // files. Where nothing tells, there is.
 func (s *Spill) room(more int64) error {
-	free := s.free
+	free := s.Free
 	if free == nil {
 		free = freeSpace
 	}
 	if n, ok := free(s.dir()); ok && n < leftFree+more {
-		return errDiskFull
+		return ErrDiskFull
 	}
 	return nil
 }

@@ -4,34 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"strings"
 	"time"
 
+	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/filetype"
 )
-
-// A listing is what an archive says it holds. An error beside a member is about
-// that member, one without a name about the archive.
-type listing struct {
-	members iter.Seq2[member, error]
-	warning string // holds for every member
-}
 
 // A search looks for dumps in one archive.
 type search struct {
 	*walker
 	origin  origin
-	file    source
+	file    archive.Source
 	named   bool  // the user named the archive
 	hold    *hold // of a temporary file that the archive lies in, or nil
 	warning string
 
 	members int
 	dumps   int
-	other   *member // the first that is no dump
-	looks   string  // what that looks like
+	other   *archive.Member // the first that is no dump
+	looks   string          // what that looks like
 
 	until time.Time // when looking into it is to end
 
@@ -43,7 +36,7 @@ type search struct {
 // archive yields the dumps in an archive, and a line on what could not be
 // looked into. Nothing is decompressed but the start of each member, and a tar
 // archive in compressed data.
-func (w *walker) archive(o origin, f source, named bool, k kind) {
+func (w *walker) archive(o origin, f archive.Source, named bool, k archive.Kind) {
 	w.search(&search{walker: w, origin: o, file: f, named: named}, k)
 }
 
@@ -53,10 +46,10 @@ const lookingTime = 30 * time.Second
 
 var errTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not read", lookingTime)
 
-func (w *walker) search(s *search, k kind) {
+func (w *walker) search(s *search, k archive.Kind) {
 	o := s.origin
 	s.until = time.Now().Add(w.opt.lookingTime())
-	s.file.check = func() error {
+	s.file.Check = func() error {
 		switch {
 		case w.stopped():
 			return context.Canceled
@@ -65,25 +58,25 @@ func (w *walker) search(s *search, k kind) {
 		}
 		return nil
 	}
-	list, err := k.list(s.file, o.path)
+	list, err := k.List(s.file, o.path)
 	if err != nil {
 		w.fail(o.path, "", err)
 		return
 	}
-	s.warning = list.warning
-	for m, err := range list.members {
-		if late := s.file.check(); late != nil && !w.stopped() {
+	s.warning = list.Warning
+	for m, err := range list.Members {
+		if late := s.file.Check(); late != nil && !w.stopped() {
 			s.note("", late)
 			break
 		}
-		if err == nil && m.isFolder() {
+		if err == nil && m.IsFolder() {
 			continue
 		}
 		if err == nil {
 			err = s.look(m)
 		}
 		if err != nil {
-			s.note(m.name, err)
+			s.note(m.Name, err)
 		}
 		if w.stopped() {
 			return
@@ -93,9 +86,9 @@ func (w *walker) search(s *search, k kind) {
 }
 
 // look yields a member if it is a dump.
-func (s *search) look(m member) error {
+func (s *search) look(m archive.Member) error {
 	s.members++
-	head, err := m.head(s.file, s.head[:])
+	head, err := m.Head(s.file, s.head[:])
 	if err != nil {
 		return err
 	}
@@ -108,8 +101,8 @@ func (s *search) look(m member) error {
 		s.yieldMember(m)
 		return nil
 	}
-	k := kindOf(head)
-	if k.Name == filetype.Tar && m.isStream() {
+	k := archive.KindOf(head)
+	if k.Name == filetype.Tar && m.IsStream() {
 		return s.unpacked(m, k)
 	}
 	if k.Archive {
@@ -123,14 +116,14 @@ func (s *search) look(m member) error {
 
 // unpacked looks into an archive that lies compressed in this one: it is
 // decompressed, and goes when the last of its dumps is closed.
-func (s *search) unpacked(m member, k kind) error {
-	sp, warnings, err := m.spill(s.ctx, s.file, s.opt)
+func (s *search) unpacked(m archive.Member, k archive.Kind) error {
+	c, err := m.Spill(s.ctx, s.file, s.opt.limits())
 	if err != nil {
 		return err
 	}
-	h := &hold{free: func() error { return s.opt.Spill.drop(sp) }}
-	in := source{ReaderAt: sp, size: sp.size, close: func() error { return nil }}
-	o := origin{path: s.origin.path, stream: &in, warning: strings.Join(warnings, "; ")}
+	h := &hold{free: c.Close}
+	in := archive.Source{ReaderAt: c, Size: c.Size, Close: func() error { return nil }}
+	o := origin{path: s.origin.path, stream: &in, warning: strings.Join(c.Warnings, "; ")}
 	inner := &search{walker: s.walker, origin: o, file: in, named: s.named, hold: h}
 	s.walker.search(inner, k)
 	s.dumps++ // whatever there is to say of it has been said
@@ -164,7 +157,7 @@ func (s *search) conclude() {
 func (s *search) noDump() error {
 	text := fmt.Sprintf("holds no dump: %d members", s.members)
 	if s.other != nil {
-		text += fmt.Sprintf(", the first (%q) looks like %s", s.other.name, s.looks)
+		text += fmt.Sprintf(", the first (%q) looks like %s", s.other.Name, s.looks)
 	}
 	if s.warning != "" {
 		text += "; " + s.warning
@@ -172,8 +165,8 @@ func (s *search) noDump() error {
 	return errors.New(text)
 }
 
-func (s *search) yieldMember(m member) {
-	src := triage.Source{Path: s.origin.path, Member: m.name, Size: m.size}
+func (s *search) yieldMember(m archive.Member) {
+	src := triage.Source{Path: s.origin.path, Member: m.Name, Size: m.Size}
 	o, opt, warning, hold := s.origin, s.opt, s.warning, s.hold
 	if hold != nil {
 		hold.add()
@@ -183,11 +176,14 @@ func (s *search) yieldMember(m member) {
 		if err != nil {
 			return nil, err
 		}
-		in, err := m.open(ctx, f, src, opt)
+		c, err := m.Open(ctx, f, opt.limits())
 		if err != nil {
-			f.close()
+			f.Close()
 			return nil, err
 		}
+		src := src
+		src.Size = c.Size
+		in := &Input{ReaderAt: c, Source: src, Warnings: c.Warnings, Failed: c.Failed, close: c.Close}
 		if hold != nil {
 			in.close = hold.done
 		}

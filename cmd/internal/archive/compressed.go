@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"bufio"
@@ -17,16 +17,16 @@ import (
 
 // listStream gives the one member of data that a program such as xz compressed:
 // it has the file's name without its ending.
-func listStream(method int) func(source, string) (listing, error) {
-	return func(f source, path string) (listing, error) {
-		m := member{name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), method: method, compressed: f.size}
-		return listing{members: func(yield func(member, error) bool) { yield(m, nil) }}, nil
+func listStream(method int) func(Source, string) (Listing, error) {
+	return func(f Source, path string) (Listing, error) {
+		m := Member{Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), method: method, compressed: f.Size}
+		return Listing{Members: func(yield func(Member, error) bool) { yield(m, nil) }}, nil
 	}
 }
 
-// isStream says whether a member is the whole of compressed data, and may itself
+// IsStream says whether a member is the whole of compressed data, and may itself
 // be a tar archive.
-func (m member) isStream() bool { return m.method >= gzipped }
+func (m Member) IsStream() bool { return m.method >= gzipped }
 
 // maxDictionary bounds the memory that decompression may take: xz -9 wants 64
 // MiB, zstd --long=27 wants 128.

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 )
 
 // read7z reads the header of an archive.
-func read7z(f source) (*sevenZip, error) {
+func read7z(f Source) (*sevenZip, error) {
 	raw, err := header7zOf(f)
 	switch {
 	case err != nil:
@@ -18,10 +18,10 @@ func read7z(f source) (*sevenZip, error) {
 		p, z := &props{b: raw}, &sevenZip{}
 		switch p.byte() {
 		case propHeader:
-			z.read(p, f.size)
+			z.read(p, f.Size)
 			return z, p.err
 		case propEncodedHeader:
-			z.streams(p, f.size)
+			z.streams(p, f.Size)
 			if p.err != nil || len(z.folders) != 1 || z.folders[0].size > max7zHeader {
 				return nil, errBroken7z
 			}
@@ -36,7 +36,7 @@ func read7z(f source) (*sevenZip, error) {
 }
 
 // header7zOf reads the bytes of the header, nil where the archive is empty.
-func header7zOf(f source) ([]byte, error) {
+func header7zOf(f Source) ([]byte, error) {
 	var head struct {
 		Magic        [6]byte
 		Version      [2]byte
@@ -50,7 +50,7 @@ func header7zOf(f source) ([]byte, error) {
 	if head.Size == 0 {
 		return nil, nil
 	}
-	if head.Size > max7zHeader || head.Offset > uint64(f.size) || int64(head.Offset+head.Size)+header7z > f.size {
+	if head.Size > max7zHeader || head.Offset > uint64(f.Size) || int64(head.Offset+head.Size)+header7z > f.Size {
 		return nil, fmt.Errorf("%w: its header lies past the end of the file, so the archive is probably truncated", errBroken7z)
 	}
 	raw := make([]byte, head.Size)

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"bytes"
@@ -58,13 +58,13 @@ const (
 var errBrokenCab = errors.New("broken cabinet")
 
 // listCab gives the files in a cabinet.
-func listCab(f source, _ string) (listing, error) {
+func listCab(f Source, _ string) (Listing, error) {
 	var h cabHeader
 	if !readRecord(f, 0, &h) {
-		return listing{}, errBrokenCab
+		return Listing{}, errBrokenCab
 	}
 	if h.Flags&(cabPrevious|cabNext) != 0 {
-		return listing{}, errors.New("one of several cabinets that belong together: unpack it first")
+		return Listing{}, errors.New("one of several cabinets that belong together: unpack it first")
 	}
 	at, reserved := int64(cabHeaderSize), [3]int64{}
 	if h.Flags&cabReserve != 0 {
@@ -73,7 +73,7 @@ func listCab(f source, _ string) (listing, error) {
 			Folder, Data uint8
 		}
 		if !readRecord(f, at, &r) {
-			return listing{}, errBrokenCab
+			return Listing{}, errBrokenCab
 		}
 		reserved = [3]int64{int64(r.Header), int64(r.Folder), int64(r.Data)}
 		at += 4 + reserved[0]
@@ -82,20 +82,20 @@ func listCab(f source, _ string) (listing, error) {
 	for i := range solids {
 		var d cabFolder
 		if !readRecord(f, at, &d) {
-			return listing{}, errBrokenCab
+			return Listing{}, errBrokenCab
 		}
 		at += cabFolderSize + reserved[1]
-		solids[i] = &solid{packed: f.size - int64(d.Data), open: d.opener(f.size, reserved[2])}
+		solids[i] = &solid{packed: f.Size - int64(d.Data), open: d.opener(f.Size, reserved[2])}
 	}
 	warning := fileNames(f, h, solids)
-	return listing{members: inTurn(f, solids), warning: warning}, nil
+	return Listing{Members: inTurn(f, solids), Warning: warning}, nil
 }
 
 // fileNames reads the list of files into their folders, and gives a warning where
 // it ends early.
-func fileNames(f source, h cabHeader, solids []*solid) (warning string) {
+func fileNames(f Source, h cabHeader, solids []*solid) (warning string) {
 	at := int64(h.Files)
-	for n := range min(int(h.FileCount), maxMembers) {
+	for n := range min(int(h.FileCount), MaxMembers) {
 		var c cabFile
 		name := make([]byte, cabNameMost)
 		ok := readRecord(f, at, &c)

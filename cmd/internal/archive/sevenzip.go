@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"bytes"
@@ -23,12 +23,12 @@ const (
 )
 
 // list7z gives the files in a 7-Zip archive.
-func list7z(f source, _ string) (listing, error) {
+func list7z(f Source, _ string) (Listing, error) {
 	z, err := read7z(f)
 	if err != nil {
-		return listing{}, err
+		return Listing{}, err
 	}
-	return listing{members: inTurn(f, z.solids())}, nil
+	return Listing{Members: inTurn(f, z.solids())}, nil
 }
 
 // solids are the folders with the names of their files: those of the files that

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"errors"
@@ -171,7 +171,7 @@ func (z *sevenZip) divide(p *props) {
 	if id == propStreams {
 		total := 0
 		for i := range z.folders {
-			n := p.count(maxMembers - total)
+			n := p.count(MaxMembers - total)
 			total += n
 			if n != 1 {
 				z.folders[i].files = make([]packedFile, n)
@@ -229,7 +229,7 @@ func (z *sevenZip) sums(p *props) {
 
 // files reads the names of the files, and which have no data.
 func (z *sevenZip) files(p *props) {
-	n := p.count(maxMembers)
+	n := p.count(MaxMembers)
 	z.empty = make([]bool, n)
 	for p.err == nil {
 		id := p.byte()

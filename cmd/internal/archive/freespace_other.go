@@ -1,5 +1,5 @@
 //go:build !linux && !darwin && !windows
 
-package batch
+package archive
 
 func freeSpace(string) (int64, bool) { return 0, false }

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"fmt"
@@ -29,21 +29,21 @@ type checksum struct {
 // each yields the files in order. Each is looked at on the way, so that the whole
 // is decompressed once to see what is in it, and no further than to the start of
 // its last file. It is false where no more are wanted.
-func (s *solid) each(f source, yield func(member, error) bool) bool {
+func (s *solid) each(f Source, yield func(Member, error) bool) bool {
 	if len(s.files) == 0 {
 		return true
 	}
 	r, used, err := s.open(f)
 	if err != nil {
-		return yield(member{name: s.files[0].name}, err)
+		return yield(Member{Name: s.files[0].name}, err)
 	}
 	at := int64(0)
 	for _, file := range s.files {
-		m := member{
-			name: file.name, size: file.size, promise: file.size, compressed: s.packed,
+		m := Member{
+			Name: file.name, Size: file.size, promise: file.size, compressed: s.packed,
 			sum: file.sum.value, summed: file.sum.known, from: s.file(file.at),
 		}
-		if err := skip(r, used, file.at-at, f.check); err != nil {
+		if err := skip(r, used, file.at-at, f.Check); err != nil {
 			return yield(m, err)
 		}
 		if err := m.sniff(r); err != nil {
@@ -58,8 +58,8 @@ func (s *solid) each(f source, yield func(member, error) bool) bool {
 }
 
 // inTurn are the files of several solids.
-func inTurn(f source, solids []*solid) func(yield func(member, error) bool) {
-	return func(yield func(member, error) bool) {
+func inTurn(f Source, solids []*solid) func(yield func(Member, error) bool) {
+	return func(yield func(Member, error) bool) {
 		for _, s := range solids {
 			if !s.each(f, yield) {
 				return
@@ -69,8 +69,8 @@ func inTurn(f source, solids []*solid) func(yield func(member, error) bool) {
 }
 
 // sniff keeps the first bytes of a member that the reader stands at.
-func (m *member) sniff(r io.Reader) error {
-	buf := make([]byte, min(m.size, SniffSize))
+func (m *Member) sniff(r io.Reader) error {
+	buf := make([]byte, min(m.Size, SniffSize))
 	n, err := fill(r, buf)
 	m.sniffed = buf[:n]
 	if n > 0 || err == io.EOF {

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"bufio"
@@ -10,28 +10,28 @@ import (
 	"strings"
 )
 
-// maxMembers is how many members of an archive are looked into.
-const maxMembers = 10_000
+// MaxMembers is how many members of an archive are looked into.
+const MaxMembers = 10_000
 
 var (
 	errNoDirectory = errors.New("no directory")
 	errSplit       = errors.New("one part of a split zip archive: join the parts first")
 	errOverlap     = errors.New("members of the zip archive share the same bytes: decompression bomb?")
-	errTooMany     = fmt.Errorf("more than %d members: the others were not looked into", maxMembers)
+	errTooMany     = fmt.Errorf("more than %d members: the others were not looked into", MaxMembers)
 	errBadMember   = errors.New("the archive holds no such member where its directory says")
 )
 
 // listZip gives the members of a .zip file, in the order of its directory. One
 // that lost its directory, which is at the end, is read from the front.
-func listZip(f source, _ string) (listing, error) {
-	at, size, entries, err := findDirectory(f, f.size)
+func listZip(f Source, _ string) (Listing, error) {
+	at, size, entries, err := findDirectory(f, f.Size)
 	if errors.Is(err, errNoDirectory) {
 		return salvageZip(f)
 	}
 	if err != nil {
-		return listing{}, err
+		return Listing{}, err
 	}
-	return listing{members: func(yield func(member, error) bool) {
+	return Listing{Members: func(yield func(Member, error) bool) {
 		directory := bufio.NewReader(io.NewSectionReader(f, at, size))
 		taken := int64(0)
 		for n := 0; ; n++ {
@@ -39,18 +39,18 @@ func listZip(f source, _ string) (listing, error) {
 			switch {
 			case errors.Is(err, io.EOF):
 				if uint64(n) < entries {
-					yield(member{}, fmt.Errorf("the directory of the zip archive is damaged: it counts %d members, of which %d could be read", entries, n))
+					yield(Member{}, fmt.Errorf("the directory of the zip archive is damaged: it counts %d members, of which %d could be read", entries, n))
 				}
 				return
-			case n == maxMembers:
-				yield(member{}, errTooMany)
+			case n == MaxMembers:
+				yield(Member{}, errTooMany)
 				return
 			}
-			if taken += m.compressed; taken > f.size {
+			if taken += m.compressed; taken > f.Size {
 				yield(m, errOverlap)
 				return
 			}
-			if !yield(m, err) || (err != nil && m.name == "") {
+			if !yield(m, err) || (err != nil && m.Name == "") {
 				return
 			}
 		}
@@ -118,25 +118,25 @@ func findEnd(r io.ReaderAt, size int64, end *zipEnd) int64 {
 
 // nextEntry reads one entry of the directory; io.EOF is its end. Where it gives
 // a name with an error, the next entry can still be read.
-func nextEntry(directory *bufio.Reader, f source) (member, error) {
+func nextEntry(directory *bufio.Reader, f Source) (Member, error) {
 	var e zipEntry
 	if err := binary.Read(directory, binary.LittleEndian, &e); err != nil || e.Signature != sigEntry {
-		return member{}, io.EOF
+		return Member{}, io.EOF
 	}
 	text := make([]byte, int(e.NameLen)+int(e.ExtraLen))
 	if _, err := io.ReadFull(directory, text); err != nil {
-		return member{}, errors.New("the directory of the zip archive breaks off")
+		return Member{}, errors.New("the directory of the zip archive breaks off")
 	}
 	directory.Discard(int(e.CommentLen))
 
 	m := newMember(text[:e.NameLen], e.Flags, e.Method, e.Sum)
 	fields := []int64{int64(e.Size), int64(e.Compressed), int64(e.Local)}
 	zip64Fields(text[e.NameLen:], fields)
-	m.size, m.compressed = fields[0], fields[1]
-	m.promise, m.summed = m.size, true
+	m.Size, m.compressed = fields[0], fields[1]
+	m.promise, m.summed = m.Size, true
 
 	var local zipLocal
-	if m.size < 0 || !readRecord(f, fields[2], &local) || local.Signature != sigLocal {
+	if m.Size < 0 || !readRecord(f, fields[2], &local) || local.Signature != sigLocal {
 		m.compressed = 0
 		return m, errBadMember
 	}
@@ -144,12 +144,12 @@ func nextEntry(directory *bufio.Reader, f source) (member, error) {
 	return m, err
 }
 
-func newMember(name []byte, flags, method uint16, sum uint32) member {
+func newMember(name []byte, flags, method uint16, sum uint32) Member {
 	if len(name) == 0 {
 		name = []byte("(no name)") // a member can always be spoken of
 	}
-	return member{
-		name:      strings.ToValidUTF8(string(name), "\uFFFD"),
+	return Member{
+		Name:      strings.ToValidUTF8(string(name), "\uFFFD"),
 		method:    int(method),
 		encrypted: flags&flagEncrypted != 0,
 		sum:       sum,
@@ -158,14 +158,14 @@ func newMember(name []byte, flags, method uint16, sum uint32) member {
 
 // place finds the data behind the local header, and takes no more of it than
 // the archive has.
-func (m *member) place(f source, at int64, h zipLocal) error {
+func (m *Member) place(f Source, at int64, h zipLocal) error {
 	m.at = at + int64(binary.Size(h)) + int64(h.NameLen) + int64(h.ExtraLen)
-	if m.at > f.size || m.compressed < 0 {
+	if m.at > f.Size || m.compressed < 0 {
 		m.compressed = 0
 		return errBadMember
 	}
-	if m.compressed > f.size-m.at {
-		m.compressed, m.cut = f.size-m.at, true
+	if m.compressed > f.Size-m.at {
+		m.compressed, m.cut = f.Size-m.at, true
 	}
 	return nil
 }

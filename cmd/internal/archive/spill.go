@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"sync"
 )
@@ -25,14 +26,15 @@ var ErrSpillClosed = errors.New("interrupted: temporary files are closed")
 type Spill struct {
 	Dir    string // "" is the system's folder
 	Memory int64  // bytes of a stream that are held in memory, so that a short one needs no file
+	Keep   bool   // leaves the names of the files in place, as on Windows
+
+	// Free returns the free bytes of the disk with a folder; nil asks the system.
+	Free func(dir string) (int64, bool)
 
 	mu      sync.Mutex
 	live    map[*os.File]bool // true: it still has a name
 	closed  bool
-	keep    bool  // leave names in place, as on Windows
 	written int64 // bytes written, holes not counted
-
-	free func(dir string) (int64, bool) // nil: the disk is asked
 }
 
 // Close removes all that is left; inputs that are still open fail to read. No
@@ -48,6 +50,20 @@ func (s *Spill) Close() error {
 	return errors.Join(errs...)
 }
 
+// Live returns the number of temporary files that are open.
+func (s *Spill) Live() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.live)
+}
+
+// Written returns the bytes written to temporary files, holes not counted.
+func (s *Spill) Written() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.written
+}
+
 func (s *Spill) create() (*os.File, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,7 +74,7 @@ func (s *Spill) create() (*os.File, error) {
 		s.live = map[*os.File]bool{}
 		clean(s.dir())
 	}
-	if !s.keep {
+	if !s.Keep {
 		if f, ok := tempFile(s.dir()); ok {
 			s.live[f] = false
 			return f, nil
@@ -68,7 +84,7 @@ func (s *Spill) create() (*os.File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no temporary file: %w", err)
 	}
-	s.live[f] = s.keep || os.Remove(f.Name()) != nil
+	s.live[f] = s.Keep || os.Remove(f.Name()) != nil
 	return f, nil
 }
 
@@ -103,26 +119,25 @@ func (s *Spill) discard(f *os.File) error {
 	return err
 }
 
-// A spilled is a stream that was taken in whole: in memory as long as it is
+// A Spilled is a stream that was taken in whole: in memory as long as it is
 // short, else in a temporary file.
-type spilled struct {
+type Spilled struct {
 	held   []byte
 	file   *os.File // nil: all is held
-	size   int64
-	broken error // why the stream ended early, or nil
-	failed *ReadError
+	Size   int64
+	Broken error // why the stream ended early, or nil
 }
 
 // ReadAt reads what was taken in.
-func (sp *spilled) ReadAt(p []byte, off int64) (int, error) {
+func (sp *Spilled) ReadAt(p []byte, off int64) (int, error) {
 	if sp.file != nil {
 		return sp.file.ReadAt(p, off)
 	}
 	return bytes.NewReader(sp.held).ReadAt(p, off)
 }
 
-// drop frees what a spilled takes.
-func (s *Spill) drop(sp *spilled) error {
+// Drop frees what a spilled takes.
+func (s *Spill) Drop(sp *Spilled) error {
 	sp.held = nil
 	if sp.file == nil {
 		return nil
@@ -130,25 +145,25 @@ func (s *Spill) drop(sp *spilled) error {
 	return s.remove(sp.file)
 }
 
-// pour takes a stream in. A stream that breaks off is kept as far as it came.
+// Pour takes a stream in. A stream that breaks off is kept as far as it came.
 // check sees each piece and the bytes so far, the piece counted; its error ends
 // the pouring, and nothing is kept.
-func (s *Spill) pour(ctx context.Context, r io.Reader, check func(piece []byte, out int64) error) (*spilled, error) {
-	sp := &spilled{}
+func (s *Spill) Pour(ctx context.Context, r io.Reader, check func(piece []byte, out int64) error) (*Spilled, error) {
+	sp := &Spilled{}
 	if s.Memory == 0 {
 		if err := s.toFile(sp); err != nil {
 			return nil, err
 		}
 	}
 	if err := s.take(ctx, sp, r, check); err != nil {
-		s.drop(sp)
+		s.Drop(sp)
 		return nil, err
 	}
 	return sp, nil
 }
 
 // toFile moves what is held to a temporary file.
-func (s *Spill) toFile(sp *spilled) (err error) {
+func (s *Spill) toFile(sp *Spilled) (err error) {
 	if sp.file, err = s.create(); err != nil {
 		return err
 	}
@@ -158,8 +173,8 @@ func (s *Spill) toFile(sp *spilled) (err error) {
 }
 
 // put adds a piece behind what there is.
-func (s *Spill) put(sp *spilled, piece []byte) error {
-	if sp.file == nil && sp.size+int64(len(piece)) <= s.Memory {
+func (s *Spill) put(sp *Spilled, piece []byte) error {
+	if sp.file == nil && sp.Size+int64(len(piece)) <= s.Memory {
 		sp.held = append(sp.held, piece...)
 		return nil
 	}
@@ -168,33 +183,41 @@ func (s *Spill) put(sp *spilled, piece []byte) error {
 			return err
 		}
 	}
-	return s.writeSparse(sp.file, piece, sp.size)
+	return s.writeSparse(sp.file, piece, sp.Size)
 }
 
-func (s *Spill) take(ctx context.Context, sp *spilled, r io.Reader, check func([]byte, int64) error) error {
+func (s *Spill) take(ctx context.Context, sp *Spilled, r io.Reader, check func([]byte, int64) error) error {
 	buf := make([]byte, copySize)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		n, rerr := fill(r, buf)
-		if err := check(buf[:n], sp.size+int64(n)); err != nil {
+		if err := check(buf[:n], sp.Size+int64(n)); err != nil {
 			return err
 		}
 		if err := s.put(sp, buf[:n]); err != nil {
-			return fmt.Errorf("temporary file: %w", reason(err))
+			return fmt.Errorf("temporary file: %w", withoutPath(err))
 		}
-		sp.size += int64(n)
+		sp.Size += int64(n)
 		if rerr != nil {
 			if rerr != io.EOF {
-				sp.broken = rerr
+				sp.Broken = rerr
 			}
 			if sp.file == nil {
 				return nil
 			}
-			return sp.file.Truncate(sp.size) // a hole at the end still counts
+			return sp.file.Truncate(sp.Size) // a hole at the end still counts
 		}
 	}
+}
+
+// withoutPath drops the path from a file error: temporary files have no names.
+func withoutPath(err error) error {
+	if pe, ok := errors.AsType[*fs.PathError](err); ok && pe == err {
+		return pe.Err
+	}
+	return err
 }
 
 var zeros [blockSize]byte

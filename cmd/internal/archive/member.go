@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"compress/flate"
@@ -11,19 +11,17 @@ import (
 	"strings"
 
 	"github.com/nwaples/rardecode/v2"
-
-	"dumptriage/cmd/internal/triage"
 )
 
-// A member is one file in an archive: where its compressed bytes lie and what
+// A Member is one file in an archive: where its compressed bytes lie and what
 // the archive says about them.
-type member struct {
-	name       string
+type Member struct {
+	Name       string
 	method     int
 	encrypted  bool
 	at         int64
 	compressed int64 // bytes that exist in the archive
-	size       int64 // decompressed size as the archive states it; 0 where it does not
+	Size       int64 // decompressed size as the archive states it; 0 where it does not
 	promise    int64 // size, or where there is none the best word on it
 	sum        uint32
 	summed     bool // sum is the CRC-32 of the decompressed bytes
@@ -68,13 +66,13 @@ var methods = map[int]method{
 var errEncrypted = errors.New("encrypted: unpack it with its password first")
 
 // stream decompresses the member and counts the compressed bytes it used up.
-func (m member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
+func (m Member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
 	if m.encrypted {
 		return nil, nil, errEncrypted
 	}
 	if m.from != nil {
 		r, used, err := m.from(archive)
-		return io.LimitReader(r, m.size), used, err
+		return io.LimitReader(r, m.Size), used, err
 	}
 	how, ok := methods[m.method]
 	if !ok {
@@ -88,9 +86,9 @@ func (m member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
 	return r, used, err
 }
 
-// head gives the first SniffSize decompressed bytes. An error comes only where
+// Head gives the first SniffSize decompressed bytes. An error comes only where
 // there are none.
-func (m member) head(archive io.ReaderAt, buf []byte) ([]byte, error) {
+func (m Member) Head(archive io.ReaderAt, buf []byte) ([]byte, error) {
 	if m.sniffed != nil {
 		return m.sniffed, nil
 	}
@@ -105,72 +103,72 @@ func (m member) head(archive io.ReaderAt, buf []byte) ([]byte, error) {
 	return buf[:n], nil
 }
 
-// isFolder says whether the member only names a folder.
-func (m member) isFolder() bool {
-	return strings.HasSuffix(m.name, "/") && m.size == 0 && m.compressed == 0
+// IsFolder says whether the member only names a folder.
+func (m Member) IsFolder() bool {
+	return strings.HasSuffix(m.Name, "/") && m.Size == 0 && m.compressed == 0
 }
 
-// open makes the member an Input: in place where it is stored as it is, else
-// in a temporary file. It takes over the archive unless it fails.
-func (m member) open(ctx context.Context, archive source, src triage.Source, opt Options) (*Input, error) {
-	if m.size > opt.maxSize() {
-		return nil, tooBig(opt)
+// Open decompresses the member: it is read in place where it is stored
+// uncompressed, else from a temporary file. It takes over the archive unless it
+// fails.
+func (m Member) Open(ctx context.Context, archive Source, lim Limits) (*Content, error) {
+	if m.Size > lim.Size() {
+		return nil, tooBig(lim)
 	}
 	if m.method == stored && !m.encrypted && m.from == nil {
-		in := &Input{ReaderAt: io.NewSectionReader(archive, m.at, m.compressed), Source: src, close: archive.close}
-		in.Source.Size = m.compressed
+		c := &Content{ReaderAt: io.NewSectionReader(archive, m.at, m.compressed), Size: m.compressed, Close: archive.Close}
 		if m.cut {
-			in.Warnings = []string{m.brokenAt(m.compressed, io.ErrUnexpectedEOF)}
+			c.Warnings = []string{m.brokenAt(m.compressed, io.ErrUnexpectedEOF)}
 		}
-		return in, nil
+		return c, nil
 	}
-	sp, warnings, err := m.spill(ctx, archive, opt)
+	c, err := m.Spill(ctx, archive, lim)
+	if err == nil {
+		archive.Close()
+	}
+	return c, err
+}
+
+// Spill decompresses the member to a temporary file, which the Close of the
+// content removes. The archive stays open.
+func (m Member) Spill(ctx context.Context, archive io.ReaderAt, lim Limits) (*Content, error) {
+	r, used, err := m.stream(archive)
 	if err != nil {
 		return nil, err
 	}
-	archive.close()
-	src.Size = sp.size
-	return &Input{ReaderAt: sp, Source: src, Warnings: warnings, Failed: sp.failed, close: func() error { return opt.Spill.drop(sp) }}, nil
-}
-
-func (m member) spill(ctx context.Context, archive io.ReaderAt, opt Options) (*spilled, []string, error) {
-	r, used, err := m.stream(archive)
-	if err != nil {
-		return nil, nil, err
-	}
 	sum := uint32(0)
-	sp, err := opt.Spill.pour(ctx, r, func(piece []byte, out int64) error {
+	sp, err := lim.Spill.Pour(ctx, r, func(piece []byte, out int64) error {
 		sum = crc32.Update(sum, crc32.IEEETable, piece)
-		return m.limit(out, used.n, opt)
+		return m.limit(out, used.n, lim)
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	c := &Content{ReaderAt: sp, Size: sp.Size, Close: func() error { return lim.Spill.Drop(sp) }}
 	if used.err != nil { // the archive itself cannot be read there
-		sp.failed = &ReadError{Offset: m.at + used.n, Err: used.err}
-	}
-	if sp.broken != nil && sp.size == 0 {
-		opt.Spill.drop(sp)
-		return nil, nil, fmt.Errorf("cannot be decompressed: %w", sp.broken)
+		c.Failed = &ReadError{Offset: m.at + used.n, Err: used.err}
 	}
 	switch {
-	case sp.broken != nil:
-		return sp, []string{m.brokenAt(sp.size, sp.broken)}, nil
+	case sp.Broken != nil && sp.Size == 0:
+		c.Close()
+		return nil, fmt.Errorf("cannot be decompressed: %w", sp.Broken)
+	case sp.Broken != nil:
+		c.Warnings = []string{m.brokenAt(sp.Size, sp.Broken)}
 	case m.summed && sum != m.sum:
-		return sp, []string{damaged}, nil
+		c.Warnings = []string{damaged}
 	}
-	return sp, nil, nil
+	return c, nil
 }
 
 // brokenAt words what ended the decompressed bytes early.
-func (m member) brokenAt(at int64, err error) string {
+func (m Member) brokenAt(at int64, err error) string {
 	switch {
 	case errors.Is(err, gzip.ErrChecksum), errors.Is(err, rardecode.ErrBadFileChecksum):
 		return damaged
 	case errors.Is(err, gzip.ErrHeader):
 		return fmt.Sprintf("what follows the first %d decompressed bytes is not gzip data and is left out", at)
-	case m.size > at:
-		return fmt.Sprintf("the archive breaks off after %d of %d bytes (%v): the rest is missing", at, m.size, err)
+	case m.Size > at:
+		return fmt.Sprintf("the archive breaks off after %d of %d bytes (%v): the rest is missing", at, m.Size, err)
 	}
 	return fmt.Sprintf("the archive breaks off after %d bytes (%v): the rest is missing", at, err)
 }
@@ -184,10 +182,10 @@ const graceSize = 16 << 20
 // that went in. A dump may start with a long stretch of empty pages, so that
 // its ratio is high for a while: that passes as long as the size stated for the
 // whole keeps the ratio for the whole.
-func (m member) limit(out, in int64, opt Options) error {
-	ratio := opt.maxRatio()
-	if out > opt.maxSize() {
-		return tooBig(opt)
+func (m Member) limit(out, in int64, lim Limits) error {
+	ratio := lim.ratio()
+	if out > lim.Size() {
+		return tooBig(lim)
 	}
 	if out <= graceSize || out/ratio <= in {
 		return nil
@@ -198,8 +196,8 @@ func (m member) limit(out, in int64, opt Options) error {
 	return fmt.Errorf("decompression bomb? %d bytes came out of %d, more than %d:1", out, in, ratio)
 }
 
-func tooBig(opt Options) error {
-	return fmt.Errorf("larger than the limit of %d bytes when decompressed", opt.maxSize())
+func tooBig(lim Limits) error {
+	return fmt.Errorf("larger than the limit of %d bytes when decompressed", lim.Size())
 }
 
 // A counter counts what was read through it, and keeps what went wrong.

@@ -1,4 +1,4 @@
-package batch
+package archive
 
 import (
 	"encoding/binary"
@@ -14,18 +14,18 @@ import (
 
 // listRar gives the files in a RAR archive of one volume. Those of a solid archive
 // are decompressed one after the other, the others can be had by themselves.
-func listRar(f source, _ string) (listing, error) {
+func listRar(f Source, _ string) (Listing, error) {
 	solid := solidRar(f)
-	return listing{members: func(yield func(member, error) bool) {
+	return Listing{Members: func(yield func(Member, error) bool) {
 		r, used, err := openRar(f)
 		if err != nil {
-			yield(member{}, rarError(err))
+			yield(Member{}, rarError(err))
 			return
 		}
 		left := int64(0) // of the last member
 		for i := 0; ; i++ {
-			if err = skip(r, used, left, f.check); err != nil {
-				yield(member{}, err)
+			if err = skip(r, used, left, f.Check); err != nil {
+				yield(Member{}, err)
 				return
 			}
 			h, err := r.Next()
@@ -33,7 +33,7 @@ func listRar(f source, _ string) (listing, error) {
 				return
 			}
 			if err != nil {
-				yield(member{}, rarError(err))
+				yield(Member{}, rarError(err))
 				return
 			}
 			if left = 0; h.IsDir || h.Mode()&fs.ModeType != 0 {
@@ -42,7 +42,7 @@ func listRar(f source, _ string) (listing, error) {
 			m := rarMember(h, i)
 			err = m.sniffRar(r)
 			if solid && err == nil {
-				left = max(0, m.size-int64(len(m.sniffed)))
+				left = max(0, m.Size-int64(len(m.sniffed)))
 			}
 			if !yield(m, err) {
 				return
@@ -52,9 +52,9 @@ func listRar(f source, _ string) (listing, error) {
 }
 
 // rarMember is the file of a header, of which there are so many before.
-func rarMember(h *rardecode.FileHeader, before int) member {
-	return member{
-		name: h.Name, size: h.UnPackedSize, promise: h.UnPackedSize, compressed: h.PackedSize, encrypted: h.Encrypted,
+func rarMember(h *rardecode.FileHeader, before int) Member {
+	return Member{
+		Name: h.Name, Size: h.UnPackedSize, promise: h.UnPackedSize, compressed: h.PackedSize, encrypted: h.Encrypted,
 		from: func(archive io.ReaderAt) (io.Reader, *counter, error) {
 			r, used, err := openRar(archive)
 			for range before + 1 {
@@ -85,11 +85,11 @@ func (s *summed) Read(p []byte) (int, error) {
 }
 
 // sniffRar reads the first bytes of a member that the reader stands at.
-func (m *member) sniffRar(r io.Reader) error {
+func (m *Member) sniffRar(r io.Reader) error {
 	switch {
 	case m.encrypted:
 		return errEncrypted
-	case m.size < 0 || m.size == math.MaxInt64:
+	case m.Size < 0 || m.Size == math.MaxInt64:
 		return errors.New("the archive does not say how large it is: unpack it first")
 	}
 	if err := m.sniff(r); err != nil {

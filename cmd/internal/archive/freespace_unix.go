@@ -1,6 +1,6 @@
 //go:build linux || darwin
 
-package batch
+package archive
 
 import "golang.org/x/sys/unix"
 

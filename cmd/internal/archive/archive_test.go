@@ -1,0 +1,178 @@
+package archive
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+func TestKindOf(t *testing.T) {
+	tar := make([]byte, 512)
+	copy(tar[257:], "ustar")
+	tests := map[string]string{
+		"":                        "an empty file",
+		string(tar):               "a tar archive",
+		"MSCF\x00":                "a cabinet",
+		"Überschrift\r\n":         "text",
+		"\x00\x01\x02":            "nothing known (first bytes 00 01 02)",
+		"\x1f\x8b\x08\x00":        "gzip-compressed data",
+		strings.Repeat("ä", 4000): "text",
+	}
+	for head, want := range tests {
+		if got := KindOf([]byte(head)).Name; got != want {
+			t.Errorf("%.10q: %s, want %s", head, got, want)
+		}
+	}
+}
+
+// partly is a file of which a part cannot be read.
+type partly struct {
+	*bytes.Reader
+	from int64
+}
+
+func (f partly) ReadAt(p []byte, off int64) (int, error) {
+	if off+int64(len(p)) > f.from {
+		n, _ := f.Reader.ReadAt(p[:max(0, min(f.from-off, int64(len(p))))], off)
+		return n, syscall.EIO
+	}
+	return f.Reader.ReadAt(p, off)
+}
+
+// TestReadErrorInArchive: where the archive itself cannot be read, that is said of
+// the dump in it, which is not called cut off alone.
+func TestReadErrorInArchive(t *testing.T) {
+	body := random("PAGEDU64", 400_000)
+	data := gzipOf(t, body)
+	m := Member{Name: "a", method: gzipped, compressed: int64(len(data))}
+	f := Source{ReaderAt: partly{bytes.NewReader(data), 200_000}, Size: int64(len(data)), Close: func() error { return nil }}
+	lim := Limits{Spill: &Spill{Dir: t.TempDir()}}
+	defer lim.Spill.Close()
+	in, err := m.Open(t.Context(), f, lim)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if in.Failed == nil || !errors.Is(in.Failed.Err, syscall.EIO) || in.Failed.Offset == 0 || in.Failed.Offset > 200_000 {
+		t.Errorf("%+v", in.Failed)
+	}
+	if len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "input/output error") || in.Size == 0 {
+		t.Errorf("%q, %d bytes", in.Warnings, in.Size)
+	}
+	whole := Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data)), Close: func() error { return nil }}
+	if in, err := m.Open(t.Context(), whole, lim); err != nil || in.Failed != nil {
+		t.Errorf("of an archive that can be read: %v, %+v", err, in.Failed)
+	} else if n, err := in.ReadAt(make([]byte, 10), 0); n != 10 || err != nil && err != io.EOF {
+		t.Errorf("%d, %v", n, err)
+	}
+}
+
+// random returns n bytes that do not compress, after a magic.
+func random(magic string, n int) []byte {
+	body := make([]byte, n)
+	rand.NewChaCha8([32]byte{byte(n)}).Read(body)
+	return append([]byte(magic), body...)
+}
+
+func gzipOf(t *testing.T, data []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	w.Write(data)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestListAndOpen lists archives that Go's library wrote and compares what is
+// decompressed with what went in.
+func TestListAndOpen(t *testing.T) {
+	body := random("MDMP", 300_000)
+	var z, tr bytes.Buffer
+	zw, tw := zip.NewWriter(&z), tar.NewWriter(&tr)
+	for _, method := range []uint16{zip.Store, zip.Deflate} {
+		m, _ := zw.CreateHeader(&zip.FileHeader{Name: fmt.Sprint("method", method), Method: method})
+		m.Write(body)
+	}
+	tw.WriteHeader(&tar.Header{Name: "folder/", Typeflag: tar.TypeDir})
+	tw.WriteHeader(&tar.Header{Name: "folder/a.dmp", Size: int64(len(body)), Mode: 0o600})
+	tw.Write(body)
+	if err := errors.Join(zw.Close(), tw.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want []string
+	}{
+		"a.zip":    {z.Bytes(), []string{"method0", "method8"}},
+		"a.tar":    {tr.Bytes(), []string{"folder/a.dmp"}},
+		"a.dmp.gz": {gzipOf(t, body), []string{"a.dmp"}},
+	} {
+		if got := contents(t, name, c.data, body); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// contents returns the names of the files in an archive, each of which must
+// hold body.
+func contents(t *testing.T, name string, data, body []byte) (names []string) {
+	t.Helper()
+	lim := Limits{Spill: &Spill{Dir: t.TempDir()}}
+	defer lim.Spill.Close()
+	f := Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data)), Close: func() error { return nil }}
+	list, err := KindOf(data[:min(len(data), SniffSize)]).List(f, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for m, err := range list.Members {
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if m.IsFolder() {
+			continue
+		}
+		head, err := m.Head(f, make([]byte, 16))
+		if err != nil || !bytes.HasPrefix(body, head[:16]) {
+			t.Errorf("%s: head of %s: % x, %v", name, m.Name, head, err)
+		}
+		c, err := m.Open(t.Context(), f, lim)
+		if err != nil {
+			t.Fatalf("%s: %s: %v", name, m.Name, err)
+		}
+		got := make([]byte, c.Size)
+		if _, err := c.ReadAt(got, 0); err != nil && err != io.EOF || !bytes.Equal(got, body) || c.Warnings != nil {
+			t.Errorf("%s: %s: %d bytes, %v, %q", name, m.Name, c.Size, err, c.Warnings)
+		}
+		c.Close()
+		names = append(names, m.Name)
+	}
+	if n := lim.Spill.Live(); n != 0 {
+		t.Errorf("%s: %d temporary files left", name, n)
+	}
+	return names
+}
+
+func TestLimits(t *testing.T) {
+	data := gzipOf(t, random("MDMP", 5000))
+	f := Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data)), Close: func() error { return nil }}
+	m := Member{Name: "a", method: gzipped, compressed: int64(len(data))}
+	lim := Limits{MaxSize: 4000, Spill: &Spill{Dir: t.TempDir()}}
+	defer lim.Spill.Close()
+	if _, err := m.Open(t.Context(), f, lim); err == nil || !strings.Contains(err.Error(), "limit of 4000 bytes") || lim.Spill.Live() != 0 {
+		t.Errorf("%v, %d files left", err, lim.Spill.Live())
+	}
+	if l := (Limits{}); l.Size() != 64<<30 || l.ratio() != 500 {
+		t.Errorf("default limits: %d, %d", l.Size(), l.ratio())
+	}
+}
