@@ -1,18 +1,17 @@
 package archive
 
 import (
-	"archive/tar"
 	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
+
+	"dumptriage/cmd/internal/archive/archivetest"
 )
 
 func TestKindOf(t *testing.T) {
@@ -52,7 +51,7 @@ func (f partly) ReadAt(p []byte, off int64) (int, error) {
 // the dump in it, which is not called cut off alone.
 func TestReadErrorInArchive(t *testing.T) {
 	body := random("PAGEDU64", 400_000)
-	data := gzipOf(t, body)
+	data := archivetest.Gzip(t, body)
 	m := Member{Name: "a", method: gzipped, compressed: int64(len(data))}
 	f := Source{ReaderAt: partly{bytes.NewReader(data), 200_000}, Size: int64(len(data)), Close: func() error { return nil }}
 	lim := Limits{Spill: &Spill{Dir: t.TempDir()}}
@@ -83,45 +82,41 @@ func random(magic string, n int) []byte {
 	return append([]byte(magic), body...)
 }
 
-func gzipOf(t *testing.T, data []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	w.Write(data)
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// TestListAndOpen lists archives that Go's library wrote and compares what is
+// TestListAndOpen lists archives of every format and compares what is
 // decompressed with what went in.
 func TestListAndOpen(t *testing.T) {
 	body := random("MDMP", 300_000)
-	var z, tr bytes.Buffer
-	zw, tw := zip.NewWriter(&z), tar.NewWriter(&tr)
-	for _, method := range []uint16{zip.Store, zip.Deflate} {
-		m, _ := zw.CreateHeader(&zip.FileHeader{Name: fmt.Sprint("method", method), Method: method})
-		m.Write(body)
-	}
-	tw.WriteHeader(&tar.Header{Name: "folder/", Typeflag: tar.TypeDir})
-	tw.WriteHeader(&tar.Header{Name: "folder/a.dmp", Size: int64(len(body)), Mode: 0o600})
-	tw.Write(body)
-	if err := errors.Join(zw.Close(), tw.Close()); err != nil {
-		t.Fatal(err)
-	}
+	one, two := archivetest.File{Name: "one.dmp", Data: body}, archivetest.File{Name: "d/two.dmp", Data: body}
+	folder := archivetest.File{Name: "d/"}
+	both := []string{"one.dmp", "d/two.dmp"}
+	twice := archivetest.Joined([]archivetest.File{one, two})
 	for name, c := range map[string]struct {
 		data []byte
 		want []string
 	}{
-		"a.zip":    {z.Bytes(), []string{"method0", "method8"}},
-		"a.tar":    {tr.Bytes(), []string{"folder/a.dmp"}},
-		"a.dmp.gz": {gzipOf(t, body), []string{"a.dmp"}},
+		"stored.zip":   {archivetest.Zip(t, zip.Store, one, two), both},
+		"deflated.zip": {archivetest.Zip(t, zip.Deflate, one, two), both},
+		"headless.zip": {withoutDirectory(archivetest.Zip(t, zip.Deflate, one)), []string{"one.dmp"}},
+		"a.tar":        {archivetest.Tar(t, one, folder, two), both},
+		"a.dmp.gz":     {archivetest.Gzip(t, body), []string{"a.dmp"}},
+		"a.dmp.xz":     {archivetest.XZ(t, body), []string{"a.dmp"}},
+		"a.dmp.zst":    {archivetest.Zstd(t, body), []string{"a.dmp"}},
+		"stored.cab":   {archivetest.Cab(t, 0, one, two), both},
+		"mszip.cab":    {archivetest.Cab(t, 1, one, two), both},
+		"plain.rar":    {archivetest.RAR(0, 0, one, folder, two), both},
+		"solid.rar":    {archivetest.RAR(8, 0, one, two), both},
+		"copy.7z":      {archivetest.SevenZip([]byte{0x01, 0x00}, twice, one, two), both},
+		"lzma2.7z":     {archivetest.SevenZip([]byte{0x21, 0x21, 1, 22}, archivetest.LZMA2(t, twice), one, two), both},
 	} {
 		if got := contents(t, name, c.data, body); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
+}
+
+// withoutDirectory truncates a zip archive where its directory starts.
+func withoutDirectory(data []byte) []byte {
+	return data[:bytes.LastIndex(data, []byte("PK\x01\x02"))]
 }
 
 // contents returns the names of the files in an archive, each of which must
@@ -151,7 +146,7 @@ func contents(t *testing.T, name string, data, body []byte) (names []string) {
 			t.Fatalf("%s: %s: %v", name, m.Name, err)
 		}
 		got := make([]byte, c.Size)
-		if _, err := c.ReadAt(got, 0); err != nil && err != io.EOF || !bytes.Equal(got, body) || c.Warnings != nil {
+		if _, err := c.ReadAt(got, 0); err != nil && err != io.EOF || !bytes.Equal(got, body) || c.Warnings != nil && list.Warning == "" {
 			t.Errorf("%s: %s: %d bytes, %v, %q", name, m.Name, c.Size, err, c.Warnings)
 		}
 		c.Close()
@@ -164,7 +159,7 @@ func contents(t *testing.T, name string, data, body []byte) (names []string) {
 }
 
 func TestLimits(t *testing.T) {
-	data := gzipOf(t, random("MDMP", 5000))
+	data := archivetest.Gzip(t, random("MDMP", 5000))
 	f := Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data)), Close: func() error { return nil }}
 	m := Member{Name: "a", method: gzipped, compressed: int64(len(data))}
 	lim := Limits{MaxSize: 4000, Spill: &Spill{Dir: t.TempDir()}}
@@ -175,4 +170,58 @@ func TestLimits(t *testing.T) {
 	if l := (Limits{}); l.Size() != 64<<30 || l.ratio() != 500 {
 		t.Errorf("default limits: %d, %d", l.Size(), l.ratio())
 	}
+}
+
+// TestDamagedArchives checks that damage is an error or a warning of the member
+// and never a panic.
+func TestDamagedArchives(t *testing.T) {
+	body := random("MDMP", 40_000)
+	f := archivetest.File{Name: "one.dmp", Data: body}
+	for name, data := range map[string][]byte{
+		"zip":   archivetest.Zip(t, zip.Deflate, f),
+		"tar":   archivetest.Tar(t, f),
+		"gzip":  archivetest.Gzip(t, body),
+		"xz":    archivetest.XZ(t, body),
+		"cab":   archivetest.Cab(t, 1, f),
+		"rar":   archivetest.RAR(0, 0, f),
+		"7z":    archivetest.SevenZip([]byte{0x01, 0x00}, body, f),
+		"lzma2": archivetest.SevenZip([]byte{0x21, 0x21, 1, 22}, archivetest.LZMA2(t, body), f),
+	} {
+		for _, n := range []int{20, len(data) / 2, len(data) - 3} {
+			if trouble := damage(t, data[:n]); trouble == "" && n < len(data)-3 {
+				t.Errorf("%s, %d of %d bytes: nothing reported", name, n, len(data))
+			}
+		}
+	}
+}
+
+// damage returns the first error or warning that reading an archive gives.
+func damage(t *testing.T, data []byte) string {
+	lim := Limits{Spill: &Spill{Dir: t.TempDir()}}
+	defer lim.Spill.Close()
+	f := Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data)), Close: func() error { return nil }}
+	k := KindOf(data)
+	if k.List == nil {
+		return k.Name
+	}
+	list, err := k.List(f, "x")
+	if err != nil {
+		return err.Error()
+	}
+	trouble, members := list.Warning, 0
+	for m, err := range list.Members {
+		if members++; err != nil {
+			return err.Error()
+		}
+		c, err := m.Open(t.Context(), f, lim)
+		if err != nil {
+			return err.Error()
+		}
+		trouble += strings.Join(c.Warnings, "; ")
+		c.Close()
+	}
+	if members == 0 {
+		return "no members"
+	}
+	return trouble
 }

@@ -63,6 +63,8 @@ var methods = map[int]method{
 	98:        {"PPMd", nil},
 }
 
+var errNoData = errors.New("the compressed data is empty or truncated")
+
 var errEncrypted = errors.New("encrypted: unpack it with its password first")
 
 // stream decompresses the member and counts the compressed bytes it used up.
@@ -152,6 +154,9 @@ func (m Member) Spill(ctx context.Context, archive io.ReaderAt, lim Limits) (*Co
 	case sp.Broken != nil && sp.Size == 0:
 		c.Close()
 		return nil, fmt.Errorf("cannot be decompressed: %w", sp.Broken)
+	case sp.Size == 0 && m.IsStream() && used.n > 0: // xz ends like this in a truncated header
+		c.Close()
+		return nil, errNoData
 	case sp.Broken != nil:
 		c.Warnings = []string{m.brokenAt(sp.Size, sp.Broken)}
 	case m.summed && sum != m.sum:

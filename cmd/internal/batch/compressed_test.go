@@ -3,41 +3,11 @@ package batch
 import (
 	"bytes"
 	"encoding/base64"
-	"io"
 	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/ulikunitz/xz"
 )
-
-func xzOf(t testing.TB, data []byte) []byte {
-	return compressed(t, data, func(w io.Writer) (io.WriteCloser, error) { return xz.NewWriter(w) })
-}
-
-// compressed is data as a compressor writes it.
-func compressed(t testing.TB, data []byte, compressor func(io.Writer) (io.WriteCloser, error)) []byte {
-	var b bytes.Buffer
-	w, err := compressor(&b)
-	if err == nil {
-		_, err = w.Write(data)
-	}
-	if err == nil {
-		err = w.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func zstdOf(t testing.TB, data []byte) []byte {
-	w, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return w.EncodeAll(data, nil)
-}
 
 // bzipped2 is "MDMP and so on" as bzip2 1.0.8 compresses it: no Go package does.
 const bzipped2 = "QlpoOTFBWSZTWVK6d58AAAIXgEAABAJAACQBiAAgACIGCCDJiBGo9YU414u5IpwoSCldO8+A"

@@ -1,9 +1,7 @@
 package batch
 
 import (
-	"archive/zip"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"io"
 	"math/rand/v2"
@@ -14,6 +12,7 @@ import (
 	"testing"
 
 	"dumptriage/cmd/internal/archive"
+	"dumptriage/cmd/internal/archive/archivetest"
 )
 
 // sniff knows three magics, as a caller would pass it.
@@ -51,35 +50,33 @@ type file struct {
 	data []byte
 }
 
-func zipOf(t testing.TB, method uint16, files ...file) []byte {
-	t.Helper()
-	var buf bytes.Buffer
-	w := zip.NewWriter(&buf)
+func members(files []file) (out []archivetest.File) {
 	for _, f := range files {
-		m, err := w.CreateHeader(&zip.FileHeader{Name: f.name, Method: method})
-		if err == nil {
-			_, err = m.Write(f.data)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
+		out = append(out, archivetest.File{Name: f.name, Data: f.data})
 	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return buf.Bytes()
+	return out
 }
 
-func gzipOf(t testing.TB, data []byte) []byte {
-	t.Helper()
-	var buf bytes.Buffer
-	w := gzip.NewWriter(&buf)
-	w.Write(data)
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return buf.Bytes()
+func zipOf(t testing.TB, method uint16, files ...file) []byte {
+	return archivetest.Zip(t, method, members(files)...)
 }
+func tarOf(t testing.TB, files ...file) []byte { return archivetest.Tar(t, members(files)...) }
+func cabOf(t testing.TB, compression uint16, files ...file) []byte {
+	return archivetest.Cab(t, compression, members(files)...)
+}
+func rarOf(archive, flags uint16, files ...file) []byte {
+	return archivetest.RAR(archive, flags, members(files)...)
+}
+func sevenZipOf(coder, packed []byte, files ...file) []byte {
+	return archivetest.SevenZip(coder, packed, members(files)...)
+}
+
+var (
+	gzipOf  = archivetest.Gzip
+	xzOf    = archivetest.XZ
+	zstdOf  = archivetest.Zstd
+	lzma2Of = archivetest.LZMA2
+)
 
 // options returns those of most tests: temporary files go to a folder of their own
 // and keep their names, and the folder must be empty at the end.

@@ -2,38 +2,9 @@ package batch
 
 import (
 	"bytes"
-	"encoding/binary"
-	"hash/crc32"
 	"strings"
 	"testing"
 )
-
-// rarOf builds a RAR archive after technote.txt of RAR 4: all files stored, with
-// the flags of the archive and those of its files.
-func rarOf(archive, flags uint16, files ...file) []byte {
-	le := binary.LittleEndian
-	b := []byte("Rar!\x1a\x07\x00")
-	block := func(kind byte, flags uint16, rest, data []byte) {
-		h := le.AppendUint16(append([]byte{}, kind), flags)
-		h = append(le.AppendUint16(h, uint16(7+len(rest))), rest...)
-		b = append(append(le.AppendUint16(b, uint16(crc32.ChecksumIEEE(h))), h...), data...)
-	}
-	block(0x73, archive, make([]byte, 6), nil)
-	for _, f := range files {
-		kind := flags | 0x8000
-		if strings.HasSuffix(f.name, "/") {
-			kind |= 0xe0 // a folder
-		}
-		rest := le.AppendUint32(nil, uint32(len(f.data)))
-		rest = append(le.AppendUint32(rest, uint32(len(f.data))), 2) // of Windows
-		rest = le.AppendUint32(rest, crc32.ChecksumIEEE(f.data))
-		rest = append(le.AppendUint32(rest, 0x58210000), 29, 0x30) // date, version, stored
-		rest = le.AppendUint16(rest, uint16(len(f.name)))
-		block(0x74, kind, append(le.AppendUint32(rest, 0x20), f.name...), f.data)
-	}
-	block(0x7b, 0x4000|archive&1, nil, nil) // another volume follows
-	return b
-}
 
 func TestRar(t *testing.T) {
 	dir := t.TempDir()

@@ -2,83 +2,14 @@ package batch
 
 import (
 	"bytes"
-	"encoding/binary"
-	"hash/crc32"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"unicode/utf16"
 
-	"github.com/ulikunitz/xz/lzma"
+	"dumptriage/cmd/internal/archive/archivetest"
 )
-
-// sevenZipOf builds a 7-Zip archive after 7zFormat.txt: all files in one folder,
-// packed by a coder with its properties.
-func sevenZipOf(coder []byte, packed []byte, files ...file) []byte {
-	number := func(n int) []byte { // nine bytes are allowed for any number
-		return binary.LittleEndian.AppendUint64([]byte{0xff}, uint64(n))
-	}
-	total := 0
-	var names []byte
-	var empty byte
-	filled := 0
-	for i, f := range files {
-		total += len(f.data)
-		for _, c := range utf16.Encode([]rune(f.name)) {
-			names = binary.LittleEndian.AppendUint16(names, c)
-		}
-		names = append(names, 0, 0)
-		if len(f.data) == 0 {
-			empty |= 0x80 >> i
-		} else {
-			filled++
-		}
-	}
-	h := []byte{0x01, 0x04}
-	h = append(append(append(append(h, 0x06), number(0)...), 1, 0x09), number(len(packed))...) // PackInfo: one run
-	h = append(append(h, 0x00, 0x07, 0x0b, 1, 0, 1), coder...)                                 // UnpackInfo: one folder of one coder
-	h = append(append(append(h, 0x0c), number(total)...), 0x00)
-	h = append(h, 0x08, 0x0d, byte(filled), 0x09) // SubStreamsInfo: sizes of all but the last
-	sums := []byte{0x0a, 1}
-	seen := 0
-	for _, f := range files {
-		if len(f.data) == 0 {
-			continue
-		}
-		if seen++; seen < filled {
-			h = append(h, number(len(f.data))...)
-		}
-		sums = binary.LittleEndian.AppendUint32(sums, crc32.ChecksumIEEE(f.data))
-	}
-	h = append(append(h, sums...), 0x00, 0x00)
-	h = append(h, 0x05, byte(len(files)))
-	h = append(h, 0x0e, 1, empty)
-	h = append(append(append(h, 0x11), number(len(names)+1)...), 0)
-	h = append(append(h, names...), 0x00, 0x00)
-
-	b := []byte("7z\xbc\xaf\x27\x1c\x00\x04")
-	start := binary.LittleEndian.AppendUint64(nil, uint64(len(packed)))
-	start = binary.LittleEndian.AppendUint64(start, uint64(len(h)))
-	start = binary.LittleEndian.AppendUint32(start, crc32.ChecksumIEEE(h))
-	b = binary.LittleEndian.AppendUint32(b, crc32.ChecksumIEEE(start))
-	return append(append(append(b, start...), packed...), h...)
-}
-
-// joined is the data of files, one after the other.
-func joined(files []file) []byte {
-	var b []byte
-	for _, f := range files {
-		b = append(b, f.data...)
-	}
-	return b
-}
-
-func lzma2Of(t testing.TB, data []byte) []byte {
-	return compressed(t, data, func(w io.Writer) (io.WriteCloser, error) { return lzma.NewWriter2(w) })
-}
 
 func TestSevenZip(t *testing.T) {
 	dir := t.TempDir()
@@ -86,8 +17,8 @@ func TestSevenZip(t *testing.T) {
 		{"d/one.dmp", dump("PAGEDU64", 100_000)}, {"empty", nil}, {"läuft.txt", []byte("text")}, {"two", dump("MDMP", 9000)},
 	}
 	for name, data := range map[string][]byte{
-		"copy.7z":  sevenZipOf([]byte{0x01, 0x00}, joined(files), files...),
-		"lzma2.7z": sevenZipOf([]byte{0x21, 0x21, 1, 22}, lzma2Of(t, joined(files)), files...),
+		"copy.7z":  sevenZipOf([]byte{0x01, 0x00}, archivetest.Joined(members(files)), files...),
+		"lzma2.7z": sevenZipOf([]byte{0x21, 0x21, 1, 22}, lzma2Of(t, archivetest.Joined(members(files))), files...),
 	} {
 		opt := options(t)
 		items := walk(t, opt, write(t, dir+"/"+name, data))

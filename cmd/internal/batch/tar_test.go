@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"archive/tar"
 	"bytes"
 	"errors"
 	"strings"
@@ -9,28 +8,6 @@ import (
 
 	"dumptriage/cmd/internal/archive"
 )
-
-func tarOf(t testing.TB, files ...file) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for _, f := range files {
-		h := &tar.Header{Name: f.name, Mode: 0o600, Size: int64(len(f.data)), Typeflag: tar.TypeReg}
-		if strings.HasSuffix(f.name, "/") {
-			h.Typeflag = tar.TypeDir
-		}
-		if err := w.WriteHeader(h); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(f.data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
 
 // TestTar: the dumps in a tar archive are read where they lie; those in a
 // compressed one from a temporary file, which goes with the last of them.
