@@ -63,6 +63,7 @@ var predicates = []struct {
 	{"processor", func() predicate { return new(processorPredicate) }},
 	{"processors", func() predicate { return new(processorsPredicate) }},
 	{"memory", func() predicate { return new(memoryPredicate) }},
+	{"crash_time", func() predicate { return new(crashTimePredicate) }},
 	{"uptime", func() predicate { return new(uptimePredicate) }},
 	{"process", func() predicate { return new(processPredicate) }},
 	{"stop", func() predicate { return new(stopPredicate) }},

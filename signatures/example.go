@@ -39,7 +39,8 @@ type exampleFacts struct {
 	Memory     *byteSize        `key:"memory"`
 	Uptime     *duration        `key:"uptime"`
 	CrashTime  *moment          `key:"crash_time"`
-	Process    *string          `key:"process"` // the one at the crash
+	Process    *string          `key:"process"`   // the one at the crash
+	Processes  []string         `key:"processes"` // all that are running
 	Stop       *exampleStop     `key:"stop"`
 	Modules    []exampleModule  `key:"modules"` // all that are loaded
 	Suspects   []exampleSuspect `key:"suspects"`
@@ -195,6 +196,12 @@ func (e *exampleFacts) facts() *facts.Facts {
 	}
 	f.Hardware = known(e.System, exampleSystem.facts)
 	f.Running.Process = known(e.Process, toString)
+	if e.Processes != nil {
+		f.Processes = facts.Some(make([]facts.Process, len(e.Processes)))
+		for i, name := range e.Processes {
+			f.Processes.Value[i].Name = facts.Some(name)
+		}
+	}
 	f.Bugcheck = known(e.Stop, exampleStop.facts)
 	f.Pool = known(e.Pool, examplePool.facts)
 	if e.Modules != nil {

@@ -177,6 +177,11 @@ func (p *modulePredicate) evalVersion(m *facts.Module) Answer {
 	if v.parse(digits) != nil {
 		return unknown("the version of " + m.Name + " cannot be read: " + text)
 	}
+	for _, bound := range []*version{p.VersionBelow, p.VersionFrom} {
+		if bound != nil && !v.comparable(*bound) {
+			return unknown(m.Name + " has version " + digits + ", which cannot be compared with " + bound.String() + ": one is of the Terminal Server Edition")
+		}
+	}
 	return answer((p.VersionBelow == nil || v.below(*p.VersionBelow)) &&
 		(p.VersionFrom == nil || !v.below(*p.VersionFrom)), m.Name+" has version "+digits)
 }

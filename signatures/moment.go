@@ -103,6 +103,18 @@ func (v version) String() string {
 	return fmt.Sprintf("%d.%d.%d.%d", v[0], v[1], v[2], v[3])
 }
 
+// terminalServer is the first revision of the files of NT 4.0 Terminal Server
+// Edition. They count on their own, from 33,000, beside those of NT 4.0.
+const terminalServer = 33000
+
+// comparable reports whether one version can be told to be newer than another:
+// files of NT 4.0 and of its Terminal Server Edition cannot.
+func (v version) comparable(w version) bool {
+	nt40 := version{4, 0, 1381}
+	return [3]uint32(v[:3]) != [3]uint32(nt40[:3]) || [3]uint32(w[:3]) != [3]uint32(nt40[:3]) ||
+		(v[3] >= terminalServer) == (w[3] >= terminalServer)
+}
+
 func (v version) below(w version) bool {
 	for i := range v {
 		if v[i] != w[i] {

@@ -38,6 +38,17 @@ func TestPredicates(t *testing.T) {
 		state           State
 		says            string // what the answer observes, or why it is unknown
 	}{
+		{"tags: {any: [AfdB], type: nonpaged, block_size: {min: 8KiB, max: 9KiB}}", exhausted, Met, "AfdB holds 8 MiB (66.1 %) in 990 blocks"},
+		{"tags: {any: [AfdB], type: nonpaged, block_size: 160}", exhausted, NotMet, "AfdB holds 8 MiB (66.1 %) in 990 blocks"},
+		{"tags: {all: [AfdX, 'Irp '], type: nonpaged, in_step: 0.1}", exhausted, NotMet, "between 10 and 100 blocks of each"},
+		{"tags: {all: [AfdX, 'Irp '], type: nonpaged, in_step: 0.9}", exhausted, Met, "AfdX holds 1 MiB (8.3 %), \"Irp \" holds 2 MiB (16.5 %), between 10 and 100 blocks of each"},
+		{"crash_time: {from: 2024-07-19T04:09:00Z}", "crash_time: 2024-07-19T04:09:00Z", Met, "it stopped at 2024-07-19 04:09:00 UTC"},
+		{"crash_time: {until: 2024-07-19T04:09:00Z}", "crash_time: 2024-07-19T04:09:00Z", NotMet, "it stopped at 2024-07-19 04:09:00 UTC"},
+		{"crash_time: {until: 2024-07-19T04:09:00Z}", "", NotChecked, "not collected"},
+		{"process: {name: spoolss.exe}", "processes: [System, SPOOLSS.EXE]", Met, "process SPOOLSS.EXE is running"},
+		{"process: {name: spoolss.exe}", "process: System, processes: [System, smss.exe]", NotMet, "spoolss.exe is not running"},
+		{"module: {name: afd.sys, version_below: 4.0.1381.7095}", "modules: [{name: afd.sys, version: 4.0.1381.33476}]", NotChecked, "afd.sys has version 4.0.1381.33476, which cannot be compared with 4.0.1381.7095: one is of the Terminal Server Edition"},
+		{"module: {name: afd.sys, version_below: 4.0.1381.33529}", "modules: [{name: afd.sys, version: 4.0.1381.33476}]", Met, "afd.sys has version 4.0.1381.33476"},
 		{"os: {family: nt351}", "os: {family: nt351}", Met, "Windows NT 3.51"},
 		{"os: {family: nt351}", nt40, NotMet, "Windows NT 4.0"},
 		{"os: {family: nt351}", "", NotChecked, "not collected"},
@@ -240,6 +251,9 @@ func TestDescriptions(t *testing.T) {
 		{"tags: {any: [Afd*, 'Irp '], type: nonpaged, rank: 1, share_at_least: 0.5}", `pool tag Afd* or "Irp " leads nonpaged pool and holds at least 50 % of it`},
 		{"tags: {all: [TCPt, Afde], type: nonpaged, rank: 5, bytes_at_least: 1MiB, outstanding_at_least: 10, freed_at_most: 0.01}", "each of the pool tags TCPt and Afde is among the first 5 of nonpaged pool, holds at least 1 MiB of it, has at least 10 blocks in it and had at most 1 % of its blocks in it freed"},
 		{"tags: {any: [Drsd], type: paged}", "pool tag Drsd is in use in paged pool"},
+		{"tags: {any: [Nbt*], type: nonpaged, block_size: {min: 152, max: 176}}", "pool tag Nbt* has blocks of 152 bytes to 176 bytes in nonpaged pool"},
+		{"tags: {all: [NPBL, 'Mdl '], type: nonpaged, in_step: 0.1}", `each of the pool tags NPBL and "Mdl " has as many blocks in nonpaged pool as the others, within 10 %`},
+		{"crash_time: {from: 2024-07-19T04:09:00Z, until: 2024-07-26T00:00:00Z}", "the machine stopped at 2024-07-19 04:09:00 UTC or later and before 2024-07-26 00:00:00 UTC"},
 	}
 	seen := map[string]bool{}
 	for _, test := range tests {

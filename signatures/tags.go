@@ -2,6 +2,8 @@ package signatures
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"dumptriage/dump/facts"
@@ -13,9 +15,15 @@ import (
 //	tags: {all: [TCPt, Afde], type: nonpaged, rank: 5}
 //	tags: {any: [FSrt], type: paged, nocase: true, outstanding_at_least: 100000}
 //
+//	tags: {any: [Nbt*], type: nonpaged, block_size: {min: 152, max: 176}}
+//	tags: {all: [NPBL, "Mdl "], type: nonpaged, in_step: 0.1}
+//
 // Each pattern is looked at by itself, with all the tags it covers added up;
 // any asks for one of the patterns, all for every one. Without a threshold it
-// is enough that the tags are in use.
+// is enough that the tags are in use. A block size is the average of the
+// blocks that are outstanding, as the pool counts them. Tags are in step if
+// their counts of outstanding blocks differ by at most that share: one leaked
+// object then holds a block of each.
 type tagsPredicate struct {
 	Any                []poolTag `key:"any"`
 	All                []poolTag `key:"all"`
@@ -26,6 +34,9 @@ type tagsPredicate struct {
 	BytesAtLeast       *byteSize `key:"bytes_at_least"`
 	OutstandingAtLeast *number   `key:"outstanding_at_least"` // allocations not freed
 	FreedAtMost        *float64  `key:"freed_at_most"`        // frees as a share of the allocations
+
+	BlockSize *bounds[byteSize] `key:"block_size"`
+	InStep    *float64          `key:"in_step"`
 }
 
 func (p *tagsPredicate) validate() error {
@@ -34,6 +45,8 @@ func (p *tagsPredicate) validate() error {
 		return errors.New("tags needs either any or all: write any: [Afd*]")
 	case p.Rank != nil && *p.Rank == 0:
 		return errors.New("ranks count from 1: write rank: 1 for the tag that leads")
+	case p.InStep != nil && len(p.All) < 2:
+		return errors.New("in_step compares the tags of all: write at least two there")
 	}
 	return nil
 }
@@ -70,6 +83,12 @@ func (p *tagsPredicate) Describe() string {
 	}
 	if p.FreedAtMost != nil {
 		add("had at most " + percent(*p.FreedAtMost) + " of its blocks in " + pool() + " freed")
+	}
+	if p.BlockSize != nil {
+		add("has blocks of " + p.BlockSize.String() + " in " + pool())
+	}
+	if p.InStep != nil {
+		add("has as many blocks in " + pool() + " as the others, within " + percent(*p.InStep))
 	}
 	if tests == nil {
 		add("is in use in " + pool())
@@ -123,10 +142,25 @@ func (p *tagsPredicate) evalPool(pool *facts.Pool, which string) Answer {
 	for i := range p.All {
 		answers = append(answers, p.evalTag(pool, which, &p.All[i]))
 	}
-	if p.All != nil {
-		return every(answers...)
+	switch {
+	case p.All == nil:
+		return some(answers...)
+	case p.InStep != nil:
+		answers = append(answers, p.evalInStep(pool, which))
 	}
-	return some(answers...)
+	return every(answers...)
+}
+
+// evalInStep compares the counts of outstanding blocks.
+func (p *tagsPredicate) evalInStep(pool *facts.Pool, which string) Answer {
+	counts := make([]uint64, len(p.All))
+	for i := range p.All {
+		h := p.held(pool, which, &p.All[i])
+		counts[i] = h.outstanding()
+	}
+	least, most := slices.Min(counts), slices.Max(counts)
+	return answer(most > 0 && float64(most-least) <= *p.InStep*float64(most),
+		fmt.Sprintf("between %d and %d blocks of each", least, most))
 }
 
 // held is what the tags of one pattern hold together.
@@ -162,7 +196,7 @@ func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) An
 		return unknown("the headers of blocks do not tell how many were freed")
 	}
 	observed := tag.String() + " holds " + byteSize(h.bytes).String() + " (" + percent(h.share()) + ")"
-	if p.OutstandingAtLeast != nil {
+	if p.OutstandingAtLeast != nil || p.BlockSize != nil {
 		observed += " in " + strconv.FormatUint(h.outstanding(), 10) + " blocks"
 	}
 	if p.FreedAtMost != nil && h.allocs > 0 {
@@ -182,6 +216,7 @@ func (p *tagsPredicate) holds(h *held) bool {
 	return (p.ShareAtLeast == nil || h.share() >= *p.ShareAtLeast) &&
 		(p.BytesAtLeast == nil || h.bytes >= uint64(*p.BytesAtLeast)) &&
 		(p.OutstandingAtLeast == nil || h.outstanding() >= uint64(*p.OutstandingAtLeast)) &&
+		(p.BlockSize == nil || h.outstanding() > 0 && p.BlockSize.holds(byteSize(h.bytes/h.outstanding()))) &&
 		(p.FreedAtMost == nil || h.allocs > 0 && float64(h.frees) <= *p.FreedAtMost*float64(h.allocs))
 }
 

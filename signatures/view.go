@@ -33,8 +33,13 @@ func (v *view) incomplete() string {
 	case len(v.Modules.Value) == 0:
 		return "the module list is empty"
 	}
+	return v.failed("modules")
+}
+
+// failed says why a fact was not read whole, or "".
+func (v *view) failed(fact string) string {
 	for i := range v.Coverage {
-		if c := &v.Coverage[i]; c.Fact == "modules" && c.State == facts.Failed {
+		if c := &v.Coverage[i]; c.Fact == fact && c.State == facts.Failed {
 			return c.Why
 		}
 	}
