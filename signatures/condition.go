@@ -73,6 +73,7 @@ var predicates = []struct {
 	{"module", func() predicate { return new(modulePredicate) }},
 	{"pool", func() predicate { return new(poolPredicate) }},
 	{"tags", func() predicate { return new(tagsPredicate) }},
+	{"pool_block", func() predicate { return new(poolBlockPredicate) }},
 }
 
 func newPredicate(key string) predicate {

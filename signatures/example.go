@@ -45,6 +45,7 @@ type exampleFacts struct {
 	Modules    []exampleModule  `key:"modules"` // all that are loaded
 	Suspects   []exampleSuspect `key:"suspects"`
 	Pool       *examplePool     `key:"pool"`
+	PoolBlocks []poolTag        `key:"pool_blocks"` // tags of the blocks that the STOP names
 }
 
 type exampleOS struct {
@@ -195,6 +196,9 @@ func (e *exampleFacts) facts() *facts.Facts {
 		CrashTime:   known(e.CrashTime, toTime),
 	}
 	f.Hardware = known(e.System, exampleSystem.facts)
+	for _, tag := range e.PoolBlocks {
+		f.PoolBlocks = append(f.PoolBlocks, facts.PoolBlock{Tag: tag.text})
+	}
 	f.Running.Process = known(e.Process, toString)
 	if e.Processes != nil {
 		f.Processes = facts.Some(make([]facts.Process, len(e.Processes)))

@@ -14,10 +14,12 @@ import (
 //	module: {name: ncrbynet.sys, link_time: 1999-10-26T11:37:23}
 //	module: {name: nwlnkrip.sys, present: false}
 //
+//	module: {name: ibmtrp.sys, dated: 1996-05-21}
 //	module: {name: nmidebug.sys, size: 0x8000}
 //
-// Dates are those of the files in an article and are held against the link
-// time in the image. The size is that of the image in memory (SizeOfImage), as
+// Dates are those of the files in an article and are compared with the link
+// time in the image: dated asks for the one build that an article blames. The
+// size is that of the image in memory (SizeOfImage), as
 // a debugger shows it; sizes in articles are those of files, which a dump does
 // not have.
 type modulePredicate struct {
@@ -25,6 +27,7 @@ type modulePredicate struct {
 	Present      *bool      `key:"present"`
 	OlderThan    *Date      `key:"older_than"`
 	NewerThan    *Date      `key:"newer_than"`
+	Dated        *Date      `key:"dated"`
 	LinkTime     *moment    `key:"link_time"`
 	VersionBelow *version   `key:"version_below"`
 	VersionFrom  *version   `key:"version_from"`
@@ -47,7 +50,7 @@ func (p *modulePredicate) absent() bool { return p.Present != nil && !*p.Present
 
 // detailed says whether more is asked than presence.
 func (p *modulePredicate) detailed() bool {
-	return p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil || p.Size != nil
+	return p.OlderThan != nil || p.NewerThan != nil || p.Dated != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil || p.Size != nil
 }
 
 func (p *modulePredicate) unspecific() string {
@@ -71,6 +74,9 @@ func (p *modulePredicate) Describe() string {
 	}
 	if p.NewerThan != nil {
 		details = append(details, "is newer than "+p.NewerThan.String())
+	}
+	if p.Dated != nil {
+		details = append(details, "is dated "+p.Dated.String())
 	}
 	if p.LinkTime != nil {
 		details = append(details, "was linked at "+p.LinkTime.String())
@@ -121,7 +127,7 @@ func (p *modulePredicate) evalOne(f *view, m *facts.Module) Answer {
 	}
 	var parts [3]Answer
 	n := 0
-	if p.OlderThan != nil || p.NewerThan != nil || p.LinkTime != nil {
+	if p.OlderThan != nil || p.NewerThan != nil || p.Dated != nil || p.LinkTime != nil {
 		parts[n] = p.evalTime(f, m)
 		n++
 	}
@@ -149,15 +155,21 @@ func (p *modulePredicate) evalTime(f *view, m *facts.Module) Answer {
 	if p.LinkTime != nil && !p.LinkTime.is(linked) {
 		return notMet(observed)
 	}
-	if p.OlderThan == nil && p.NewerThan == nil {
+	if p.OlderThan == nil && p.NewerThan == nil && p.Dated == nil {
 		return met(observed)
 	}
 	if known := f.System.LinkTime(m); !known.OK {
 		return unknown(known.Reason())
 	}
-	return answer((p.OlderThan == nil || linked.Before(p.OlderThan.Add(-dateTolerance))) &&
-		(p.NewerThan == nil || linked.After(p.NewerThan.Add(24*time.Hour+dateTolerance))), observed)
+	return answer((p.OlderThan == nil || p.OlderThan.after(linked)) && (p.NewerThan == nil || p.NewerThan.before(linked)) &&
+		(p.Dated == nil || !p.Dated.after(linked) && !p.Dated.before(linked)), observed)
 }
+
+// after reports whether a file of that date is newer than an image linked at t.
+func (v Date) after(t time.Time) bool { return t.Before(v.Add(-dateTolerance)) }
+
+// before reports whether a file of that date is older than an image linked at t.
+func (v Date) before(t time.Time) bool { return t.After(v.Add(24*time.Hour + dateTolerance)) }
 
 func (p *modulePredicate) evalSize(m *facts.Module) Answer {
 	if m.Size == 0 {

@@ -6,7 +6,7 @@ import (
 )
 
 // A poolTag is the tag of pool blocks as a signature writes it: four
-// characters, or a beginning and *.
+// characters, a beginning and *, or * alone for the tag that leads the pool.
 type poolTag struct {
 	text   string // without the *
 	prefix bool
@@ -22,6 +22,8 @@ func (v *poolTag) parse(text string) error {
 	}
 	v.text, v.prefix = strings.CutSuffix(text, "*")
 	switch n := len(v.text); {
+	case v.leads():
+		return nil
 	case v.prefix && n > 0 && n < tagLength, !v.prefix && n == tagLength:
 		return nil
 	case v.prefix:
@@ -38,6 +40,8 @@ func (v *poolTag) parse(text string) error {
 // overlooked.
 func (v poolTag) String() string {
 	switch {
+	case v.leads():
+		return "that leads"
 	case v.prefix:
 		return v.text + "*"
 	case strings.Contains(v.text, " "):
@@ -45,6 +49,9 @@ func (v poolTag) String() string {
 	}
 	return v.text
 }
+
+// leads reports whether the tag that leads the pool is meant, whichever it is.
+func (v *poolTag) leads() bool { return v.prefix && v.text == "" }
 
 // is says whether tag is meant.
 func (v *poolTag) is(tag string, anyCase bool) bool {

@@ -1,6 +1,7 @@
 package signatures
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -173,6 +174,9 @@ type held struct {
 // held adds up the tags of one pattern.
 func (p *tagsPredicate) held(pool *facts.Pool, which string, tag *poolTag) held {
 	h := held{total: pool.Held(which == paged)}
+	if tag.leads() {
+		tag = leader(pool, which)
+	}
 	for i := range pool.Tags {
 		t := &pool.Tags[i]
 		c := in(which, t)
@@ -184,7 +188,18 @@ func (p *tagsPredicate) held(pool *facts.Pool, which string, tag *poolTag) held 
 	return h
 }
 
+// leader returns the tag that holds most of a pool.
+func leader(pool *facts.Pool, which string) *poolTag {
+	lead := slices.MaxFunc(pool.Tags, func(a, b facts.TagUsage) int {
+		return cmp.Compare(in(which, &a).Bytes, in(which, &b).Bytes)
+	})
+	return &poolTag{text: lead.Tag}
+}
+
 func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) Answer {
+	if tag.leads() {
+		tag = leader(pool, which)
+	}
 	h := p.held(pool, which, tag)
 	if h.bytes == 0 {
 		if !pool.Exact {
