@@ -53,8 +53,10 @@ func (p *modulePredicate) detailed() bool {
 	return p.OlderThan != nil || p.NewerThan != nil || p.Dated != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil || p.Size != nil
 }
 
+// unspecific refuses what can be said of every machine of some age: only an
+// exact build of a driver that all of them load tells one issue from another.
 func (p *modulePredicate) unspecific() string {
-	if name := ordinary(p.Name); name != "" && !p.detailed() {
+	if name := ordinary(p.Name); name != "" && p.LinkTime == nil && p.Dated == nil {
 		return "every machine loads " + string(name) + " and that is never specific"
 	}
 	return ""

@@ -54,9 +54,9 @@ func oneOfUnloaded(names []fileName, name string) bool {
 // everywhere lists the drivers that every machine of some Windows loads, so
 // that their presence says nothing.
 var everywhere = []fileName{
-	"afd.sys", "atapi.sys", "cdfs.sys", "ci.dll", "classpnp.sys", "clfs.sys", "cng.sys", "disk.sys",
-	"dxgkrnl.sys", "fastfat.sys", "fltmgr.sys", "ftdisk.sys", "msfs.sys", "mup.sys", "ndis.sys", "netbt.sys",
-	"netio.sys", "npfs.sys", "ntfs.sys", "partmgr.sys", "rdr.sys", "srv.sys", "srv2.sys", "tcpip.sys",
+	"afd.sys", "atapi.sys", "beep.sys", "cdfs.sys", "ci.dll", "classpnp.sys", "clfs.sys", "cng.sys", "disk.sys",
+	"dxgkrnl.sys", "fastfat.sys", "fltmgr.sys", "ftdisk.sys", "mouclass.sys", "msfs.sys", "mup.sys", "ndis.sys", "netbt.sys",
+	"netio.sys", "npfs.sys", "ntfs.sys", "partmgr.sys", "rdr.sys", "scsiport.sys", "srv.sys", "srv2.sys", "stornvme.sys", "storport.sys", "tcpip.sys",
 	"tdi.sys", "tdx.sys", "volmgr.sys", "volsnap.sys", "win32k.sys", "win32kbase.sys", "win32kfull.sys", "wdf01000.sys",
 }
 

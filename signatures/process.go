@@ -24,7 +24,21 @@ type processPredicate struct {
 // EPROCESS has 16 bytes with the closing zero, and old kernels use 15 of them.
 const imageName = 14
 
+// runEverywhere lists the programs that every machine of some Windows runs.
+var runEverywhere = []fileName{
+	"csrss.exe", "explorer.exe", "lsass.exe", "services.exe", "smss.exe", "spoolss.exe", "spoolsv.exe", "svchost.exe", "wininit.exe", "winlogon.exe",
+}
+
 func (p *processPredicate) validate() error { return nil }
+
+func (p *processPredicate) unspecific() string {
+	for _, n := range p.Name {
+		if slices.Contains(runEverywhere, n) {
+			return "every machine runs " + string(n) + " and that is never specific"
+		}
+	}
+	return ""
+}
 
 func (p *processPredicate) Describe() string {
 	if p.Current {
