@@ -1,24 +1,27 @@
 package signatures
 
 import (
+	"bytes"
 	"fmt"
-	"os"
 	"testing"
+	"testing/fstest"
 
 	"dumptriage/dump/facts"
 )
 
-// thousand clones the catalogue under new ids.
-func thousand(t testing.TB) *Set {
-	var all []*Signature
-	for len(all) < 1000 {
-		for _, sig := range shipped(t).All() {
-			c := *sig
-			c.ID = fmt.Sprintf("%s-%d", sig.ID, len(all))
-			all = append(all, &c)
-		}
+// many clones the catalogue under new ids.
+func many(t testing.TB, n int) *Set {
+	all := shipped(t).All()
+	if len(all) == 0 {
+		t.Fatal("the catalogue is empty")
 	}
-	return newSet(all[:1000])
+	clones := make([]*Signature, n)
+	for i := range clones {
+		c := *all[i%len(all)]
+		c.ID = fmt.Sprintf("%s-%d", c.ID, i)
+		clones[i] = &c
+	}
+	return newSet(clones)
 }
 
 // crowded is a machine with many modules and tags.
@@ -37,29 +40,38 @@ func crowded() *facts.Facts {
 	return f
 }
 
-func BenchmarkMatch1000(b *testing.B) {
-	s, f := thousand(b), crowded()
+func BenchmarkMatch3000(b *testing.B) {
+	s, f := many(b, 3000), crowded()
 	b.ReportAllocs()
 	for b.Loop() {
 		s.Match(f)
 	}
 }
 
-// BenchmarkCatalogue reads the embedded files as a process does once.
+// BenchmarkCatalogue makes the signatures that the program ships, as a process
+// does once.
 func BenchmarkCatalogue(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := load(os.DirFS("catalogue"), false); err != nil {
-			b.Fatal(err)
-		}
+		makeCatalogue()
 	}
 }
 
-// BenchmarkLoad reads the same files with their examples.
-func BenchmarkLoad(b *testing.B) {
+// BenchmarkLoad3000 reads as many signatures of a user.
+func BenchmarkLoad3000(b *testing.B) {
+	files := fstest.MapFS{}
+	for i := range 3000 {
+		sig := shipped(b).all[i%len(shipped(b).all)]
+		text, err := catalogueFiles.ReadFile("catalogue/" + sig.file)
+		if err != nil {
+			b.Fatal(err)
+		}
+		id := fmt.Sprintf("%s-%d", sig.ID, i)
+		files[id+".yaml"] = &fstest.MapFile{Data: bytes.Replace(text, []byte("id: "+sig.ID), []byte("id: "+id), 1)}
+	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Load(os.DirFS("catalogue")); err != nil {
+		if _, err := LoadConditions(files); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,7 +1,6 @@
 package signatures
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -12,15 +11,10 @@ import (
 
 func shipped(t testing.TB) *Set {
 	t.Helper()
-	s, err := Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return Catalogue()
 }
 
-// The examples prove each signature; the embedded files are read without them
-// at first and must come out the same when read whole.
+// The examples prove each signature.
 func TestCatalogueExamples(t *testing.T) {
 	s := shipped(t)
 	if len(s.All()) == 0 {
@@ -29,17 +23,9 @@ func TestCatalogueExamples(t *testing.T) {
 	for _, p := range s.Check() {
 		t.Error(p)
 	}
-	whole, err := Load(os.DirFS("catalogue"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, sig := range whole.All() {
-		embedded, ok := s.Get(sig.ID)
-		if !ok {
-			t.Fatalf("%s is not in the catalogue", sig.ID)
-		}
-		if len(embedded.Conditions) != len(sig.Conditions) || embedded.Cause != sig.Cause || len(sig.Examples()) == 0 || len(embedded.Examples()) != len(sig.Examples()) {
-			t.Errorf("%s: the short reading and the whole one differ", sig.ID)
+	for _, sig := range s.All() {
+		if len(sig.Examples()) == 0 {
+			t.Errorf("%s has no examples", sig.ID)
 		}
 	}
 }
@@ -71,7 +57,7 @@ func (s *Signature) with(state func(c *Condition) State) *Signature {
 }
 
 func verdictOf(s *Signature) Verdict {
-	return s.match(look(&facts.Facts{}), make([]Evidence, len(s.Conditions))).Verdict
+	return s.Explain(&facts.Facts{}).Verdict
 }
 
 // best answers so that the signature fits as well as it can.

@@ -36,7 +36,7 @@ func (s *Signature) check() []Problem {
 
 // run matches one example and explains a verdict that is not the expected one.
 func (s *Signature) run(e *Example) (Problem, bool) {
-	finding := s.match(look(e.Facts), make([]Evidence, len(s.Conditions)))
+	finding := s.Explain(e.Facts)
 	if finding.Verdict == e.Verdict {
 		return Problem{}, true
 	}

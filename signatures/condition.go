@@ -31,6 +31,8 @@ type Condition struct {
 
 	// Text is the condition in words, a clause: "module afd.sys is loaded".
 	Text string
+	// Key names the kind of question: "module".
+	Key string
 
 	ask predicate
 }
@@ -118,7 +120,7 @@ func (c *Condition) decode(d *decoder, n *node) {
 	case asked == nil:
 		d.fail(n, "the condition asks nothing: add one of %s", orList(predicateKeys()))
 	default:
-		c.Text = c.ask.Describe()
+		c.Text, c.Key = c.ask.Describe(), asked.text
 		c.check(d, n)
 	}
 }

@@ -36,6 +36,7 @@ type Finding struct {
 	Behind    string // id of the signature that fits better ("against" met), or ""
 	Evidence  []Evidence
 	Missing   []string // facts that would settle it, in words
+	Lacks     []string // the keys of the needs that could not be evaluated: "tags"
 }
 
 // Certain says whether the finding is sure enough to act on: no other fits

@@ -28,10 +28,13 @@ const (
 // the files that have no problem, also when there is an error.
 func Load(fsys fs.FS) (*Set, error) { return load(fsys, true) }
 
-// load is Load. Without examples, the part of a file that begins with the key
-// examples is left for later: it is more than half of a file, and matching
-// needs none of it. Reading costs more than anything else here, so that the
-// files are shared out among the processors.
+// LoadConditions is Load without the examples, which are more than half of a
+// file and not needed to match: they are read, and checked, when somebody asks
+// for them.
+func LoadConditions(fsys fs.FS) (*Set, error) { return load(fsys, false) }
+
+// load shares the files out among the processors: reading them costs more than
+// anything else here.
 func load(fsys fs.FS, examples bool) (*Set, error) {
 	names, problems, err := signatureFiles(fsys)
 	if err != nil {
@@ -110,7 +113,29 @@ func (d *decoder) open(fsys fs.FS, name string, examples bool) file {
 	if err != nil {
 		return file{problems: []Problem{{File: name, Msg: err.Error()}}}
 	}
-	return d.read(name, text, examples)
+	if examples {
+		return d.read(name, text)
+	}
+	f := d.read(name, beforeExamples(text))
+	f.signature.later = sync.OnceValue(func() []Example { return readExamples(fsys, name) })
+	return f
+}
+
+// readExamples reads the examples of a signature file, as far as they are
+// without problems.
+func readExamples(fsys fs.FS, name string) []Example {
+	text, err := readFile(fsys, name)
+	if err != nil {
+		return nil
+	}
+	return newDecoder().read(name, text).signature.examples
+}
+
+// beforeExamples cuts a file before its key examples, which is at the start of
+// a line and nowhere else: anything nested is indented.
+func beforeExamples(text []byte) []byte {
+	before, _, _ := bytes.Cut(text, []byte("\nexamples:"))
+	return before
 }
 
 // readFile is fs.ReadFile with a limit.
@@ -128,27 +153,13 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 }
 
 // read makes a signature of the text of one file.
-func (d *decoder) read(name string, text []byte, examples bool) file {
+func (d *decoder) read(name string, text []byte) file {
 	d.reset(name)
 	s := &Signature{file: name}
-	parsed := text
-	if !examples {
-		parsed = beforeExamples(text)
-		s.later = sync.OnceValue(func() []Example {
-			return newDecoder().read(name, text, true).signature.examples
-		})
-	}
-	if root := d.parse(parsed); root != nil {
+	if root := d.parse(text); root != nil {
 		d.into(root, s)
 	}
 	return file{s, d.problems}
-}
-
-// beforeExamples cuts a file before its key examples, which is at the start of
-// a line and nowhere else: anything nested is indented.
-func beforeExamples(text []byte) []byte {
-	before, _, _ := bytes.Cut(text, []byte("\nexamples:"))
-	return before
 }
 
 // parse makes nodes of the one YAML document in text.

@@ -7,41 +7,59 @@ import (
 	"dumptriage/dump/facts"
 )
 
-// Match holds every signature against the facts and gives a finding for each,
+// Match matches every signature with the facts and returns a finding for each,
 // best first: by verdict, one that is behind another after that one, then by
-// id. Findings that are ruled out or unknown are among them; see [Listed].
+// id. Findings that are ruled out or unknown are among them; see [Listed]. The
+// evidence of one that is ruled out ends with what rules it out; see [Explain].
 func (s *Set) Match(f *facts.Facts) []Finding {
 	if f == nil {
 		return nil
 	}
 	v, findings := look(f), make([]Finding, len(s.all))
-	evidence := make([]Evidence, s.conditions) // of all findings, in one piece
+	scratch := make([]Evidence, 0, s.most)
 	for i, sig := range s.all {
-		n := len(sig.Conditions)
-		findings[i] = sig.match(v, evidence[:n:n])
-		evidence = evidence[n:]
+		findings[i] = sig.match(v, scratch, false)
 	}
 	s.putBehind(findings)
 	slices.SortStableFunc(findings, func(a, b Finding) int { return cmp.Compare(b.Verdict, a.Verdict) })
 	return moveBehind(findings)
 }
 
-// match holds one signature against the facts and fills its evidence.
-func (s *Signature) match(f *view, evidence []Evidence) Finding {
-	finding := Finding{Signature: s, Evidence: evidence}
+// Explain matches one signature with the facts, and evaluates every condition
+// whatever the others say.
+func (s *Signature) Explain(f *facts.Facts) Finding {
+	return s.match(look(f), nil, true)
+}
+
+// match matches one signature with the facts. The conditions are evaluated in
+// order, into scratch; unless all are wanted, the first that rules the
+// signature out is the last.
+func (s *Signature) match(f *view, scratch []Evidence, all bool) Finding {
+	evidence := scratch[:0]
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
 		a := c.ask.Eval(f)
-		evidence[i] = Evidence{
+		evidence = append(evidence, Evidence{
 			Condition: c.Text, Role: c.Role, Basis: c.Basis, Specific: c.Specific, See: c.See,
 			State: a.State, Observed: a.Observed, Why: a.Why,
-		}
-		if c.Role == roleNeed && a.State == NotChecked {
-			finding.Missing = append(finding.Missing, "whether "+c.Text)
+		})
+		if !all && rulesOut(c.Role, a.State) {
+			return Finding{Signature: s, Verdict: RuledOut, Evidence: slices.Clone(evidence[i:])}
 		}
 	}
-	finding.Verdict = judge(s, evidence)
+	finding := Finding{Signature: s, Verdict: judge(s, evidence), Evidence: slices.Clone(evidence)}
+	for i := range evidence {
+		if e := &evidence[i]; e.Role == roleNeed && e.State == NotChecked {
+			finding.Missing = append(finding.Missing, "whether "+e.Condition)
+			finding.Lacks = append(finding.Lacks, s.Conditions[i].Key)
+		}
+	}
 	return finding
+}
+
+// rulesOut is rule 1.
+func rulesOut(role string, state State) bool {
+	return role == roleNeed && state == NotMet || role == roleExclude && state == Met
 }
 
 // putBehind is rule 6. A signature that is itself ruled out fits no better

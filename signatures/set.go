@@ -3,7 +3,6 @@ package signatures
 import (
 	"cmp"
 	"embed"
-	"io/fs"
 	"slices"
 	"strings"
 	"sync"
@@ -11,9 +10,9 @@ import (
 
 // A Set is signatures that are matched together. It does not change.
 type Set struct {
-	all        []*Signature   // sorted by id
-	index      map[string]int // folded id → place in all
-	conditions int            // of all of them
+	all   []*Signature   // sorted by id
+	index map[string]int // folded id → place in all
+	most  int            // conditions that one of them has
 }
 
 // fold makes ids comparable: their case does not count.
@@ -25,7 +24,7 @@ func newSet(all []*Signature) *Set {
 	slices.SortFunc(s.all, func(a, b *Signature) int { return cmp.Compare(fold(a.ID), fold(b.ID)) })
 	for i, sig := range s.all {
 		s.index[fold(sig.ID)] = i
-		s.conditions += len(sig.Conditions)
+		s.most = max(s.most, len(sig.Conditions))
 	}
 	return s
 }
@@ -33,17 +32,23 @@ func newSet(all []*Signature) *Set {
 //go:embed catalogue/*.yaml
 var catalogueFiles embed.FS
 
-// catalogue parses the embedded files once.
-var catalogue = sync.OnceValues(func() (*Set, error) {
-	files, err := fs.Sub(catalogueFiles, "catalogue")
-	if err != nil {
-		return nil, err
+// catalogue is the signatures that the program ships.
+var catalogue = sync.OnceValue(makeCatalogue)
+
+// makeCatalogue makes the signatures of the code that was compiled from the
+// files. Their examples stay in the files until somebody asks.
+func makeCatalogue() *Set {
+	all := make([]*Signature, len(compiled))
+	for i, make := range compiled {
+		s := make()
+		s.later = sync.OnceValue(func() []Example { return readExamples(catalogueFiles, "catalogue/"+s.file) })
+		all[i] = s
 	}
-	return load(files, false)
-})
+	return newSet(all)
+}
 
 // Catalogue gives the signatures that the program ships.
-func Catalogue() (*Set, error) { return catalogue() }
+func Catalogue() *Set { return catalogue() }
 
 // With is the set with the signatures of over added; one of the same id takes
 // the place of ours.

@@ -40,9 +40,9 @@ type weighing struct {
 func weigh(evidence []Evidence) weighing {
 	w := weighing{level: Strong}
 	for i := range evidence {
-		switch e := &evidence[i]; e.Role {
-		case roleExclude:
-			w.ruledOut = w.ruledOut || e.State == Met
+		e := &evidence[i]
+		w.ruledOut = w.ruledOut || rulesOut(e.Role, e.State)
+		switch e.Role {
 		case roleNeed:
 			w.need(e)
 		case roleSupport:
@@ -53,7 +53,6 @@ func weigh(evidence []Evidence) weighing {
 }
 
 func (w *weighing) need(e *Evidence) {
-	w.ruledOut = w.ruledOut || e.State == NotMet
 	w.needUnknown = w.needUnknown || e.State == NotChecked
 	if e.Specific {
 		w.specificNeed = true

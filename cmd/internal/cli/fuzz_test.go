@@ -26,10 +26,7 @@ func FuzzProgram(f *testing.F) {
 		Header: dumptest.Header{Machine: dumptest.AMD64, Build: 19041, DumpType: dumptest.TypeTriage, Code: 0x124},
 		Blobs:  dumptest.Desk("SN1").Blobs(),
 	}.Build())
-	set, err := signatures.Catalogue()
-	if err != nil {
-		f.Fatal(err)
-	}
+	set := signatures.Catalogue()
 	schema := published(f, "report")
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r := triage.Read(t.Context(), triage.Source{Path: "x.dmp", Size: int64(len(b))}, bytes.NewReader(b), triage.Options{Set: set})

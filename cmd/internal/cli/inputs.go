@@ -76,17 +76,14 @@ const maxJobs = 256
 
 // set is the catalogue with the user's signatures added.
 func (o *inputOptions) set() (*signatures.Set, error) {
-	set, err := signatures.Catalogue()
-	if err != nil {
-		return nil, err
-	}
+	set := signatures.Catalogue()
 	for _, dir := range o.signatures {
 		if st, err := os.Stat(dir); err != nil {
 			return nil, err
 		} else if !st.IsDir() {
 			return nil, usagef("--signatures %s: not a folder", dir)
 		}
-		more, err := signatures.Load(os.DirFS(dir))
+		more, err := signatures.LoadConditions(os.DirFS(dir))
 		if err != nil {
 			return nil, fmt.Errorf("signatures in %s:\n%w", dir, err)
 		}

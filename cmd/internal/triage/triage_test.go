@@ -12,10 +12,7 @@ import (
 
 func read(t *testing.T, s dumptest.System) triage.Result {
 	t.Helper()
-	set, err := signatures.Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
+	set := signatures.Catalogue()
 	b := s.Build().Memory.Build()
 	r := triage.Read(t.Context(), triage.Source{Path: "built", Size: int64(len(b))}, bytes.NewReader(b), triage.Options{Set: set})
 	if r.Err != nil {
