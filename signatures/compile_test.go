@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 )
@@ -176,6 +175,5 @@ func asTime(v reflect.Value) (string, bool) {
 	if v.Type() == reflect.TypeFor[Date]() {
 		return fmt.Sprintf("day(%d, %d, %d)", t.Year(), t.Month(), t.Day()), true
 	}
-	call := strings.ReplaceAll(t.Format("2006, 1, 2, 15, 4, 5"), " 0", " ")
-	return fmt.Sprintf("at(%s, %v)", call, v.Field(1).Bool()), true
+	return fmt.Sprintf("at(%d, %d, %d, %d, %d, %d, %v)", t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), v.Field(1).Bool()), true
 }

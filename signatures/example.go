@@ -32,6 +32,7 @@ func (e *Example) decode(d *decoder, n *node) {
 // exampleFacts is the compact form of facts. What it does not name is unknown.
 type exampleFacts struct {
 	Kind       string           `key:"kind"` // of dump: triage, kernel, …
+	Live       *bool            `key:"live"` // the machine was still running
 	OS         exampleOS        `key:"os"`
 	Machine    *machineName     `key:"machine"`
 	System     *exampleSystem   `key:"system"`
@@ -181,7 +182,7 @@ func text[S ~string](v S) string { return string(v) }
 // facts makes facts of an example.
 func (e *exampleFacts) facts() *facts.Facts {
 	f := &facts.Facts{}
-	f.Dump.Kind = e.Kind
+	f.Dump.Kind, f.Dump.Live = e.Kind, known(e.Live, toBool)
 	f.System = facts.System{
 		Arch:        known(e.Machine, text),
 		Family:      known(e.OS.Family, text),

@@ -37,7 +37,7 @@ func kernelOnly(names []fileName, exact bool) string {
 func (p *faultingPredicate) Eval(f *view) Answer {
 	b, ok := f.Bugcheck.Get()
 	if !ok {
-		return unknown(f.Bugcheck.Reason())
+		return f.noStop()
 	}
 	at, ok := b.Faulting.Get()
 	switch {

@@ -56,6 +56,9 @@ func (p *modulePredicate) detailed() bool {
 // unspecific refuses what can be said of every machine of some age: only an
 // exact build of a driver that all of them load tells one issue from another.
 func (p *modulePredicate) unspecific() string {
+	if p.absent() {
+		return "most machines lack a driver and that is never specific"
+	}
 	if name := ordinary(p.Name); name != "" && p.LinkTime == nil && p.Dated == nil {
 		return "every machine loads " + string(name) + " and that is never specific"
 	}

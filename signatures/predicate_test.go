@@ -48,6 +48,8 @@ func TestPredicates(t *testing.T) {
 		{"module: {name: afd.sys, dated: 1999-10-28}", afd1999, Met, "afd.sys linked 1999-10-26 00:00:00 UTC"},
 		{"module: {name: afd.sys, dated: 1999-10-29}", afd1999, NotMet, "afd.sys linked 1999-10-26 00:00:00 UTC"},
 		{"module: {name: afd.sys, dated: 1999-10-22}", afd1999, NotMet, "afd.sys linked 1999-10-26 00:00:00 UTC"},
+		{"stop: {code: 0x41}", "live: true", NotMet, "the machine was still running"},
+		{"faulting: {module: afd.sys}", "live: true", NotMet, "the machine was still running"},
 		{"pool_block: {tag: Nbt8}", "pool_blocks: [Nbt8, File]", Met, "a block of pool tag Nbt8"},
 		{"pool_block: {tag: Ussy}", "pool_blocks: [Nbt8]", NotMet, "a block of pool tag Nbt8"},
 		{"pool_block: {tag: Ussy}", "", NotChecked, "no parameter points to a pool block"},

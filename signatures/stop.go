@@ -78,7 +78,7 @@ func (p *stopPredicate) unspecific() string {
 func (p *stopPredicate) Eval(f *view) Answer {
 	b, ok := f.Bugcheck.Get()
 	if !ok {
-		return unknown(f.Bugcheck.Reason())
+		return f.noStop()
 	}
 	code := b.Base
 	var cases [8]Answer

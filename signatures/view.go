@@ -45,3 +45,12 @@ func (v *view) failed(fact string) string {
 	}
 	return ""
 }
+
+// noStop answers a question about the STOP where none is recorded: a machine
+// that was still running had none.
+func (v *view) noStop() Answer {
+	if v.Dump.Live.Or(false) {
+		return notMet("the machine was still running")
+	}
+	return unknown(v.Bugcheck.Reason())
+}
