@@ -12,24 +12,53 @@ import (
 
 // knownIssue: a signature fits.
 func knownIssue(s *situation) *candidate {
-	f := s.best()
-	if f == nil {
+	best := s.best()
+	if best == nil {
 		return nil
 	}
-	c := &candidate{
-		cause: CauseKnownIssue, subject: f.Signature.ID, confidence: Probable,
-		what: fmt.Sprintf("known issue %s, %s", f.Signature.ID, f.Signature.Title),
+	confidence := Probable
+	if best.Verdict == signatures.Strong {
+		confidence = Strong
 	}
-	if f.Verdict == signatures.Strong {
-		c.confidence = Strong
+	return s.ofIssues(confidence, func(f *signatures.Finding) bool { return f.Behind == "" && f.Verdict == best.Verdict })
+}
+
+// possibleIssue: everything that a signature needs is met, and that is not sure
+// to tell it from others.
+func possibleIssue(s *situation) *candidate {
+	return s.ofIssues(Possible, func(f *signatures.Finding) bool {
+		return f.Behind == "" && f.Verdict == signatures.Possible && len(f.Missing) == 0
+	})
+}
+
+// ofIssues makes a cause of the known issues that are chosen; nil where none is.
+func (s *situation) ofIssues(confidence Confidence, choose func(*signatures.Finding) bool) *candidate {
+	var chosen []*signatures.Finding
+	var ids []string
+	for i := range s.findings {
+		if f := &s.findings[i]; choose(f) {
+			chosen, ids = append(chosen, f), append(ids, f.Signature.ID)
+		}
 	}
-	for _, e := range f.Evidence {
+	if chosen == nil {
+		return nil
+	}
+	first := chosen[0]
+	c := &candidate{cause: CauseKnownIssue, subject: first.Signature.ID, confidence: confidence}
+	c.what = fmt.Sprintf("known issue %s, %s", first.Signature.ID, first.Signature.Title)
+	if len(ids) > 1 {
+		c.what = "one of the known issues " + units.Listed(ids, maxTied, ", ") + ", which this dump does not tell apart"
+	}
+	for _, e := range first.Evidence {
 		if e.State == signatures.Met && e.Observed != "" && (e.Role == "need" || e.Role == "support") {
 			c.evidence = append(c.evidence, e.Observed)
 		}
 	}
 	return c
 }
+
+// maxTied is how many known issues that fit equally well are named in a line.
+const maxTied = 4
 
 // recordedError: the hardware itself recorded what failed.
 func recordedError(s *situation) *candidate {

@@ -73,7 +73,7 @@ var endingCauses = []func(*situation) *candidate{deliberate, ofProgram}
 // named.
 var causes = []func(*situation) *candidate{
 	knownIssue, recordedError, brokenHardware, flippedEntry, raisedByDriver, leakedPool, failedDisk, namedDriver,
-	oldMicrocode, fastMemory, failedDisplay, driverOnStack, ofTrouble,
+	oldMicrocode, fastMemory, failedDisplay, driverOnStack, possibleIssue, ofTrouble,
 }
 
 // conclusion picks the cause that most speaks for.

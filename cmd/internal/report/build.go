@@ -68,7 +68,7 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.Frameworks = each(f.Frameworks, func(k *facts.Framework) Framework { return Framework(*k) })
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
 	d.Suspects = buildPoolSuspects(f.Pool)
-	d.Findings = buildFindings(r.Findings)
+	d.Findings, d.Checked = buildFindings(r.Findings), buildChecked(r.Findings)
 	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
 	d.Warnings = append([]string{}, f.Warnings...)
 	d.ReadErrors = each(f.ReadErrors, func(e *facts.ReadError) ReadError {

@@ -51,6 +51,7 @@ type Document struct {
 
 	Suspects  []PoolSuspect `json:"suspects" jsonschema:"pool tags that look like leaks"`
 	Findings  []Finding     `json:"findings"`
+	Checked   *Checked      `json:"signatures_checked,omitempty" jsonschema:"how many signatures were matched with the dump"`
 	NextSteps []string      `json:"next_steps"`
 	Ticket    Ticket        `json:"ticket"`
 	Group     *TicketGroup  `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
@@ -103,6 +104,13 @@ type Finding struct {
 	References []Reference `json:"references"`
 	Evidence   []Evidence  `json:"evidence"`
 	Missing    []string    `json:"missing,omitempty" jsonschema:"facts that would settle it"`
+}
+
+// Checked counts the signatures that were matched with a dump.
+type Checked struct {
+	Total   int      `json:"total"`
+	Unknown int      `json:"unknown" jsonschema:"those about which the dump says nothing either way"`
+	Missing []string `json:"missing" jsonschema:"what these need and the dump does not contain, in words"`
 }
 
 // Reference is where a signature comes from.

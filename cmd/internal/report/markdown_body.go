@@ -2,6 +2,8 @@ package report
 
 import (
 	"strings"
+
+	"dumptriage/dump/units"
 )
 
 // ticketBody is what a ticket needs of a report: short, and complete in itself.
@@ -109,27 +111,39 @@ func (p *page) suspects(d *Document) {
 
 // findings lists the known issues that fit.
 func (p *page) findings(d *Document) {
-	if len(d.Findings) == 0 {
+	none := noKnownIssue(d)
+	if len(d.Findings) == 0 && none == "" {
 		return
 	}
 	p.heading(3, "Known issues")
-	for i := range d.Findings[:min(len(d.Findings), maxFindings)] {
-		f := &d.Findings[i]
-		p.item("**" + markdown(f.Signature) + "** (" + markdown(f.Verdict) + "): " + markdown(f.Title+behind(f)))
-		if why := capped(f); why != "" {
-			p.detail(markdown(why))
-		}
-		p.detail("Cause: " + markdown(f.Cause))
-		p.detail("Workaround: " + markdown(f.Workaround))
-		if f.Resolution != "" {
-			p.detail("Resolution: " + markdown(f.Resolution))
-		}
-		for _, e := range decisive(f.Evidence) {
-			p.detail(stateWords[e.State] + ": " + markdown(e.words()))
-		}
-		if refs := references(f.References); refs != "" {
-			p.detail("References: " + refs)
-		}
+	if none != "" {
+		p.item(markdown(none))
+		return
+	}
+	lead, behind := leading(d.Findings)
+	for i := range lead[:min(len(lead), maxFindings)] {
+		p.finding(&lead[i])
+	}
+	if len(behind) > 0 {
+		p.item(markdown("Also possible: " + units.Listed(behind, maxFindings, ", ")))
+	}
+}
+
+func (p *page) finding(f *Finding) {
+	p.item("**" + markdown(f.Signature) + "** (" + markdown(f.Verdict) + "): " + markdown(f.Title+behind(f)))
+	if why := capped(f); why != "" {
+		p.detail(markdown(why))
+	}
+	p.detail("Cause: " + markdown(f.Cause))
+	p.detail("Workaround: " + markdown(f.Workaround))
+	if f.Resolution != "" {
+		p.detail("Resolution: " + markdown(f.Resolution))
+	}
+	for _, e := range decisive(f.Evidence) {
+		p.detail(stateWords[e.State] + ": " + markdown(e.words()))
+	}
+	if refs := references(f.References); refs != "" {
+		p.detail("References: " + refs)
 	}
 }
 

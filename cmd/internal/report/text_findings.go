@@ -46,28 +46,40 @@ var verdictLooks = map[string]style{"strong": red, "probable": red, "possible": 
 
 // textFindings lists the known issues that fit.
 func textFindings(l *lines, d *Document) {
-	if len(d.Findings) == 0 {
+	none := noKnownIssue(d)
+	if len(d.Findings) == 0 && none == "" {
 		return
 	}
 	l.section("Known issues")
-	for i := range d.Findings[:min(len(d.Findings), l.most(maxFindings))] {
-		f := &d.Findings[i]
-		l.wrap("  ", "    ", piece{bold, f.Signature}, text(" "), piece{verdictLooks[f.Verdict], f.Verdict},
-			text(": "+f.Title), text(behind(f)))
-		if why := capped(f); why != "" {
-			l.wrap("    ", "      ", text(why))
-		}
-		l.wrap("    ", "      ", text("Cause: "+f.Cause))
-		l.wrap("    ", "      ", text("Workaround: "+f.Workaround))
-		if f.Resolution != "" {
-			l.wrap("    ", "      ", text("Resolution: "+f.Resolution))
-		}
-		for _, e := range l.evidence(f) {
-			l.wrap("    "+stateMarks[e.State]+" ", "      ", text(e.words()))
-		}
+	if none != "" {
+		l.wrap("  ", "  ", text(none))
+		return
 	}
-	if n := len(d.Findings) - l.most(maxFindings); n > 0 {
+	lead, behind := leading(d.Findings)
+	for i := range lead[:min(len(lead), l.most(maxFindings))] {
+		textFinding(l, &lead[i])
+	}
+	if n := len(lead) - l.most(maxFindings); n > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")+" that may fit"))
+	}
+	if len(behind) > 0 {
+		l.wrap("  ", "    ", text("Also possible: "+units.Listed(behind, l.most(maxFindings), ", ")))
+	}
+}
+
+func textFinding(l *lines, f *Finding) {
+	l.wrap("  ", "    ", piece{bold, f.Signature}, text(" "), piece{verdictLooks[f.Verdict], f.Verdict},
+		text(": "+f.Title), text(behind(f)))
+	if why := capped(f); why != "" {
+		l.wrap("    ", "      ", text(why))
+	}
+	l.wrap("    ", "      ", text("Cause: "+f.Cause))
+	l.wrap("    ", "      ", text("Workaround: "+f.Workaround))
+	if f.Resolution != "" {
+		l.wrap("    ", "      ", text("Resolution: "+f.Resolution))
+	}
+	for _, e := range l.evidence(f) {
+		l.wrap("    "+stateMarks[e.State]+" ", "      ", text(e.words()))
 	}
 }
 

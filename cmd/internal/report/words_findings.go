@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/units"
 )
 
 // capped says why a finding is no surer, where it can be no surer.
@@ -20,6 +22,43 @@ func behind(f *Finding) string {
 		return ""
 	}
 	return " (" + f.Behind + " fits better)"
+}
+
+// noKnownIssue says that no known issue matches, of how many, and how many could
+// not be checked and why; "" where one matches or none was checked.
+func noKnownIssue(d *Document) string {
+	c := d.Checked
+	if c == nil || len(d.Findings) > 0 || d.User != nil {
+		return ""
+	}
+	line := "No known issue matches (" + units.Number(uint64(c.Total)) + " checked"
+	if c.Unknown > 0 {
+		line += "; " + units.Number(uint64(c.Unknown)) + " could not be checked"
+		if len(c.Missing) > 0 {
+			line += ": they need " + units.Listed(c.Missing, maxMissing, " and ") + ", which this dump does not contain"
+		}
+	}
+	return line + ")."
+}
+
+// maxMissing is how many of the facts are named that signatures lack.
+const maxMissing = 2
+
+// leading returns the findings that are not behind another one that is listed,
+// and the ids of those that are.
+func leading(findings []Finding) (lead []Finding, behind []string) {
+	listed := map[string]bool{}
+	for i := range findings {
+		listed[findings[i].Signature] = true
+	}
+	for i := range findings {
+		if f := &findings[i]; listed[f.Behind] && f.Behind != f.Signature {
+			behind = append(behind, f.Signature+" ("+f.Behind+" fits better)")
+		} else {
+			lead = append(lead, *f)
+		}
+	}
+	return lead, behind
 }
 
 // decisive picks the evidence that decided: what is specific first, then what

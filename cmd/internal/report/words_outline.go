@@ -81,11 +81,12 @@ func (o *blocks) causes(d *Document) {
 		b := &others[i]
 		o.add(item, b.where()+about(d, b.Module)+" ("+b.basis()+")"+sentence(b.Why))
 	}
-	if len(d.Findings) > 0 {
+	lead, _ := leading(d.Findings)
+	if len(lead) > 0 {
 		o.add(heading, "Known issues")
 	}
-	for i := range d.Findings[:min(len(d.Findings), maxFindings)] {
-		f := &d.Findings[i]
+	for i := range lead[:min(len(lead), maxFindings)] {
+		f := &lead[i]
 		o.add(item, f.Signature+" ("+f.Verdict+"): "+f.Title+". Workaround: "+f.Workaround)
 	}
 }
