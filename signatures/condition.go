@@ -55,27 +55,27 @@ type unspecific interface{ unspecific() string }
 // predicates lists every kind of question by its key. A new kind is one file
 // and one line here.
 var predicates = []struct {
-	key string
-	new func() predicate
+	key, about string
+	new        func() predicate
 }{
-	{"os", func() predicate { return new(osPredicate) }},
-	{"machine", func() predicate { return new(machinePredicate) }},
-	{"system", func() predicate { return new(systemPredicate) }},
-	{"bios", func() predicate { return new(biosPredicate) }},
-	{"processor", func() predicate { return new(processorPredicate) }},
-	{"processors", func() predicate { return new(processorsPredicate) }},
-	{"memory", func() predicate { return new(memoryPredicate) }},
-	{"crash_time", func() predicate { return new(crashTimePredicate) }},
-	{"uptime", func() predicate { return new(uptimePredicate) }},
-	{"process", func() predicate { return new(processPredicate) }},
-	{"stop", func() predicate { return new(stopPredicate) }},
-	{"faulting", func() predicate { return new(faultingPredicate) }},
-	{"suspect", func() predicate { return new(suspectPredicate) }},
-	{"on_stack", func() predicate { return &suspectPredicate{basis: facts.BasisStack} }},
-	{"module", func() predicate { return new(modulePredicate) }},
-	{"pool", func() predicate { return new(poolPredicate) }},
-	{"tags", func() predicate { return new(tagsPredicate) }},
-	{"pool_block", func() predicate { return new(poolBlockPredicate) }},
+	{"os", "which Windows it is", func() predicate { return new(osPredicate) }},
+	{"machine", "the architecture", func() predicate { return new(machinePredicate) }},
+	{"system", "the computer, as its firmware describes it", func() predicate { return new(systemPredicate) }},
+	{"bios", "the firmware", func() predicate { return new(biosPredicate) }},
+	{"processor", "the processor and its microcode", func() predicate { return new(processorPredicate) }},
+	{"processors", "how many processors there are", func() predicate { return new(processorsPredicate) }},
+	{"memory", "how much physical memory there is", func() predicate { return new(memoryPredicate) }},
+	{"crash_time", "when the machine stopped", func() predicate { return new(crashTimePredicate) }},
+	{"uptime", "how long the system had been up", func() predicate { return new(uptimePredicate) }},
+	{"process", "whether a program was running", func() predicate { return new(processPredicate) }},
+	{"stop", "the stop code and its parameters", func() predicate { return new(stopPredicate) }},
+	{"faulting", "in which driver the fault is", func() predicate { return new(faultingPredicate) }},
+	{"suspect", "whether the exception, a parameter, a structure or the stack points to a driver", func() predicate { return new(suspectPredicate) }},
+	{"on_stack", "whether the stack points to a driver", func() predicate { return &suspectPredicate{basis: facts.BasisStack} }},
+	{"module", "whether a driver is loaded, and its date, version and size", func() predicate { return new(modulePredicate) }},
+	{"pool", "how full a pool is", func() predicate { return new(poolPredicate) }},
+	{"tags", "what the blocks of pool tags hold", func() predicate { return new(tagsPredicate) }},
+	{"pool_block", "the tag of a pool block that the STOP names", func() predicate { return new(poolBlockPredicate) }},
 }
 
 func newPredicate(key string) predicate {

@@ -57,7 +57,7 @@ func (s *Signature) decode(d *decoder, n *node) {
 		return
 	}
 	if !idForm.MatchString(s.ID) {
-		d.fail(n.value("id"), "%q is no id: write letters, digits, dots and hyphens, as Q138935", s.ID)
+		d.fail(n.value("id"), "%v", badID(s.ID))
 	}
 	if s.Cap < Possible {
 		d.fail(n.value("cap"), "a signature capped at %v could never be listed: write possible, probable or strong", s.Cap)
@@ -71,6 +71,10 @@ func (s *Signature) decode(d *decoder, n *node) {
 	if needs == 0 {
 		d.fail(n.value("conditions"), "no condition has the role need: write what must be so for this issue")
 	}
+}
+
+func badID(id string) error {
+	return fmt.Errorf("%q is no id: write letters, digits, dots and hyphens, as Q138935", id)
 }
 
 // signatureFile is a Signature without its decode method.

@@ -30,13 +30,14 @@ type inputOptions struct {
 	verbose    bool
 	addresses  []uint64 // of which the pool block is asked for
 	noPool     bool     // the command tells nothing of the pool
+	explain    []string // signatures of which the evidence is asked for
 }
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.VarP((*jobs)(&o.jobs), "jobs", "j", "inputs read at the same time (default: one a processor)")
 	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
-	f.StringVar(&o.maxSize, "max-size", "64GiB", "most that one compressed dump may unpack to")
+	f.StringVar(&o.maxSize, "max-size", defaultMaxSize, "most that one compressed dump may unpack to")
 	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory to stay below, by reading fewer inputs at the same time")
 	f.Int64Var(&o.maxRatio, "max-ratio", archive.DefaultMaxRatio, "most that a dump may be compressed by")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
@@ -45,6 +46,8 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
+
+const defaultMaxSize = "64GiB"
 
 // jobs is a number of inputs; zero, which nobody can ask for, is the default.
 type jobs int
@@ -117,6 +120,9 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	if err != nil {
 		return err
 	}
+	if err := known(set, o.explain); err != nil {
+		return err
+	}
 	ask, err := o.ask()
 	if err != nil {
 		return err
@@ -146,7 +152,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		defer in.Close()
 		ask := ask
 		ask.Companion = in.Beside
-		res := triage.Read(ctx, in.Source, in, triage.Options{Set: set, Dump: ask})
+		res := triage.Read(ctx, in.Source, in, triage.Options{Set: set, Dump: ask, Explain: o.explain})
 		if res.Facts != nil {
 			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
 			if e := in.Failed; e != nil {
@@ -158,4 +164,14 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	_, err = batch.Run(ctx, batch.Walk(ctx, paths, opt), opt, work, emit)
 	over.tell()
 	return err
+}
+
+// known refuses ids that no signature has.
+func known(set *signatures.Set, ids []string) error {
+	for _, id := range ids {
+		if _, ok := set.Get(id); !ok && id != triage.ExplainListed {
+			return usagef("there is no signature %q%s; 'dumptriage signatures list' shows all", id, suggest(id, idsOf(set)))
+		}
+	}
+	return nil
 }

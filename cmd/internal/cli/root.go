@@ -151,6 +151,16 @@ func someArgs(what string) cobra.PositionalArgs {
 	}
 }
 
+// oneArg asks for one argument.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("name one %s", what)
+		}
+		return nil
+	}
+}
+
 func noArgs(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("this command takes no arguments, got %q", args[0])

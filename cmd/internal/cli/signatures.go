@@ -9,17 +9,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dumptriage/cmd/internal/report"
 	"dumptriage/signatures"
 )
 
 type signaturesOptions struct {
-	dirs   []string
-	format string // of the list
+	dirs []string
 }
-
-// The formats of the list.
-const listText, listJSON = "text", "json"
 
 func newSignatures(s *Streams) *cobra.Command {
 	o := &signaturesOptions{}
@@ -35,26 +30,32 @@ func newSignatures(s *Streams) *cobra.Command {
 		},
 	}
 	cmd.PersistentFlags().StringSliceVar(&o.dirs, "signatures", nil, "folder of signatures to add, or to override ours by id")
-	list := &cobra.Command{
-		Use: "list", Short: "List the known issues", Args: noArgs,
-		RunE: func(*cobra.Command, []string) error { return runSignaturesList(s, o) },
-	}
-	list.Flags().StringVarP(&o.format, "format", "f", listText, "output format: "+listText+", "+listJSON)
-	_ = list.RegisterFlagCompletionFunc("format", cobra.FixedCompletions([]string{listText, listJSON}, cobra.ShellCompDirectiveNoFileComp))
 	cmd.AddCommand(
-		list,
-		&cobra.Command{
-			Use: "show ID…", Short: "Show what an issue is, what it is recognised by, and what to do", Args: someArgs("id"),
-			RunE: func(_ *cobra.Command, ids []string) error { return runSignaturesShow(s, o, ids) },
-			ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-				return signatureIDs(), cobra.ShellCompDirectiveNoFileComp
-			},
-		},
+		newSignaturesList(s, o), newSignaturesShow(s, o), newSignaturesMatch(s, o), newSignaturesKeys(s), newSignaturesNew(s),
 		&cobra.Command{
 			Use: "check [DIR…]", Short: "Check signature files and run their examples; the catalogue without DIR",
 			RunE: func(_ *cobra.Command, dirs []string) error { return runSignaturesCheck(s, dirs) },
 		},
 	)
+	return cmd
+}
+
+func newSignaturesShow(s *Streams, o *signaturesOptions) *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use: "show ID…", Short: "Show what an issue is, what it is recognised by, and what to do", Args: someArgs("id"),
+		Example: "  dumptriage signatures show Q138935\n  dumptriage signatures show Q138935 --for MEMORY.DMP",
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			if file != "" {
+				return showFor(cmd.Context(), s, o, ids, file)
+			}
+			return runSignaturesShow(s, o, ids)
+		},
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return signatureIDs(), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	cmd.Flags().StringVar(&file, "for", "", "show what this dump answers to each condition")
 	return cmd
 }
 
@@ -72,26 +73,6 @@ func (o *signaturesOptions) set() (*signatures.Set, error) {
 	return in.set()
 }
 
-func runSignaturesList(s *Streams, o *signaturesOptions) error {
-	format := strings.ToLower(o.format)
-	if format != listText && format != listJSON {
-		return usagef("--format %s: use %s or %s", o.format, listText, listJSON)
-	}
-	set, err := o.set()
-	if err != nil {
-		return err
-	}
-	if format == listJSON {
-		return report.WriteKnownIssues(s.Out, set)
-	}
-	for _, sig := range set.All() {
-		if _, err := fmt.Fprintf(s.Out, "%-12s %-16s at most %-9s %s\n", sig.ID, sig.Kind, sig.Cap, sig.Title); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func idsOf(set *signatures.Set) []string {
 	var ids []string
 	for _, s := range set.All() {
@@ -105,10 +86,13 @@ func runSignaturesShow(s *Streams, o *signaturesOptions, ids []string) error {
 	if err != nil {
 		return err
 	}
+	if err := known(set, ids); err != nil {
+		return err
+	}
 	for i, id := range ids {
 		sig, ok := set.Get(id)
 		if !ok {
-			return usagef("there is no signature %q%s; 'dumptriage signatures list' shows all", id, suggest(id, idsOf(set)))
+			continue
 		}
 		if i > 0 {
 			fmt.Fprintln(s.Out)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
 )
 
 type triageOptions struct {
@@ -34,6 +35,8 @@ func newTriage(s *Streams) *cobra.Command {
 	o.briefFlag(cmd)
 	o.fullFlag(cmd)
 	cmd.Flags().Lookup("verbose").Usage = "as --full; and list the files below folders that look like dumps or archives and are skipped"
+	cmd.Flags().StringSliceVar(&o.explain, "explain", nil, "show all of the evidence for the known issues that fit, or for those with these ids (--explain=ID)")
+	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
 	return cmd
 }

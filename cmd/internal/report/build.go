@@ -69,6 +69,9 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
 	d.Suspects = buildPoolSuspects(f.Pool)
 	d.Findings, d.Checked = buildFindings(r.Findings), buildChecked(r.Findings)
+	if r.Explained != nil {
+		d.Explained = each(r.Explained, buildFinding)
+	}
 	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
 	d.Warnings = append([]string{}, f.Warnings...)
 	d.ReadErrors = each(f.ReadErrors, func(e *facts.ReadError) ReadError {

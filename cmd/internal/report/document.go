@@ -52,6 +52,7 @@ type Document struct {
 	Suspects  []PoolSuspect `json:"suspects" jsonschema:"pool tags that look like leaks"`
 	Findings  []Finding     `json:"findings"`
 	Checked   *Checked      `json:"signatures_checked,omitempty" jsonschema:"how many signatures were matched with the dump"`
+	Explained []Finding     `json:"explained,omitempty" jsonschema:"the signatures that were asked for, with all of their conditions"`
 	NextSteps []string      `json:"next_steps"`
 	Ticket    Ticket        `json:"ticket"`
 	Group     *TicketGroup  `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`

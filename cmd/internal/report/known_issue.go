@@ -50,9 +50,9 @@ func buildReferences(list []signatures.Reference) []Reference {
 }
 
 // WriteKnownIssues writes signatures as an array of JSON.
-func WriteKnownIssues(w io.Writer, set *signatures.Set) error {
+func WriteKnownIssues(w io.Writer, list []*signatures.Signature) error {
 	issues := []KnownIssue{}
-	for _, s := range set.All() {
+	for _, s := range list {
 		issues = append(issues, NewKnownIssue(s))
 	}
 	text, err := json.MarshalIndent(issues, "", "  ")

@@ -44,7 +44,7 @@ func (t *textWriter) Report(d *Document) error {
 // textReport writes what follows the head of a report.
 func textReport(l *lines, d *Document) {
 	for _, part := range [...]func(*lines, *Document){
-		textIncomplete, textSuspects, textFindings, func(l *lines, d *Document) { textSteps(l, d.NextSteps) },
+		textIncomplete, textSuspects, textFindings, textExplained, func(l *lines, d *Document) { textSteps(l, d.NextSteps) },
 		textParameters, func(l *lines, d *Document) { textFacts(l, "Hardware error record", errorFacts(d.HardwareError)) },
 		textException, textStack, textRunning,
 		textMachine, textFile, textMemory, textPool, textPoolBlocks,

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 
 	"dumptriage/dump/units"
 )
@@ -103,4 +104,37 @@ func textSteps(l *lines, steps []string) {
 	for i, step := range steps {
 		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", text(step))
 	}
+}
+
+// textExplained shows the signatures that were asked for, each condition with
+// its answer and what it rests on.
+func textExplained(l *lines, d *Document) {
+	for i := range d.Explained {
+		f := &d.Explained[i]
+		l.section("Evidence for " + f.Signature + ": " + f.Verdict)
+		l.wrap("  ", "  ", text(f.Title))
+		for j := range f.Evidence {
+			e := &f.Evidence[j]
+			l.wrap("  "+stateMarks[e.State]+" ", "      ", text(e.Role+", "+e.grounds()+": "+e.words()))
+		}
+		if why := capped(f); why != "" {
+			l.wrap("  ", "  ", text(why))
+		}
+	}
+}
+
+// grounds is the basis of a condition.
+func (e *Evidence) grounds() string {
+	if e.Specific {
+		return e.Basis + ", specific"
+	}
+	return e.Basis
+}
+
+// WriteExplained writes the evidence for the signatures that were asked for, and
+// nothing else of a report.
+func WriteExplained(w io.Writer, d *Document) error {
+	l := newLines(Options{})
+	textExplained(l, d)
+	return l.flush(w)
 }

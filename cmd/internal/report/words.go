@@ -27,6 +27,12 @@ func place(d *Document) string {
 	return d.Source.Path
 }
 
+// Place names the input of a report.
+func Place(d *Document) string { return plain(place(d)) }
+
+// IsReport reports whether a document that was read from JSON is a report.
+func (d *Document) IsReport() bool { return d.Schema == contract("report") }
+
 // sourceName is the file name of the input, with the member of an archive.
 func sourceName(d *Document) string {
 	name := path.Base(strings.ReplaceAll(d.Source.Path, `\`, "/"))

@@ -35,7 +35,7 @@ func noKnownIssue(d *Document) string {
 	if c.Unknown > 0 {
 		line += "; " + units.Number(uint64(c.Unknown)) + " could not be checked"
 		if len(c.Missing) > 0 {
-			line += ": they need " + units.Listed(c.Missing, maxMissing, " and ") + ", which this dump does not contain"
+			line += ": they need " + units.Listed(c.Missing, maxMissing, ", ") + ", which this dump does not contain"
 		}
 	}
 	return line + ")."

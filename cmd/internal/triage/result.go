@@ -27,4 +27,6 @@ type Result struct {
 	Findings []signatures.Finding
 	Advice   advice.Advice // what is made of the facts and the findings
 	Err      error
+
+	Explained []signatures.Finding // those that were asked for, evaluated whole
 }
