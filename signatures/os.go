@@ -24,6 +24,10 @@ type osPredicate struct {
 // suiteTerminal marks a terminal server in the suite mask (VER_SUITE_TERMINAL, winnt.h).
 const suiteTerminal = 0x10
 
+// terminalDriver is the driver that every terminal server of NT 4.0 loads, and no
+// other NT 4.0: the device of its sessions.
+const terminalDriver = "termdd.sys"
+
 // family is a name of the table.
 type family string
 
@@ -146,7 +150,7 @@ func (p *osPredicate) Eval(f *view) Answer {
 	s := &f.System
 	parts := make([]Answer, 0, 5)
 	if p.Family != nil {
-		parts = append(parts, p.evalFamily(s))
+		parts = append(parts, p.evalFamily(f))
 	}
 	if p.Build != nil {
 		parts = append(parts, within(p.Build, s.Build, "build "))
@@ -172,7 +176,8 @@ func within(b *bounds[number], known facts.Known[uint32], words string) Answer {
 	return answer(b.holds(number(v)), words+strconv.FormatUint(uint64(v), 10))
 }
 
-func (p *osPredicate) evalFamily(s *facts.System) Answer {
+func (p *osPredicate) evalFamily(f *view) Answer {
+	s := &f.System
 	name, ok := s.Family.Get()
 	if !ok {
 		return unknown(s.Family.Reason())
@@ -188,6 +193,9 @@ func (p *osPredicate) evalFamily(s *facts.System) Answer {
 		return answer(slices.Contains(p.Family, "nt40"), words)
 	case name == "nt40" && slices.Contains(p.Family, release.TerminalServer):
 		suite, ok := s.Suite.Get()
+		if !ok && len(f.modules[terminalDriver]) > 0 {
+			return met(words + " with " + terminalDriver + ", so its Terminal Server Edition")
+		}
 		if !ok {
 			return unknown("whether this NT 4.0 is a terminal server: " + s.Suite.Reason())
 		}

@@ -65,6 +65,8 @@ func TestPredicates(t *testing.T) {
 		{"os: {family: nt351}", "", NotChecked, "not collected"},
 		{"os: {family: [nt351, nt40]}", nt40, Met, "Windows NT 4.0"},
 		{"os: {family: nt40tse}", nt40, NotChecked, "whether this NT 4.0 is a terminal server: not collected"},
+		{"os: {family: nt40tse}", nt40 + ", modules: [termdd.sys]", Met, "Windows NT 4.0 with termdd.sys, so its Terminal Server Edition"},
+		{"os: {family: nt40tse}", "os: {family: nt40, suite: 2}, modules: [termdd.sys]", NotMet, "Windows NT 4.0"},
 		{"os: {family: nt40tse}", "os: {family: nt40, suite: 0x12}", Met, "Windows NT 4.0"},
 		{"os: {family: nt40tse}", "os: {family: nt40, suite: 2}", NotMet, "Windows NT 4.0"},
 		{"os: {family: nt40tse}", "os: {family: w2k, suite: 0x10}", NotMet, "Windows 2000"},
