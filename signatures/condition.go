@@ -65,6 +65,7 @@ var predicates = []struct {
 	{"processor", "the processor and its microcode", func() predicate { return new(processorPredicate) }},
 	{"processors", "how many processors there are", func() predicate { return new(processorsPredicate) }},
 	{"memory", "how much physical memory there is", func() predicate { return new(memoryPredicate) }},
+	{"memory_speed", "whether memory runs above its rated speed", func() predicate { return new(memorySpeedPredicate) }},
 	{"crash_time", "when the machine stopped", func() predicate { return new(crashTimePredicate) }},
 	{"uptime", "how long the system had been up", func() predicate { return new(uptimePredicate) }},
 	{"process", "whether a program was running", func() predicate { return new(processPredicate) }},

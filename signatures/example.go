@@ -70,10 +70,14 @@ type exampleSystem struct {
 	Family    *count  `key:"family"`
 	CPUModel  count   `key:"cpu_model"`
 	Microcode *count  `key:"microcode"`
+
+	Memory      count `key:"memory_modules"` // how many the firmware lists
+	MemoryRated count `key:"memory_rated"`   // MT/s that those are rated for which run faster
 }
 
 func (e exampleSystem) facts() facts.Hardware {
 	return facts.Hardware{
+		Memory: make([]facts.MemoryModule, min(e.Memory, maxKeys)), AboveRating: uint32(e.MemoryRated),
 		Manufacturer: e.Maker, Model: e.Model, Board: e.Board, Virtual: e.Virtual, BIOSVersion: e.BIOS, Processor: e.Processor,
 		BIOSBuilt: known(e.BIOSDate, toTime), Microcode: known(e.Microcode, toUint32),
 		Signature: known(e.Family, func(v count) facts.CPUSignature {

@@ -3,19 +3,21 @@ package signatures
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 )
 
 // processorPredicate asks for the processor of the computer:
 //
 //	processor: {name: i7-13700, microcode_below: 0x12b}
-//	processor: {family: 6, model: 183}
+//	processor: {family: 6, model: [78, 94]}
 //
 // The text must be part of the processor's name; family and model are those of
 // CPUID, and the revision of the microcode is known of Intel's alone.
 type processorPredicate struct {
 	Name           []string `key:"name"`
 	Family         *count   `key:"family"`
-	Model          *count   `key:"model"`
+	Model          []count  `key:"model"`
 	MicrocodeBelow *count   `key:"microcode_below"`
 }
 
@@ -42,7 +44,7 @@ func (p *processorPredicate) Describe() string {
 		parts = append(parts, fmt.Sprintf("is of family %d", *p.Family))
 	}
 	if p.Model != nil {
-		parts = append(parts, fmt.Sprintf("is model %d", *p.Model))
+		parts = append(parts, "is model "+orList(countWords(p.Model)))
 	}
 	if p.MicrocodeBelow != nil {
 		parts = append(parts, "has microcode below "+hex(uint64(*p.MicrocodeBelow)))
@@ -62,7 +64,7 @@ func (p *processorPredicate) Eval(f *view) Answer {
 	if p.Family != nil {
 		a := unknown(h.Signature.Reason())
 		if s, ok := h.Signature.Get(); ok {
-			a = answer(s.Family == uint32(*p.Family) && (p.Model == nil || s.Model == uint32(*p.Model)), fmt.Sprintf("family %d, model %d", s.Family, s.Model))
+			a = answer(s.Family == uint32(*p.Family) && (p.Model == nil || slices.Contains(p.Model, count(s.Model))), fmt.Sprintf("family %d, model %d", s.Family, s.Model))
 		}
 		parts = append(parts, a)
 	}
@@ -74,4 +76,12 @@ func (p *processorPredicate) Eval(f *view) Answer {
 		parts = append(parts, a)
 	}
 	return every(parts...)
+}
+
+func countWords(counts []count) []string {
+	words := make([]string, len(counts))
+	for i, n := range counts {
+		words[i] = strconv.FormatUint(uint64(n), 10)
+	}
+	return words
 }

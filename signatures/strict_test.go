@@ -57,7 +57,7 @@ func TestStrictness(t *testing.T) {
 		{"bad page", "kb: Q138935", "url: example.com", `t1.yaml:3:20: "example.com" is no address of a page: begin it with https://`},
 		{"unknown predicate", "os: {family", "oss: {family", `t1.yaml:9:33: unknown key "oss": did you mean os?`},
 		{"two predicates", "os: {family: nt351}", "os: {family: nt351}, machine: x86", `t1.yaml:9:54: a condition asks one question, and os is there already: write a second condition`},
-		{"no predicate", ", os: {family: nt351}", "", `t1.yaml:9:5: the condition asks nothing: add one of os, machine, system, bios, processor, processors, memory, crash_time, uptime, process, stop, faulting, suspect, on_stack, module, pool, tags or pool_block`},
+		{"no predicate", ", os: {family: nt351}", "", `t1.yaml:9:5: the condition asks nothing: add one of os, machine, system, bios, processor, processors, memory, memory_speed, crash_time, uptime, process, stop, faulting, suspect, on_stack, module, pool, tags or pool_block`},
 		{"bad role", "role: need, basis: stated, os", "role: ned, basis: stated, os", `t1.yaml:9:12: "ned" cannot stand here: did you mean need?`},
 		{"no basis", "role: need, basis: stated, os", "role: need, os", `t1.yaml:9:5: the key basis is missing: write stated, derived, inferred or default`},
 		{"no need", "role: need", "role: support", `t1.yaml:9:3: no condition has the role need: write what must be so for this issue`},

@@ -214,7 +214,7 @@ func TestCorpusScan(t *testing.T) {
 // these machines has one that the catalogue knows.
 func TestCorpusSilence(t *testing.T) {
 	corpus(t)
-	_, _, code := run(t, "scan", "--quiet", "--fail-on", "possible", corpusDir)
+	_, _, code := run(t, "scan", "--quiet", "--fail-on", "probable", corpusDir)
 	if code == 4 {
 		t.Errorf("exit code %d: a signature fired", code)
 	}

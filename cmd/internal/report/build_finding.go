@@ -20,7 +20,7 @@ var lackWords = map[string]string{
 	"stop": "a bug check", "faulting": "the faulting code", "suspect": "a driver on the stack", "on_stack": "a driver on the stack",
 	"process": "the processes", "system": "firmware data", "bios": "firmware data", "processor": "firmware data",
 	"os": "the edition of Windows", "memory": "the size of memory", "processors": "the number of processors",
-	"uptime": "the uptime", "crash_time": "the time of the crash", "machine": "the architecture",
+	"memory_speed": "firmware data", "uptime": "the uptime", "crash_time": "the time of the crash", "machine": "the architecture",
 }
 
 // buildChecked counts the signatures, and says what those lack about which the

@@ -8,6 +8,7 @@ import (
 	"dumptriage/cmd/internal/advice"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/facts"
+	"dumptriage/signatures"
 )
 
 var errUnread = errors.New("the disk is on fire")
@@ -100,4 +101,13 @@ func built(r triage.Result, m BuildOptions) *Document {
 		r.Advice = advice.For(r.Facts, r.Findings)
 	}
 	return Build(r, m)
+}
+
+// TestLackWords: every kind of condition can be named where a dump lacks it.
+func TestLackWords(t *testing.T) {
+	for _, key := range signatures.Keys() {
+		if lackWords[key.Name] == "" {
+			t.Errorf("no words for what %s lacks", key.Name)
+		}
+	}
 }

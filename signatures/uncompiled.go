@@ -1,0 +1,6 @@
+//go:build uncompiled
+
+package signatures
+
+// compiled is empty while compiled.go is written.
+var compiled []func() *Signature
