@@ -19,13 +19,14 @@ type Advice struct {
 	Conclusion  Conclusion
 	Steps       []string // what to do next, the most useful first; never nil
 	Severity    Severity
-	Culprit     string   // the module that is named for the crash, or ""
-	Headline    string   // what happened, in a few words
-	Title       string   // one line that tells this crash from others
-	Labels      []string // short words to file it under; never nil
-	CrashID     string   // the same for every dump of one crash, "" where the dump does not tell enough
-	Fingerprint string   // the same for the same crash seen again, "" where there is none
-	Signature   string   // the known issue that the fingerprint stands for, or ""
+	Culprit     string     // the module that is named for the crash, or ""
+	Headline    string     // what happened, in a few words
+	Title       string     // one line that tells this crash from others
+	Labels      []string   // short words to file it under; never nil
+	CrashID     string     // the same for every dump of one crash, "" where the dump does not tell enough
+	Fingerprint string     // the same for the same crash seen again, "" where there is none
+	Signature   string     // the known issue that the fingerprint stands for, or ""
+	Pressure    []Pressure // kinds of memory that leak or have run out; never nil
 }
 
 // For gives advice on what was read of one input.
@@ -40,6 +41,7 @@ func For(f *facts.Facts, findings []signatures.Finding) Advice {
 		Title:       s.title(),
 		Labels:      s.labels(),
 		Fingerprint: s.fingerprint(),
+		Pressure:    s.pressures,
 	}
 	if finding := s.best(); finding != nil {
 		a.Signature = finding.Signature.ID
@@ -59,10 +61,12 @@ type situation struct {
 	suspect  *facts.CrashSuspect // first module to blame that is not of Windows, or nil
 	shortage bool                // the STOP says that kernel memory has run out
 	verdict  Conclusion
+
+	pressures []Pressure // kinds of memory that leak or have run out
 }
 
 func newSituation(f *facts.Facts, findings []signatures.Finding) *situation {
-	s := &situation{f: f, windows: generationOf(f.System.Family.Or(""), f.System.Build)}
+	s := &situation{f: f, windows: generationOf(f.System.Family.Or(""), f.System.Build), pressures: pressures(f)}
 	for _, finding := range signatures.Listed(findings) {
 		if finding.Signature != nil {
 			s.findings = append(s.findings, finding)

@@ -20,6 +20,7 @@ type Crash struct {
 	Build    string            // of that driver: the time stamp of its image, or ""
 	Firmware string            // version of the firmware, or ""
 	Signs    bool              // the dump shows signs of failing hardware
+	Leak     string            // "nonpaged" or "paged": the pool that takes far too much of the memory, or ""
 	Slept    facts.Known[bool] // the machine had gone to sleep since its start
 }
 
@@ -31,6 +32,11 @@ func CrashOf(f *facts.Facts) Crash {
 	}
 	if s := thirdParty(f.Suspects); s != nil {
 		c.Driver, c.Build = s.Module, buildOf(f.Modules.Value, s.Module)
+	}
+	for _, p := range pressures(f) {
+		if p.Leak && c.Leak == "" {
+			c.Leak = string(p.Resource)
+		}
 	}
 	if s := f.Session.Value; s.Sleeps.OK {
 		c.Slept = facts.Some(s.Sleeps.Value > 0 || s.Power == facts.PowerSleep)

@@ -50,6 +50,9 @@ func (s *situation) labels() []string {
 			}
 		}
 	}
+	if p := s.leakOf(); p != nil {
+		add("leak:", string(p.Resource)+"-pool")
+	}
 	if s.f.Dump.Truncated.Or(false) {
 		add("", "truncated")
 	}

@@ -38,6 +38,7 @@ type pattern struct {
 var patterns = []pattern{
 	{"overlap", 2, "two crashes of one machine do not happen in one another's uptime", overlaps},
 	{"hardware-signs", 2, "the signs that each dump shows", signs},
+	{"pool-leak", 2, leakSource, poolLeak},
 	{"different-stops", 3, "practice of those who read dumps: one driver makes the same STOP again, failing hardware makes others", differentStops},
 	{"same-driver", 3, "the driver that the dumps name, each by itself", sameDriver},
 	{"same-stop", 3, "the STOPs of the dumps", sameStop},
@@ -103,6 +104,15 @@ func signs(h *History) PatternResult {
 		return notMet()
 	}
 	return met(n, "%d of %d dumps show signs of failing hardware: look at memory, processor and power before any driver", n, len(h.crashes))
+}
+
+// poolLeak: the same pool takes far too much of the memory, in several dumps.
+func poolLeak(h *History) PatternResult {
+	pools := tally(h.crashes, func(c Crash) string { return c.Leak })
+	if len(pools) == 0 || pools[0].Count < 2 {
+		return notMet()
+	}
+	return met(pools[0].Count, "%d of %d dumps show a leak of %s pool: something on this computer takes far more of it than is normal", pools[0].Count, len(h.crashes), pools[0].Value)
 }
 
 // A series of different STOPs: so many, of so many kinds, within so long.

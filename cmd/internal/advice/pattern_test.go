@@ -20,6 +20,7 @@ func crash(minute int, up time.Duration, stop, driver string) Crash {
 func TestPatterns(t *testing.T) {
 	hour := time.Hour
 	signed := func(c Crash) Crash { c.Signs = true; return c }
+	leaking := func(c Crash) Crash { c.Leak = "nonpaged"; return c }
 	updated := func(c Crash) Crash { c.Firmware = "2.0"; return c }
 	slept := func(c Crash) Crash { c.Slept = facts.Some(true); return c }
 	awake := func(c Crash) Crash { c.Slept = facts.Some(false); return c }
@@ -36,6 +37,8 @@ func TestPatterns(t *testing.T) {
 		"two drivers":      {[]Crash{crash(0, hour, "0x50", "a.sys"), crash(70, hour, "0x1E", "b.sys"), crash(600, 20*time.Minute, "0x101", "")}, "different-stops"},
 		"one STOP":         {[]Crash{crash(0, hour, "0xD1", "a.sys"), crash(70, hour, "0xD1", "a.sys"), crash(140, hour, "0xD1", "a.sys")}, "same-driver same-stop one-uptime"},
 		"signs":            {[]Crash{signed(crash(0, hour, "0x50", "")), signed(crash(70, hour, "0x50", ""))}, "hardware-signs"},
+		"a pool leaks":     {[]Crash{leaking(crash(0, hour, "0x50", "")), leaking(crash(70, hour, "0x50", ""))}, "pool-leak"},
+		"leaks once":       {[]Crash{leaking(crash(0, hour, "0x50", "")), crash(70, hour, "0x50", "")}, ""},
 		"two at one time":  {[]Crash{crash(0, hour, "0x50", ""), crash(30, hour, "0x50", "")}, "overlap"},
 		"another firmware": {[]Crash{updated(crash(200, hour, "0x50", "")), crash(0, hour, "0x50", "")}, "firmware-changed"},
 		"after sleep":      {[]Crash{slept(crash(0, hour, "0x9F", "")), slept(crash(170, 2*hour, "0x1E", "")), slept(crash(600, 7*hour, "0xA", ""))}, "different-stops after-sleep"},

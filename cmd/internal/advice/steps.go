@@ -42,6 +42,7 @@ var rules = []func(*situation) string{
 	memoryAboveRating,
 	testHardware,
 	slowDisk,
+	findLeak,
 	knownTrouble,
 	suspectedDriver,
 	leakingDriver,

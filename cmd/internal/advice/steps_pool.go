@@ -96,7 +96,7 @@ func (s *situation) hasTags() bool { return s.f.Pool.OK && len(s.f.Pool.Value.Ta
 // poolSnapshots: the tag whose bytes grow names the driver that leaks
 // ("PoolMon Startup Command", Windows driver documentation).
 func poolSnapshots(s *situation) string {
-	if !s.poolShortage() || s.hasTags() {
+	if !s.poolShortage() || s.hasTags() || s.leakOf() != nil {
 		return ""
 	}
 	return "While memory fills up again, before the next crash, take pool snapshots at intervals with " +

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/units"
 )
 
 // title is one line that tells this crash from others.
@@ -19,6 +20,9 @@ func (s *situation) title() string {
 	head = CrashTitle(head, s.culprit(), s.f.System.Product.Or(""))
 	if f := s.best(); f != nil {
 		head += ": " + f.Signature.ID + " (" + f.Verdict.String() + ")"
+	}
+	if p := s.leakOf(); p != nil {
+		head += fmt.Sprintf(", with a leak of %s pool (%s)", p.Resource, units.Bytes(p.Bytes))
 	}
 	return head
 }

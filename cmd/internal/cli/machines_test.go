@@ -53,7 +53,7 @@ func TestMachinesOfCorpus(t *testing.T) {
 	want := map[string]group{
 		"ASUSTeK COMPUTER INC. ASUS TUF Gaming A15 FA506IV_FA506IV (board FA506IV)": {5, "serial-number", " hardware-signs different-stops"},
 		"ASRock B560M-ITX/ac": {5, "serial-number", " hardware-signs"},
-		"SAMSUNG ELECTRONICS CO., LTD. 670Z5E (board NP670Z5E-X01NL)": {7, "configuration", " same-driver driver-changed"},
+		"SAMSUNG ELECTRONICS CO., LTD. 670Z5E (board NP670Z5E-X01NL)": {7, "configuration", " pool-leak same-driver driver-changed"},
 		"JGINYUE B450M PRO": {2, "configuration", ""},
 		"ASUSTeK COMPUTER INC. TUF GAMING B660M-PLUS D4": {2, "serial-number", ""},
 	}

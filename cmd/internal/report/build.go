@@ -96,6 +96,9 @@ func (d *Document) advise(a advice.Advice) {
 		}
 	}
 	d.Headline, d.NextSteps, d.Culprit = a.Headline, a.Steps, a.Culprit
+	d.Pressure = each(a.Pressure, func(p *advice.Pressure) Pressure {
+		return Pressure{string(p.Resource), p.Bytes, p.Of, p.Fraction(), p.Leak, p.Text, p.Source}
+	})
 	if c := a.Conclusion; c.Text != "" {
 		d.Conclusion = &Conclusion{string(c.Cause), c.Subject, string(c.Confidence), c.Text, c.Evidence}
 	}

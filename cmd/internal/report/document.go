@@ -45,6 +45,7 @@ type Document struct {
 	PoolBlocks      []PoolBlock      `json:"pool_blocks"`
 	Addresses       []PoolAddress    `json:"addresses,omitempty" jsonschema:"the addresses that were asked for"`
 	Memory          *Memory          `json:"memory,omitempty"`
+	Pressure        []Pressure       `json:"memory_pressure" jsonschema:"kinds of memory that leak or have run out"`
 	Pool            *Pool            `json:"pool,omitempty"`
 	Frameworks      []Framework      `json:"kmdf_drivers" jsonschema:"drivers of the Kernel-Mode Driver Framework, the library first"`
 	SecondaryData   []Blob           `json:"secondary_data"`

@@ -19,6 +19,17 @@ type PoolAddress struct {
 	Why     string     `json:"why,omitempty" jsonschema:"why its block is not known"`
 }
 
+// Pressure is a kind of memory that leaks or has run out, as the totals tell.
+type Pressure struct {
+	Resource string  `json:"resource" jsonschema:"nonpaged, paged, commit or available"`
+	Bytes    uint64  `json:"bytes" jsonschema:"in use; of available memory, what is left"`
+	OfBytes  uint64  `json:"of_bytes" jsonschema:"memory, or the commit limit"`
+	Fraction float64 `json:"fraction"`
+	Leak     bool    `json:"leak" jsonschema:"it takes so much that something leaks it"`
+	Text     string  `json:"text"`
+	Source   string  `json:"source" jsonschema:"of the threshold"`
+}
+
 // Pool is the kernel pools, where the dump holds them.
 type Pool struct {
 	Origin   string    `json:"origin" jsonschema:"tracker, headers, descriptors, poolmon or poolused"`

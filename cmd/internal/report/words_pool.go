@@ -10,6 +10,15 @@ import (
 	"dumptriage/dump/units"
 )
 
+// memoryLead says which kinds of memory leak or have run out, and who holds them.
+func memoryLead(d *Document) []string {
+	var out []string
+	for i := range d.Pressure {
+		out = append(out, d.Pressure[i].Text+".")
+	}
+	return append(out, poolLead(d)...)
+}
+
 // poolLead says in two sentences that a pool has run full, and who holds it.
 // Where no pool has, it says nothing.
 func poolLead(d *Document) []string {
