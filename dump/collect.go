@@ -81,6 +81,32 @@ func (c *collection) collectKernel() {
 	c.f.Pool, c.f.Addresses, c.f.PoolBlocks = p.Pool, p.Addresses, p.Blocks
 	c.run("secondary_data", c.listSecondary)
 	c.run("system", c.collectHardware)
+	c.run("", func() facts.Outcome { return cr.FindFlips(c.pageFrames()) })
+	c.f.HardwareSigns, c.f.BitFlips = cr.HardwareSigns, cr.BitFlips
+}
+
+// firmwareHole is how much address space the firmware may keep below the end of
+// memory for devices: that much memory is at higher addresses.
+const firmwareHole = 4 << 30
+
+// pageFrames is how many page frames the addresses of memory take at most, 0 where
+// nothing tells.
+func (c *collection) pageFrames() uint64 {
+	size := max(c.f.Dump.PageSize, 1)
+	var end uint64
+	for _, r := range c.t.Image.Header.MemoryRuns {
+		end = max(end, r.BasePage+r.Pages)
+	}
+	if end != 0 {
+		return end
+	}
+	for i := range c.f.Hardware.Value.Memory {
+		end += c.f.Hardware.Value.Memory[i].Bytes.Or(0)
+	}
+	if end == 0 || c.f.Hardware.Value.Partial {
+		return 0
+	}
+	return (end + firmwareHole) / size
 }
 
 // takeCrash takes what happened.
@@ -88,7 +114,7 @@ func (c *collection) takeCrash(cr *crash.Crash) {
 	f := c.f
 	f.Dump.Live, f.Dump.LiveWhy = cr.Live, cr.LiveWhy
 	f.Bugcheck, f.Exception, f.Context, f.ErrorRecord = cr.Bugcheck, cr.Exception, cr.Context, cr.ErrorRecord
-	f.Stack, f.StackEnd, f.Suspects, f.HardwareSigns = cr.Stack, cr.StackEnd, cr.Suspects, cr.HardwareSigns
+	f.Stack, f.StackEnd, f.Suspects = cr.Stack, cr.StackEnd, cr.Suspects
 }
 
 // after is why something that follows the dump itself was not found: whether it was in

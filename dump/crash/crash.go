@@ -26,6 +26,7 @@ type Crash struct {
 	StackEnd      string
 	Suspects      []facts.CrashSuspect
 	HardwareSigns []string
+	BitFlips      []facts.BitFlip // each is a hardware sign, too
 	ErrorRecord   facts.Known[facts.ErrorRecord]
 
 	t       *target.Target

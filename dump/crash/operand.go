@@ -16,7 +16,8 @@ type Operand struct {
 	Instruction string // in Intel's syntax
 	Named       bool   // it names memory, by registers that are known
 	Address     uint64
-	Plain       bool // it touches no other memory
+	Registers   []facts.Register // that make up the address
+	Plain       bool             // it touches no other memory
 	Written     bool
 }
 
@@ -51,6 +52,7 @@ func OperandOf(s memory.Space, ip uint64, registers []facts.Register, machine st
 			continue
 		}
 		o.Address, o.Named = effective(m, ip+uint64(in.Len), registers)
+		o.Registers = registersIn(m, registers)
 		o.Written = i == 0 && in.Op != x86asm.CMP && in.Op != x86asm.TEST
 		if mode == 32 {
 			o.Address &= 0xffffffff
@@ -83,6 +85,18 @@ func effective(m x86asm.Mem, next uint64, registers []facts.Register) (uint64, b
 		}
 	}
 	return at, true
+}
+
+// registersIn are the registers that an operand's address is made of, without those
+// whose values are not known and the instruction pointer.
+func registersIn(m x86asm.Mem, registers []facts.Register) []facts.Register {
+	var out []facts.Register
+	for _, reg := range []x86asm.Reg{m.Base, m.Index} {
+		if v, ok := valueOf(reg, registers); ok && reg != 0 && reg != x86asm.RIP && reg != x86asm.EIP {
+			out = append(out, facts.Register{Name: strings.ToLower(reg.String()), Value: v})
+		}
+	}
+	return out
 }
 
 // valueOf is the value of a register by its name.

@@ -5,7 +5,6 @@ import (
 
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
-	"dumptriage/dump/memory"
 	"dumptriage/dump/ntstatus"
 )
 
@@ -52,9 +51,8 @@ func (c *Crash) operandSigns(place string, sign func(string, ...any)) {
 	if !o.Named {
 		return
 	}
-	if kernel, yes := OneBitOff(o.Address); yes && facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
-		sign("the address that %s (%s) accessed, 0x%016x, is one bit away from a kernel address: 0x%016x", place, o.Instruction, o.Address, kernel)
-		return
+	if _, yes := OneBitOff(o.Address); yes && facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
+		return // a flipped bit: see FindFlips
 	}
 	at, told := c.touched()
 	switch {
@@ -78,12 +76,6 @@ func (c *Crash) touched() (uint64, bool) {
 		return at, true
 	}
 	return c.Bugcheck.Value.Referenced.Get()
-}
-
-// saved reports whether the dump holds the memory at an address of the kernel.
-func (c *Crash) saved(at uint64) bool {
-	_, err := c.t.Space.Uint(memory.Virt(at), 1)
-	return err == nil && Canonical(at)
 }
 
 // illegal reports whether the processor stopped for an instruction that it does

@@ -75,27 +75,31 @@ func recordedError(s *situation) *candidate {
 	}
 }
 
-// brokenHardware: the processor did what no program makes it do.
+// brokenHardware: the processor did what no program makes it do, or a value is one bit
+// away from what it should be. A bit that flips once may be the work of a program.
 func brokenHardware(s *situation) *candidate {
 	if len(s.f.HardwareSigns) == 0 {
 		return nil
 	}
 	c := &candidate{cause: CauseMemory, confidence: Strong, what: "failing memory or processor", evidence: slices.Clone(s.f.HardwareSigns)}
-	if s.f.Hardware.Value.OldMicrocode != "" {
+	switch {
+	case s.f.Hardware.Value.OldMicrocode != "":
 		c.cause = CauseProcessor
+	case len(s.f.BitFlips) == len(s.f.HardwareSigns):
+		c.confidence = Probable
+	}
+	if s.flippedEntry() {
+		c.what = "failing memory"
 	}
 	return c
 }
 
-// flippedEntry: a page table entry that should be empty has one bit set.
-func flippedEntry(s *situation) *candidate {
-	if !s.flippedBit() {
-		return nil
-	}
-	return &candidate{
-		cause: CauseMemory, confidence: Probable, what: "failing memory",
-		evidence: []string{"a single bit is set in a page table entry that should be empty"},
-	}
+// flippedEntry reports whether the memory manager itself found a flipped bit: the
+// processor had no part in it.
+func (s *situation) flippedEntry() bool {
+	return slices.ContainsFunc(s.f.BitFlips, func(b facts.BitFlip) bool {
+		return slices.Contains([]string{facts.FlipEntry, facts.FlipEqual, facts.FlipFrame, facts.FlipZeroed}, b.Rule)
+	})
 }
 
 // raisedByDriver: a third party's driver stopped Windows itself.

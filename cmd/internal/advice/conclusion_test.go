@@ -34,7 +34,8 @@ func TestConclusion(t *testing.T) {
 	}}})
 	old := facts.Hardware{Processor: "13th Gen Intel(R) Core(TM) i7-13700", OldMicrocode: "the microcode (0x113) is older than Intel's fix"}
 	flipped := stop(0x1a, "other", facts.TroubleMemory)
-	flipped.Value.Parameters[0].Value, flipped.Value.Parameters[2].Value = 0x41792, 0x2000000000
+	const bit = "a single bit (bit 37) is set in a page table entry that should be empty: 0x2000000000"
+	entry := []facts.BitFlip{{Rule: facts.FlipEntry, Bit: facts.Some(37), Text: bit}}
 	disk := stop(0x7a, "page-fault", facts.TroubleDisk)
 	disk.Value.Parameters[1] = facts.Parameter{Value: 0xc000000e, Meaning: "STATUS_NO_SUCH_DEVICE"}
 	for name, c := range map[string]struct {
@@ -56,7 +57,9 @@ func TestConclusion(t *testing.T) {
 		"stale word":                    {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: audio(facts.BasisStack, false)}, CauseUnknown, "", "", "Cause not determined: no third-party driver is named, and nothing points to hardware"},
 		"leak":                          {facts.Facts{Bugcheck: stop(0xa, "irql", facts.TroubleDriver), Modules: modules, Pool: full}, CauseDriver, "afd.sys", Probable, `Most likely cause: a leak of nonpaged pool: tag "AfdB" holds 20 MiB, allocated by afd.sys (probable)`},
 		"leak, anybody's tag":           {facts.Facts{Bugcheck: stop(0xa, "irql", facts.TroubleDriver), Modules: modules, Pool: anybodys}, CauseDriver, "", Possible, `Possible cause: a leak of nonpaged pool: tag "Mdl " holds 20 MiB, a tag that many drivers use`},
-		"flipped bit":                   {facts.Facts{Bugcheck: flipped}, CauseMemory, "", Probable, "Most likely cause: failing memory (probable)"},
+		"flipped bit":                   {facts.Facts{Bugcheck: flipped, HardwareSigns: []string{bit}, BitFlips: entry}, CauseMemory, "", Probable, "Most likely cause: failing memory (probable)"},
+		"flipped bit and another sign":  {facts.Facts{Bugcheck: irql, HardwareSigns: []string{sign, bit}, BitFlips: []facts.BitFlip{{Rule: facts.FlipStack, Text: bit}}}, CauseMemory, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},
+		"flipped pointer":               {facts.Facts{Bugcheck: irql, HardwareSigns: []string{bit}, BitFlips: []facts.BitFlip{{Rule: facts.FlipStack, Text: bit}}}, CauseMemory, "", Probable, "Most likely cause: failing memory or processor (probable)"},
 		"display":                       {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: modules}, CauseDisplay, "nvlddmkm.sys", Probable, "Most likely cause: the display driver or the graphics card: nvlddmkm.sys (NVIDIA display) (probable)"},
 		"slow disk":                     {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, CauseDisk, "", Probable, "Most likely cause: a disk, or its way to the computer, that does not answer (probable)"},
 		"fast memory":                   {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, CauseMemory, "", Possible, "Possible cause: memory that runs above its rated speed"},

@@ -20,6 +20,7 @@ type Crash struct {
 	Build    string            // of that driver: the time stamp of its image, or ""
 	Firmware string            // version of the firmware, or ""
 	Signs    bool              // the dump shows signs of failing hardware
+	Bits     []int             // the bits of a 64-bit word that had flipped
 	Leak     string            // "nonpaged" or "paged": the pool that takes far too much of the memory, or ""
 	Slept    facts.Known[bool] // the machine had gone to sleep since its start
 }
@@ -32,6 +33,11 @@ func CrashOf(f *facts.Facts) Crash {
 	}
 	if s := thirdParty(f.Suspects); s != nil {
 		c.Driver, c.Build = s.Module, buildOf(f.Modules.Value, s.Module)
+	}
+	for i := range f.BitFlips {
+		if bit, ok := f.BitFlips[i].Bit.Get(); ok {
+			c.Bits = append(c.Bits, bit)
+		}
 	}
 	for _, p := range pressures(f) {
 		if p.Leak && c.Leak == "" {

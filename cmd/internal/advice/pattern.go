@@ -2,6 +2,8 @@ package advice
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +39,7 @@ type pattern struct {
 // patterns is what is looked for, what bears most on the next step first.
 var patterns = []pattern{
 	{"overlap", 2, "two crashes of one machine do not happen in one another's uptime", overlaps},
+	{"same-bit", 2, "a memory module delivers each byte over data lines of its own: of two random bits one in 64 is the same, of three one in 64 is in the same byte", sameBit},
 	{"hardware-signs", 2, "the signs that each dump shows", signs},
 	{"pool-leak", 2, leakSource, poolLeak},
 	{"different-stops", 3, "practice of those who read dumps: one driver makes the same STOP again, failing hardware makes others", differentStops},
@@ -104,6 +107,35 @@ func signs(h *History) PatternResult {
 		return notMet()
 	}
 	return met(n, "%d of %d dumps show signs of failing hardware: look at memory, processor and power before any driver", n, len(h.crashes))
+}
+
+// sameBit: in several dumps the same bit had flipped, or bits of the same byte.
+func sameBit(h *History) PatternResult {
+	flips := 0
+	bits, lanes := map[int]int{}, map[int]int{}
+	for _, c := range h.crashes {
+		if len(c.Bits) == 0 {
+			continue
+		}
+		flips++
+		bits[c.Bits[0]]++
+		lanes[c.Bits[0]/8]++
+	}
+	if flips < 2 {
+		return unknown("fewer than two dumps show a flipped bit")
+	}
+	const lead = "failing memory (strong evidence): "
+	for _, bit := range slices.Sorted(maps.Keys(bits)) {
+		if n := bits[bit]; n >= 2 {
+			return met(n, lead+"the same bit, %d, had flipped in %d of %d dumps", bit, n, len(h.crashes))
+		}
+	}
+	for _, lane := range slices.Sorted(maps.Keys(lanes)) {
+		if n := lanes[lane]; n >= 3 {
+			return met(n, lead+"a bit of the same byte of a 64-bit word, byte %d, had flipped in %d of %d dumps", lane, n, len(h.crashes))
+		}
+	}
+	return notMet()
 }
 
 // poolLeak: the same pool takes far too much of the memory, in several dumps.

@@ -20,6 +20,7 @@ func crash(minute int, up time.Duration, stop, driver string) Crash {
 func TestPatterns(t *testing.T) {
 	hour := time.Hour
 	signed := func(c Crash) Crash { c.Signs = true; return c }
+	flipped := func(bit int, c Crash) Crash { c.Signs, c.Bits = true, []int{bit}; return c }
 	leaking := func(c Crash) Crash { c.Leak = "nonpaged"; return c }
 	updated := func(c Crash) Crash { c.Firmware = "2.0"; return c }
 	slept := func(c Crash) Crash { c.Slept = facts.Some(true); return c }
@@ -37,6 +38,10 @@ func TestPatterns(t *testing.T) {
 		"two drivers":      {[]Crash{crash(0, hour, "0x50", "a.sys"), crash(70, hour, "0x1E", "b.sys"), crash(600, 20*time.Minute, "0x101", "")}, "different-stops"},
 		"one STOP":         {[]Crash{crash(0, hour, "0xD1", "a.sys"), crash(70, hour, "0xD1", "a.sys"), crash(140, hour, "0xD1", "a.sys")}, "same-driver same-stop one-uptime"},
 		"signs":            {[]Crash{signed(crash(0, hour, "0x50", "")), signed(crash(70, hour, "0x50", ""))}, "hardware-signs"},
+		"one bit twice":    {[]Crash{flipped(37, crash(0, hour, "0x50", "")), flipped(37, crash(70, hour, "0x50", ""))}, "same-bit hardware-signs"},
+		"two bits":         {[]Crash{flipped(37, crash(0, hour, "0x50", "")), flipped(38, crash(70, hour, "0x50", ""))}, "hardware-signs"},
+		"one byte thrice":  {[]Crash{flipped(37, crash(0, hour, "0x50", "")), flipped(38, crash(70, hour, "0x50", "")), flipped(33, crash(140, hour, "0x50", ""))}, "same-bit hardware-signs same-stop one-uptime"},
+		"three bytes":      {[]Crash{flipped(7, crash(0, hour, "0x50", "")), flipped(38, crash(70, hour, "0x50", "")), flipped(23, crash(140, hour, "0x50", ""))}, "hardware-signs same-stop one-uptime"},
 		"a pool leaks":     {[]Crash{leaking(crash(0, hour, "0x50", "")), leaking(crash(70, hour, "0x50", ""))}, "pool-leak"},
 		"leaks once":       {[]Crash{leaking(crash(0, hour, "0x50", "")), crash(70, hour, "0x50", "")}, ""},
 		"two at one time":  {[]Crash{crash(0, hour, "0x50", ""), crash(30, hour, "0x50", "")}, "overlap"},

@@ -2,7 +2,6 @@ package advice
 
 import (
 	"fmt"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -143,29 +142,13 @@ func storage(name string) bool {
 	return slices.ContainsFunc(storageNames, func(p string) bool { return strings.HasPrefix(low, p) })
 }
 
-// ptePattern is the sub-code of STOP 0x1A for a damaged page table entry. Its
-// third parameter is the entry: with a single bit set, memory flipped it.
-const ptePattern = 0x41792
-
 // testHardware: the dump itself shows that memory or a processor may be
 // failing.
 func testHardware(s *situation) string {
-	why := ""
-	switch {
-	case len(s.f.HardwareSigns) > 0:
-		why = "The dump shows signs of failing hardware: " + s.f.HardwareSigns[0]
-	case s.flippedBit():
-		why = "A single bit is set in a page table entry that should be empty, as failing memory leaves it"
-	default:
+	if len(s.f.HardwareSigns) == 0 {
 		return ""
 	}
-	return why + ". " + troubleSteps[facts.TroubleHardware](s)
-}
-
-// flippedBit says whether a page table entry that should be empty has one bit
-// set.
-func (s *situation) flippedBit() bool {
-	return s.code() == 0x1a && s.parameter(0) == ptePattern && bits.OnesCount64(s.parameter(2)) == 1
+	return "The dump shows signs of failing hardware: " + s.f.HardwareSigns[0] + ". " + troubleSteps[facts.TroubleHardware](s)
 }
 
 // missingFacts: a need of a possible finding could not be checked.

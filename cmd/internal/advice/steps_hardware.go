@@ -47,7 +47,7 @@ func memoryAboveRating(s *situation) string {
 
 // maybeHardware says whether the STOP or the dump points to hardware.
 func (s *situation) maybeHardware() bool {
-	return len(s.f.HardwareSigns) > 0 || s.flippedBit() || s.failed() != nil ||
+	return len(s.f.HardwareSigns) > 0 || s.failed() != nil ||
 		slices.Contains([]facts.Trouble{facts.TroubleHardware, facts.TroubleMemory}, s.trouble())
 }
 

@@ -71,11 +71,10 @@ func TestNextSteps(t *testing.T) {
 		{"clock watchdog", stopped(19041, "triage", 0x101, "timeout"), nil, []string{"Test the memory"}},
 		{"firmware", stopped(19041, "triage", 0xa5, "hardware"), nil, []string{"firmware", "-Test the memory"}},
 		{"flipped bit", stopped(19041, "kernel", 0x1a, "other"), func(f *facts.Facts) {
-			f.Bugcheck.Value.Parameters[0].Value, f.Bugcheck.Value.Parameters[2].Value = 0x41792, 0x10000000
-		}, []string{"A single bit"}},
-		{"no flipped bit", stopped(19041, "kernel", 0x1a, "other"), func(f *facts.Facts) {
-			f.Bugcheck.Value.Parameters[0].Value, f.Bugcheck.Value.Parameters[2].Value = 0x41792, 0x10000001
-		}, []string{"Test the memory first", "-A single bit"}},
+			f.HardwareSigns = []string{"a single bit is set"}
+			f.BitFlips = []facts.BitFlip{{Rule: facts.FlipEntry, Text: "a single bit is set"}}
+		}, []string{"signs of failing hardware: a single bit is set. Test the memory"}},
+		{"no flipped bit", stopped(19041, "kernel", 0x1a, "other"), nil, []string{"Test the memory first", "-a single bit"}},
 		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
 		{"kernel dump of a STOP of many causes", stopped(19041, "kernel", 0x12, "other"), nil, []string{"-a"}},
 		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or roll it back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},

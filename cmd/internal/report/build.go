@@ -53,6 +53,7 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)
 	d.HardwareSigns = append([]string{}, f.HardwareSigns...)
+	d.BitFlips = each(f.BitFlips, func(b *facts.BitFlip) BitFlip { return buildBitFlip(b, w) })
 	d.Blame = each(f.Suspects, func(s *facts.CrashSuspect) Blame { return buildBlame(s, w) })
 	d.Modules = buildModules(f, w)
 	d.UnloadedModules = each(f.Unloaded.Or(nil), func(m *facts.UnloadedModule) UnloadedModule {

@@ -149,3 +149,11 @@ func buildBlame(s *facts.CrashSuspect, w width) Blame {
 		Why:       s.Why,
 	}
 }
+
+func buildBitFlip(b *facts.BitFlip, w width) BitFlip {
+	out := BitFlip{Rule: b.Rule, What: b.What, Seen: w.hex(b.Seen), Meant: w.hex(b.Meant), Bit: known(b.Bit), Chance: b.Chance, Text: b.Text}
+	if lane, ok := b.ByteLane(); ok {
+		out.Byte = &lane
+	}
+	return out
+}

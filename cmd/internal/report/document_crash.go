@@ -99,3 +99,15 @@ type Blame struct {
 	Hits      int    `json:"hits,omitempty" jsonschema:"return addresses in it on the saved stack"`
 	Why       string `json:"why"`
 }
+
+// BitFlip is a value that is one bit away from what it should be.
+type BitFlip struct {
+	Rule   string  `json:"rule" jsonschema:"pointer, stack, saved-page, region, page-table, equal, page-frame or zeroed-page"`
+	What   string  `json:"what" jsonschema:"which value it is"`
+	Seen   string  `json:"seen"`
+	Meant  string  `json:"meant" jsonschema:"the value without the flip"`
+	Bit    *int    `json:"bit,omitempty" jsonschema:"counted from 0"`
+	Byte   *int    `json:"byte,omitempty" jsonschema:"of a 64-bit word: the byte lane"`
+	Chance float64 `json:"chance" jsonschema:"that a random value passes the rule"`
+	Text   string  `json:"text"`
+}
