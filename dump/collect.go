@@ -82,7 +82,8 @@ func (c *collection) collectKernel() {
 	c.run("secondary_data", c.listSecondary)
 	c.run("system", c.collectHardware)
 	c.run("", func() facts.Outcome { return cr.FindFlips(c.pageFrames()) })
-	c.f.HardwareSigns, c.f.BitFlips = cr.HardwareSigns, cr.BitFlips
+	c.run("", func() facts.Outcome { return cr.CheckInstruction(&c.f.Hardware.Value) })
+	c.f.HardwareSigns, c.f.BitFlips, c.f.Unsupported = cr.HardwareSigns, cr.BitFlips, cr.Unsupported
 }
 
 // firmwareHole is how much address space the firmware may keep below the end of

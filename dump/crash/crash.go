@@ -28,6 +28,7 @@ type Crash struct {
 	HardwareSigns []string
 	BitFlips      []facts.BitFlip // each is a hardware sign, too
 	ErrorRecord   facts.Known[facts.ErrorRecord]
+	Unsupported   facts.Known[facts.Unsupported]
 
 	t       *target.Target
 	walk    *walk   // up the stack, once it was made

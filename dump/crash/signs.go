@@ -78,6 +78,12 @@ func (c *Crash) touched() (uint64, bool) {
 	return c.Bugcheck.Value.Referenced.Get()
 }
 
+// trapCode is UNEXPECTED_KERNEL_MODE_TRAP, of which parameter 1 is the trap.
+const (
+	trapCode      = 0x7f
+	invalidOpcode = 6
+)
+
 // illegal reports whether the processor stopped for an instruction that it does
 // not have.
 func (c *Crash) illegal() bool { return c.raised() == ntstatus.IllegalInstruction }
@@ -88,6 +94,9 @@ func (c *Crash) accessViolation() bool { return c.raised() == ntstatus.AccessVio
 func (c *Crash) raised() uint32 {
 	if e, ok := c.Exception.Get(); ok {
 		return e.Code
+	}
+	if params, _ := c.t.Parameters(); c.Bugcheck.Value.Base == trapCode && params[0] == invalidOpcode {
+		return ntstatus.IllegalInstruction
 	}
 	status, _, _ := c.role(bugcheck.RoleStatus)
 	return uint32(status)

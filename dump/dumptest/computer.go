@@ -13,6 +13,8 @@ type Computer struct {
 	Serial, BoardSerial    string
 	Firmware, FirmwareDate string
 	Processor              string
+	Vendor, Identifier     string    // of the processor, as the registry has them; "" for no such block
+	Leaf1                  [4]uint32 // EAX to EDX of CPUID leaf 1; zeros for no such block
 	Modules                []MemoryModule
 	Boot, CleanBoot        uint32
 	Started                time.Time
@@ -44,10 +46,48 @@ func (c Computer) Blobs() []Blob {
 		{Tag: tagOf("f57308df-cc45-4e01-ad76-29a4ebb010ec"), Data: c.bootStatus()},
 		{Tag: tagOf("2b88b710-1c93-4f7c-b06c-655ecc50decc"), Data: c.trace()},
 	}
+	if c.Identifier != "" {
+		blobs = append(blobs, Blob{Tag: tagOf("6c7ac389-4313-47dc-9f34-a8800a0fb56c"), Data: c.registry()})
+	}
+	if c.Leaf1 != [4]uint32{} {
+		blobs = append(blobs, Blob{Tag: tagOf("d03dc06f-d88e-44c5-ba2a-fae035172d19"), Data: c.cpuid()})
+	}
 	if len(c.Requests) > 0 {
 		blobs = append(blobs, Blob{Tag: tagOf("da82441d-7142-4bc1-b844-0807c5a4b67f"), Data: c.storage()})
 	}
 	return blobs
+}
+
+// registry is the values of HARDWARE\DESCRIPTION\System\CentralProcessor\0.
+func (c Computer) registry() []byte {
+	var s stream
+	for _, v := range [][2]string{{"Identifier", c.Identifier}, {"ProcessorNameString", c.Processor}, {"VendorIdentifier", c.Vendor}} {
+		for i, text := range v {
+			if i == 1 {
+				s.u32(1) // REG_SZ
+			}
+			var u []byte
+			for _, r := range text + "\x00" {
+				u = binary.LittleEndian.AppendUint16(u, uint16(r))
+			}
+			s.u32(uint32(len(u)))
+			s.add(u)
+		}
+	}
+	return s.b
+}
+
+// cpuid is the record of one leaf, as it was at the start and at the crash.
+func (c Computer) cpuid() []byte {
+	var s stream
+	s.u32(0)
+	s.u32(1)
+	for range 2 {
+		for _, r := range c.Leaf1 {
+			s.u32(r)
+		}
+	}
+	return s.b
 }
 
 func (c Computer) smbios() []byte {

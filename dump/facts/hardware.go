@@ -12,6 +12,8 @@ type Hardware struct {
 	BIOSDate            string           // as the firmware writes it: month, day, year
 	BIOSBuilt           Known[time.Time] // the date as a day
 	Processor           string
+	ProcessorVendor     string          // as CPUID has it: "GenuineIntel", or ""
+	Features            map[string]bool // of the processor, by their names; what is missing here is not known
 	Signature           Known[CPUSignature]
 	Microcode           Known[uint32]
 	Thermal             Known[Thermal]
@@ -131,3 +133,12 @@ const (
 	SubjectMemory    = "memory"
 	SubjectDevice    = "device"
 )
+
+// Unsupported is an instruction that failed because the processor does not have it.
+type Unsupported struct {
+	Feature     string // that it belongs to: "POPCNT", "AVX", …
+	Instruction string // in Intel's syntax, or its bytes
+	Module      string // that holds it
+	Offset      uint64
+	Source      string // how it is known that the processor lacks the feature
+}

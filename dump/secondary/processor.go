@@ -1,6 +1,7 @@
 package secondary
 
 import (
+	"fmt"
 	"strings"
 
 	"dumptriage/dump/facts"
@@ -20,6 +21,8 @@ const (
 // Intel processor, in its upper half (Intel SDM volume 4, IA32_BIOS_SIGN_ID).
 const (
 	valueName      = "ProcessorNameString"
+	valueVendor    = "VendorIdentifier"
+	valueSignature = "Identifier" // "Intel64 Family 6 Model 23 Stepping 10"
 	valueMicrocode = "MSR8B"
 )
 
@@ -40,6 +43,12 @@ func processor(block bin.Record, f *Found) {
 			if text := strings.Join(strings.Fields(bin.UTF16(data)), " "); text != "" {
 				h.Processor = text
 			}
+		case valueVendor:
+			h.ProcessorVendor = strings.TrimSpace(bin.UTF16(data))
+		case valueSignature:
+			if s, ok := identifier(bin.UTF16(data)); ok && !h.Signature.OK {
+				h.Signature = facts.Some(s)
+			}
 		case valueMicrocode:
 			if v := data.Or(bin.U32(4), 0); v != 0 && v != 1<<32-1 {
 				h.Microcode = facts.Some(uint32(v))
@@ -47,6 +56,13 @@ func processor(block bin.Record, f *Found) {
 		}
 		rest = more
 	}
+}
+
+// identifier reads the words that the kernel writes of CPUID's signature.
+func identifier(text string) (s facts.CPUSignature, ok bool) {
+	_, text, _ = strings.Cut(text, " ")
+	n, err := fmt.Sscanf(text, "Family %d Model %d Stepping %d", &s.Family, &s.Model, &s.Stepping)
+	return s, err == nil && n == 3
 }
 
 // sized takes a number of bytes and so many bytes off a record.

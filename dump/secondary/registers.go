@@ -1,6 +1,7 @@
 package secondary
 
 import (
+	"dumptriage/dump/cpu"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
 )
@@ -23,6 +24,7 @@ const (
 // The numbers of what is read (Intel SDM volumes 2 and 4).
 const (
 	leafSignature = 1
+	leafECX       = 8 // offset of ECX among the four registers of a leaf
 	msrThermal    = 0x19c
 	maxRegisters  = 1024
 )
@@ -46,11 +48,24 @@ func registers(block bin.Record, f *Found) {
 		switch kind, number := block.Or(register.kind, 0), block.Or(register.number, 0); {
 		case kind == kindCPUID && number == leafSignature && value != 0:
 			f.Hardware.Signature = facts.Some(signature(uint32(value)))
+			f.Hardware.Features = features(uint32(block.Or(bin.U32(register.crash+leafECX), 0)))
 		case kind == kindMSR && number == msrThermal:
 			f.Hardware.Thermal = facts.Some(thermal(uint32(value)))
 		}
 		block = block[register.size:]
 	}
+}
+
+// features are those that ECX of CPUID leaf 1 tells. A leaf of zeros was not read.
+func features(ecx uint32) map[string]bool {
+	if ecx == 0 {
+		return nil
+	}
+	out := map[string]bool{}
+	for feature, has := range cpu.OfLeaf1(ecx) {
+		out[string(feature)] = has
+	}
+	return out
 }
 
 // signature takes EAX of CPUID leaf 1 apart (Intel SDM volume 2, CPUID).

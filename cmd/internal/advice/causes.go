@@ -75,6 +75,30 @@ func recordedError(s *situation) *candidate {
 	}
 }
 
+// unsupported: a driver, or Windows itself, is made for other processors.
+func unsupported(s *situation) *candidate {
+	u, ok := s.f.Unsupported.Get()
+	if !ok {
+		return nil
+	}
+	c := &candidate{cause: CauseDriver, subject: u.Module, confidence: Strong}
+	module := s.withAbout(u.Module)
+	if module == "" {
+		module = "the code"
+	}
+	c.what = fmt.Sprintf("%s needs %s, which the %s does not have", module, u.Feature, s.processor())
+	c.evidence = []string{fmt.Sprintf("the processor called the instruction at %s+0x%x illegal: %s", u.Module, u.Offset, u.Instruction), u.Source}
+	return c
+}
+
+// processor names the processor of the computer.
+func (s *situation) processor() string {
+	if name := s.f.Hardware.Value.Processor; name != "" {
+		return name
+	}
+	return "processor of this computer"
+}
+
 // brokenHardware: the processor did what no program makes it do, or a value is one bit
 // away from what it should be. A bit that flips once may be the work of a program.
 func brokenHardware(s *situation) *candidate {

@@ -72,7 +72,7 @@ var endingCauses = []func(*situation) *candidate{deliberate, ofProgram}
 // causes are looked at in this order: of two with the same confidence, the first is
 // named.
 var causes = []func(*situation) *candidate{
-	knownIssue, recordedError, brokenHardware, raisedByDriver, leakedPool, largePool, failedDisk, namedDriver,
+	knownIssue, recordedError, unsupported, brokenHardware, raisedByDriver, leakedPool, largePool, failedDisk, namedDriver,
 	oldMicrocode, fastMemory, failedDisplay, driverOnStack, possibleIssue, ofTrouble,
 }
 

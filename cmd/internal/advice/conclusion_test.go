@@ -60,6 +60,7 @@ func TestConclusion(t *testing.T) {
 		"flipped bit":                   {facts.Facts{Bugcheck: flipped, HardwareSigns: []string{bit}, BitFlips: entry}, CauseMemory, "", Probable, "Most likely cause: failing memory (probable)"},
 		"flipped bit and another sign":  {facts.Facts{Bugcheck: irql, HardwareSigns: []string{sign, bit}, BitFlips: []facts.BitFlip{{Rule: facts.FlipStack, Text: bit}}}, CauseMemory, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},
 		"flipped pointer":               {facts.Facts{Bugcheck: irql, HardwareSigns: []string{bit}, BitFlips: []facts.BitFlip{{Rule: facts.FlipStack, Text: bit}}}, CauseMemory, "", Probable, "Most likely cause: failing memory or processor (probable)"},
+		"POPCNT":                        {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{Processor: "Core 2 Quad Q9400"}), Unsupported: facts.Some(facts.Unsupported{Feature: "POPCNT", Module: "RTKVHD64.sys"}), Suspects: audio(facts.BasisException, true)}, CauseDriver, "RTKVHD64.sys", Strong, "Most likely cause: RTKVHD64.sys (Realtek HD audio) needs POPCNT, which the Core 2 Quad Q9400 does not have (strong evidence)"},
 		"display":                       {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: modules}, CauseDisplay, "nvlddmkm.sys", Probable, "Most likely cause: the display driver or the graphics card: nvlddmkm.sys (NVIDIA display) (probable)"},
 		"slow disk":                     {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, CauseDisk, "", Probable, "Most likely cause: a disk, or its way to the computer, that does not answer (probable)"},
 		"fast memory":                   {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, CauseMemory, "", Possible, "Possible cause: memory that runs above its rated speed"},
@@ -83,10 +84,11 @@ func TestConclusionLeadsTheSteps(t *testing.T) {
 		f     facts.Facts
 		first string
 	}{
-		"signs":     {facts.Facts{HardwareSigns: []string{"a sign"}}, "The dump shows signs of failing hardware"},
-		"microcode": {facts.Facts{Hardware: facts.Some(facts.Hardware{OldMicrocode: "the microcode is old"})}, "Update the firmware (BIOS) of the computer: the microcode is old"},
-		"rating":    {facts.Facts{Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, "The memory runs above its rated speed"},
-		"nothing":   {facts.Facts{}, "The dump names no third-party driver. Have Driver Verifier check those that are loaded: run verifier /standard /driver a.sys b.sys"},
+		"signs":       {facts.Facts{HardwareSigns: []string{"a sign"}}, "The dump shows signs of failing hardware"},
+		"microcode":   {facts.Facts{Hardware: facts.Some(facts.Hardware{OldMicrocode: "the microcode is old"})}, "Update the firmware (BIOS) of the computer: the microcode is old"},
+		"rating":      {facts.Facts{Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, "The memory runs above its rated speed"},
+		"unsupported": {facts.Facts{Unsupported: facts.Some(facts.Unsupported{Feature: "POPCNT", Module: "a.sys"})}, "Install a version of a.sys that does not need POPCNT"},
+		"nothing":     {facts.Facts{}, "The dump names no third-party driver. Have Driver Verifier check those that are loaded: run verifier /standard /driver a.sys b.sys"},
 	} {
 		c.f.Bugcheck, c.f.Modules, c.f.System.Build = irql, modules, facts.Some[uint32](19041)
 		steps := For(&c.f, nil).Steps

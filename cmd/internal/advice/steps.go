@@ -38,6 +38,7 @@ var rules = []func(*situation) string{
 	cutOff,
 	workaround,
 	errorRecord,
+	otherProcessor,
 	newMicrocode,
 	memoryAboveRating,
 	testHardware,

@@ -44,7 +44,7 @@ var codeClasses = []string{"page-fault", "irql", "pool-corruption", "exception"}
 // suspectedDriver: a driver that is not one of Windows' own may be to blame.
 func suspectedDriver(s *situation) string {
 	b := s.suspect
-	if b == nil || s.showsHardware() {
+	if b == nil || s.showsHardware() || s.f.Unsupported.OK {
 		return ""
 	}
 	grounds := "may be to blame"
@@ -102,7 +102,7 @@ func (s *situation) described(name string) string {
 
 // verifierAll: bad code, but no driver can be named.
 func verifierAll(s *situation) string {
-	if s.suspect != nil || s.showsHardware() || s.windows < w2k || !s.ofCode() {
+	if s.suspect != nil || s.showsHardware() || s.f.Unsupported.OK || s.windows < w2k || !s.ofCode() {
 		return ""
 	}
 	var names []string

@@ -35,6 +35,21 @@ func (s *situation) failed() *facts.ErrorSection {
 	return nil
 }
 
+// otherProcessor: no update of the same kind of driver helps a processor that lacks what
+// it needs.
+func otherProcessor(s *situation) string {
+	u, ok := s.f.Unsupported.Get()
+	if !ok {
+		return ""
+	}
+	if m := s.module(u.Module); m == nil || m.Windows {
+		return fmt.Sprintf("This Windows needs %s, which the processor does not have: go back to the version of Windows that ran before, or use a computer that meets its requirements. "+
+			"Where the processor has it, the firmware or the hypervisor hides it.", u.Feature)
+	}
+	return fmt.Sprintf("Install a version of %s that does not need %s, or remove it: the processor does not have that. Ask its maker which version supports the %s.",
+		s.described(u.Module), u.Feature, s.processor())
+}
+
 // memoryAboveRating: memory that runs faster than it is made for is the first
 // thing to undo where memory may be failing.
 func memoryAboveRating(s *situation) string {

@@ -53,6 +53,9 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)
 	d.HardwareSigns = append([]string{}, f.HardwareSigns...)
+	if u, ok := f.Unsupported.Get(); ok {
+		d.Unsupported = &Unsupported{u.Feature, u.Instruction, u.Module, offset(u.Offset), u.Source}
+	}
 	d.BitFlips = each(f.BitFlips, func(b *facts.BitFlip) BitFlip { return buildBitFlip(b, w) })
 	d.Blame = each(f.Suspects, func(s *facts.CrashSuspect) Blame { return buildBlame(s, w) })
 	d.Modules = buildModules(f, w)

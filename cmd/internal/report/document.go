@@ -38,6 +38,7 @@ type Document struct {
 
 	HardwareError   *HardwareError   `json:"hardware_error,omitempty" jsonschema:"the record of the hardware error that stopped the machine"`
 	HardwareSigns   []string         `json:"hardware_signs" jsonschema:"what looks like failing hardware and not like a program"`
+	Unsupported     *Unsupported     `json:"unsupported_instruction,omitempty" jsonschema:"an instruction that the processor does not have"`
 	BitFlips        []BitFlip        `json:"bit_flips" jsonschema:"those of the signs that are values one bit away from what they should be"`
 	Blame           []Blame          `json:"blame" jsonschema:"modules that may be to blame, best first, each with its grounds"`
 	Modules         []Module         `json:"modules"`

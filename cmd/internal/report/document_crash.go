@@ -100,6 +100,15 @@ type Blame struct {
 	Why       string `json:"why"`
 }
 
+// Unsupported is an instruction that failed because the processor does not have it.
+type Unsupported struct {
+	Feature     string `json:"feature"`
+	Instruction string `json:"instruction"`
+	Module      string `json:"module,omitempty"`
+	Offset      string `json:"offset,omitempty"`
+	Source      string `json:"source" jsonschema:"how it is known that the processor lacks it"`
+}
+
 // BitFlip is a value that is one bit away from what it should be.
 type BitFlip struct {
 	Rule   string  `json:"rule" jsonschema:"pointer, stack, saved-page, region, page-table, equal, page-frame or zeroed-page"`
