@@ -11,10 +11,8 @@ import (
 // address (winnt.h, EXCEPTION_RECORD).
 var faults = map[uint32]bool{ntstatus.AccessViolation: true, statusInPage: true}
 
-const (
-	statusFastFail = 0xc0000409 // STATUS_STACK_BUFFER_OVERRUN, whose first argument is a FAST_FAIL_* code
-	securityCheck  = 0x139      // the STOP that has these codes as its first parameter
-)
+// securityCheck is the STOP that has the codes of fast fails as its first parameter.
+const securityCheck = 0x139
 
 // recordAccess is how an exception record writes the access.
 var recordAccess = map[uint64]access{0: accessRead, 1: accessWrite, 8: accessExecute}
@@ -26,8 +24,8 @@ var recordAccess = map[uint64]access{0: accessRead, 1: accessWrite, 8: accessExe
 func Exception(e *facts.Exception, pointer int) {
 	e.Name, _ = ntstatus.Name(uint64(e.Code))
 	e.Accessed = facts.Unknown[uint64]("this exception accessed no address")
-	if e.Code == statusFastFail && len(e.Parameters) > 0 {
-		_, v := resolve(Entry{}, securityCheck, [4]uint64{e.Parameters[0]}, [4]bool{})
+	if code, ok := e.FastFail(); ok {
+		_, v := resolve(Entry{}, securityCheck, [4]uint64{code}, [4]bool{})
 		e.Meaning = v.Case
 	}
 	if !faults[e.Code] {

@@ -29,6 +29,7 @@ type Crash struct {
 	BitFlips      []facts.BitFlip // each is a hardware sign, too
 	ErrorRecord   facts.Known[facts.ErrorRecord]
 	Unsupported   facts.Known[facts.Unsupported]
+	Ended         facts.Known[facts.Ended]
 
 	t       *target.Target
 	walk    *walk   // up the stack, once it was made
@@ -47,6 +48,7 @@ var Steps = []facts.Step[*Crash]{
 	{Fact: "stack", Run: (*Crash).findStack},
 	{Fact: "blame", Run: (*Crash).findSuspects},
 	{Run: (*Crash).findErrorRecord},
+	{Run: (*Crash).findEnded},
 }
 
 // startUp is longer than any start of Windows takes.

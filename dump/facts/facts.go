@@ -17,6 +17,7 @@ type Facts struct {
 
 	ErrorRecord   Known[ErrorRecord] // of the hardware error that stopped the machine
 	HardwareSigns []string           // what looks like failing hardware, in words
+	Ended         Known[Ended]       // the process whose end stopped Windows
 	Unsupported   Known[Unsupported] // an instruction that the processor does not have
 	BitFlips      []BitFlip          // those of them that are values one bit away from what they should be
 

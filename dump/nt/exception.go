@@ -7,15 +7,15 @@ import (
 
 // exceptionLayout is EXCEPTION_RECORD32 or EXCEPTION_RECORD64 (winnt.h).
 type exceptionLayout struct {
-	size                        int
-	code, flags, address, count bin.Field
-	first                       int // offset of the first parameter
-	width                       int // of a parameter
+	size                                int
+	code, flags, nested, address, count bin.Field
+	first                               int // offset of the first parameter
+	width                               int // of a parameter
 }
 
 var exceptionLayouts = map[int]exceptionLayout{
-	4: {0x50, bin.U32(0), bin.U32(4), bin.U32(0xc), bin.U32(0x10), 0x14, 4},
-	8: {0x98, bin.U32(0), bin.U32(4), bin.U64(0x10), bin.U32(0x18), 0x20, 8},
+	4: {0x50, bin.U32(0), bin.U32(4), bin.U32(8), bin.U32(0xc), bin.U32(0x10), 0x14, 4},
+	8: {0x98, bin.U32(0), bin.U32(4), bin.U64(8), bin.U64(0x10), bin.U32(0x18), 0x20, 8},
 }
 
 const (
@@ -64,6 +64,24 @@ func LooksLikeException(raw []byte, pointer int) (address uint64, ok bool) {
 	severe := rec.Or(l.code, 0)>>30 >= severityWarning
 	sound := rec.Or(l.flags, 0) <= maxFlags && rec.Or(l.count, 0) <= maxExceptionParameters
 	return rec.Or(l.address, 0), severe && sound
+}
+
+// FindUserException looks on a kernel stack for the record of an exception of a program:
+// an error, at an address of user mode, not nested. known tells the codes that are
+// believed.
+func FindUserException(stack []byte, pointer int, known func(code uint32) bool) facts.Known[facts.Exception] {
+	const lowest, errors = 0x10000, 3
+	highest := map[int]uint64{4: 0x80000000, 8: 0x7fffffff0000}[pointer]
+	l := exceptionLayouts[pointer]
+	for off := 0; l.size > 0 && off+l.size <= len(stack); off += pointer {
+		raw := bin.Record(stack[off:])
+		at, ok := LooksLikeException(raw, pointer)
+		code := uint32(raw.Or(l.code, 0))
+		if ok && at >= lowest && at < highest && code>>30 == errors && raw.Or(l.nested, 1) == 0 && known(code) {
+			return DecodeException(raw, pointer)
+		}
+	}
+	return facts.Unknown[facts.Exception]("no exception of a program is on the saved stack")
 }
 
 // FindException looks on a stack for the record of an exception that was raised

@@ -7,22 +7,23 @@ import (
 )
 
 // processLayout is where EPROCESS keeps its id, its place in the list of
-// processes, its name and the root of its page tables, from a build on
+// processes, its name, the root of its page tables and its exit status, from a build on
 // (geoffchappell.com and the Vergilius Project's type lists). The link follows
-// the id.
+// the id. exit is 0 where it is not known.
 type processLayout struct {
 	build          uint32
 	pointer        int
 	pid, name, dtb int
+	exit           int
 }
 
 var processLayouts = []processLayout{
-	{511, 4, 0xb0, 0x228, 0x38}, {800, 4, 0x94, 0x1dc, 0x38}, {1025, 4, 0x94, 0x1dc, 0x18}, {2195, 4, 0x9c, 0x1fc, 0x18},
-	{2600, 4, 0x84, 0x174, 0x18}, {3790, 4, 0x94, 0x164, 0x18}, {6000, 4, 0x9c, 0x14c, 0x18}, {7600, 4, 0xb4, 0x16c, 0x18},
-	{9200, 4, 0xb4, 0x170, 0x18}, {10586, 4, 0xb4, 0x174, 0x18}, {15063, 4, 0xb4, 0x17c, 0x18}, {19041, 4, 0xe4, 0x1ac, 0x18},
-	{3790, 8, 0xd8, 0x268, 0x28}, {6000, 8, 0xe0, 0x238, 0x28}, {7600, 8, 0x180, 0x2e0, 0x28}, {9200, 8, 0x2e0, 0x438, 0x28},
-	{10240, 8, 0x2e8, 0x448, 0x28}, {10586, 8, 0x2e8, 0x450, 0x28}, {15063, 8, 0x2e0, 0x450, 0x28}, {18362, 8, 0x2e8, 0x450, 0x28},
-	{19041, 8, 0x440, 0x5a8, 0x28}, {26100, 8, 0x1d0, 0x338, 0x28},
+	{511, 4, 0xb0, 0x228, 0x38, 0}, {800, 4, 0x94, 0x1dc, 0x38, 0}, {1025, 4, 0x94, 0x1dc, 0x18, 0}, {2195, 4, 0x9c, 0x1fc, 0x18, 0x6c},
+	{2600, 4, 0x84, 0x174, 0x18, 0x24c}, {3790, 4, 0x94, 0x164, 0x18, 0}, {6000, 4, 0x9c, 0x14c, 0x18, 0}, {7600, 4, 0xb4, 0x16c, 0x18, 0},
+	{9200, 4, 0xb4, 0x170, 0x18, 0}, {10586, 4, 0xb4, 0x174, 0x18, 0}, {15063, 4, 0xb4, 0x17c, 0x18, 0}, {19041, 4, 0xe4, 0x1ac, 0x18, 0},
+	{3790, 8, 0xd8, 0x268, 0x28, 0}, {6000, 8, 0xe0, 0x238, 0x28, 0}, {7600, 8, 0x180, 0x2e0, 0x28, 0x444}, {9200, 8, 0x2e0, 0x438, 0x28, 0},
+	{10240, 8, 0x2e8, 0x448, 0x28, 0}, {10586, 8, 0x2e8, 0x450, 0x28, 0}, {15063, 8, 0x2e0, 0x450, 0x28, 0x624}, {18362, 8, 0x2e8, 0x450, 0x28, 0x654},
+	{19041, 8, 0x440, 0x5a8, 0x28, 0x7d4}, {26100, 8, 0x1d0, 0x338, 0x28, 0x554},
 }
 
 const (
@@ -55,6 +56,24 @@ func (p Profile) Process(raw []byte) (name facts.Known[string], pid facts.Known[
 	return name, pid
 }
 
+// ExitStatus reads the exit status out of a raw EPROCESS; a process that runs has none.
+func (p Profile) ExitStatus(raw []byte) facts.Known[uint32] {
+	if p.process == nil || p.process.exit == 0 {
+		return facts.Unknown[uint32]("where this build keeps the exit status is not known")
+	}
+	v, err := bin.Record(raw).Uint(bin.U32(p.process.exit))
+	switch {
+	case err != nil:
+		return facts.Unknown[uint32]("the dump does not hold the end of the process structure")
+	case uint32(v) == ntstatusPending:
+		return facts.Unknown[uint32]("the process had no exit status yet")
+	}
+	return facts.Some(uint32(v))
+}
+
+// ntstatusPending is STATUS_PENDING, the exit status of what runs (ntstatus.h).
+const ntstatusPending = 0x103
+
 // ProcessSize is how much of an EPROCESS Process needs, 0 where no layout is
 // known.
 func (p Profile) ProcessSize() int {
@@ -62,6 +81,14 @@ func (p Profile) ProcessSize() int {
 		return 0
 	}
 	return max(p.process.name+imageNameSize, p.process.pid+p.process.pointer)
+}
+
+// ExitSize is how much of an EPROCESS ExitStatus needs, 0 where its place is not known.
+func (p Profile) ExitSize() int {
+	if p.process == nil || p.process.exit == 0 {
+		return 0
+	}
+	return p.process.exit + 4
 }
 
 // Processes reads the list whose head is PsActiveProcessHead. What could be

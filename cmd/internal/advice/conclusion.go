@@ -33,6 +33,7 @@ const (
 	CausePower      Cause = "power"
 	CauseKnownIssue Cause = "known-issue"
 	CauseDeliberate Cause = "deliberate"
+	CauseProgram    Cause = "program" // that ended, or was ended, and that Windows cannot run without
 	CauseUnknown    Cause = "unknown"
 )
 
@@ -72,7 +73,7 @@ var endingCauses = []func(*situation) *candidate{deliberate, ofProgram}
 // causes are looked at in this order: of two with the same confidence, the first is
 // named.
 var causes = []func(*situation) *candidate{
-	knownIssue, recordedError, unsupported, brokenHardware, raisedByDriver, leakedPool, largePool, failedDisk, namedDriver,
+	knownIssue, recordedError, unsupported, brokenHardware, raisedByDriver, endedProcess, leakedPool, largePool, failedDisk, namedDriver,
 	oldMicrocode, fastMemory, failedDisplay, driverOnStack, possibleIssue, ofTrouble,
 }
 

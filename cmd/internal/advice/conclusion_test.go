@@ -34,6 +34,7 @@ func TestConclusion(t *testing.T) {
 	}}})
 	old := facts.Hardware{Processor: "13th Gen Intel(R) Core(TM) i7-13700", OldMicrocode: "the microcode (0x113) is older than Intel's fix"}
 	flipped := stop(0x1a, "other", facts.TroubleMemory)
+	died := stop(0xef, "other", facts.TroubleSystem)
 	const bit = "a single bit (bit 37) is set in a page table entry that should be empty: 0x2000000000"
 	entry := []facts.BitFlip{{Rule: facts.FlipEntry, Bit: facts.Some(37), Text: bit}}
 	disk := stop(0x7a, "page-fault", facts.TroubleDisk)
@@ -60,6 +61,10 @@ func TestConclusion(t *testing.T) {
 		"flipped bit":                   {facts.Facts{Bugcheck: flipped, HardwareSigns: []string{bit}, BitFlips: entry}, CauseMemory, "", Probable, "Most likely cause: failing memory (probable)"},
 		"flipped bit and another sign":  {facts.Facts{Bugcheck: irql, HardwareSigns: []string{sign, bit}, BitFlips: []facts.BitFlip{{Rule: facts.FlipStack, Text: bit}}}, CauseMemory, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},
 		"flipped pointer":               {facts.Facts{Bugcheck: irql, HardwareSigns: []string{bit}, BitFlips: []facts.BitFlip{{Rule: facts.FlipStack, Text: bit}}}, CauseMemory, "", Probable, "Most likely cause: failing memory or processor (probable)"},
+		"fast fail":                     {facts.Facts{Bugcheck: died, Ended: facts.Some(facts.Ended{Process: facts.Some("svchost.exe"), Exception: facts.Some(facts.Exception{Code: 0xc0000409, Parameters: []uint64{0x23}}), Text: "svchost.exe ended itself: fast fail 0x23"})}, CauseProgram, "svchost.exe", Probable, "Most likely cause: svchost.exe ended itself: fast fail 0x23 (probable)"},
+		"ended by another":              {facts.Facts{Bugcheck: died, Ended: facts.Some(facts.Ended{Process: facts.Some("csrss.exe"), By: "taskkill.exe", Text: "csrss.exe was ended by taskkill.exe"})}, CauseProgram, "taskkill.exe", Probable, "Most likely cause: csrss.exe was ended by taskkill.exe (probable)"},
+		"page not read":                 {facts.Facts{Bugcheck: died, Ended: facts.Some(facts.Ended{Status: facts.Some[uint32](0xc0000006), Text: "csrss.exe ended with status 0xc0000006"})}, CauseDisk, "", Probable, "Most likely cause: a disk that does not answer (probable)"},
+		"ended, nothing more":           {facts.Facts{Bugcheck: died, Ended: facts.Some(facts.Ended{Text: "csrss.exe ended"})}, CauseUnknown, "", Possible, "Possible causes: the usual causes"},
 		"POPCNT":                        {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{Processor: "Core 2 Quad Q9400"}), Unsupported: facts.Some(facts.Unsupported{Feature: "POPCNT", Module: "RTKVHD64.sys"}), Suspects: audio(facts.BasisException, true)}, CauseDriver, "RTKVHD64.sys", Strong, "Most likely cause: RTKVHD64.sys (Realtek HD audio) needs POPCNT, which the Core 2 Quad Q9400 does not have (strong evidence)"},
 		"display":                       {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: modules}, CauseDisplay, "nvlddmkm.sys", Probable, "Most likely cause: the display driver or the graphics card: nvlddmkm.sys (NVIDIA display) (probable)"},
 		"slow disk":                     {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, CauseDisk, "", Probable, "Most likely cause: a disk, or its way to the computer, that does not answer (probable)"},

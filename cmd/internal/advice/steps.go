@@ -43,6 +43,7 @@ var rules = []func(*situation) string{
 	memoryAboveRating,
 	testHardware,
 	slowDisk,
+	endedProgram,
 	findLeak,
 	knownTrouble,
 	suspectedDriver,

@@ -117,7 +117,7 @@ func driverStep(s *situation) string {
 // where other rules do not say it better: they know the driver, and the pool.
 func knownTrouble(s *situation) string {
 	trouble := s.trouble()
-	if trouble == "" || s.f.Unsupported.OK || len(s.f.HardwareSigns) > 0 || s.failed() != nil || s.suspect != nil && s.suspect.Basis == facts.BasisCaller {
+	if trouble == "" || s.f.Unsupported.OK || endedProgram(s) != "" || len(s.f.HardwareSigns) > 0 || s.failed() != nil || s.suspect != nil && s.suspect.Basis == facts.BasisCaller {
 		return ""
 	}
 	switch trouble {

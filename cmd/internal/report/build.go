@@ -53,6 +53,7 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)
 	d.HardwareSigns = append([]string{}, f.HardwareSigns...)
+	d.Ended = buildEnded(f.Ended)
 	if u, ok := f.Unsupported.Get(); ok {
 		d.Unsupported = &Unsupported{u.Feature, u.Instruction, u.Module, offset(u.Offset), u.Source}
 	}

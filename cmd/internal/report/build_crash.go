@@ -157,3 +157,22 @@ func buildBitFlip(b *facts.BitFlip, w width) BitFlip {
 	}
 	return out
 }
+
+func buildEnded(k facts.Known[facts.Ended]) *Ended {
+	e, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	out := &Ended{Process: e.Process.Or(""), ID: known(e.ID), Role: e.Role, EndedBy: e.By, StatusIs: e.StatusIs, Text: e.Text}
+	w := pointerWidth(4)
+	if e.Status.OK {
+		out.Status = w.hex(uint64(e.Status.Value))
+	}
+	if x, ok := e.Exception.Get(); ok {
+		out.Exception = w.hex(uint64(x.Code))
+		if code, ok := x.FastFail(); ok {
+			out.FastFail = w.hex(code)
+		}
+	}
+	return out
+}

@@ -38,6 +38,7 @@ type Document struct {
 
 	HardwareError   *HardwareError   `json:"hardware_error,omitempty" jsonschema:"the record of the hardware error that stopped the machine"`
 	HardwareSigns   []string         `json:"hardware_signs" jsonschema:"what looks like failing hardware and not like a program"`
+	Ended           *Ended           `json:"ended_process,omitempty" jsonschema:"the process whose end stopped Windows"`
 	Unsupported     *Unsupported     `json:"unsupported_instruction,omitempty" jsonschema:"an instruction that the processor does not have"`
 	BitFlips        []BitFlip        `json:"bit_flips" jsonschema:"those of the signs that are values one bit away from what they should be"`
 	Blame           []Blame          `json:"blame" jsonschema:"modules that may be to blame, best first, each with its grounds"`
@@ -65,7 +66,7 @@ type Document struct {
 
 // Conclusion is the most likely cause of what happened.
 type Conclusion struct {
-	Cause      string   `json:"cause" jsonschema:"driver, memory, processor, device, disk, display, firmware, power, known-issue, deliberate or unknown"`
+	Cause      string   `json:"cause" jsonschema:"driver, memory, processor, device, disk, display, firmware, power, known-issue, deliberate, program or unknown"`
 	Subject    string   `json:"subject,omitempty" jsonschema:"the driver, device or known issue"`
 	Confidence string   `json:"confidence,omitempty" jsonschema:"strong, probable or possible; absent where no cause is named"`
 	Text       string   `json:"text" jsonschema:"one line that can stand alone"`

@@ -100,6 +100,19 @@ type Blame struct {
 	Why       string `json:"why"`
 }
 
+// Ended is a process that Windows cannot run without, and how it ended.
+type Ended struct {
+	Process   string  `json:"process,omitempty"`
+	ID        *uint64 `json:"id,omitempty"`
+	Role      string  `json:"role,omitempty" jsonschema:"what the program is"`
+	EndedBy   string  `json:"ended_by,omitempty" jsonschema:"another process that ended it"`
+	Status    string  `json:"exit_status,omitempty"`
+	StatusIs  string  `json:"exit_status_name,omitempty"`
+	Exception string  `json:"exception,omitempty" jsonschema:"code of the exception that ended it, in user mode"`
+	FastFail  string  `json:"fast_fail,omitempty" jsonschema:"code of the fast fail"`
+	Text      string  `json:"text"`
+}
+
 // Unsupported is an instruction that failed because the processor does not have it.
 type Unsupported struct {
 	Feature     string `json:"feature"`

@@ -64,7 +64,7 @@ func (p *page) why(d *Document) {
 		return
 	}
 	p.para(markdown(b.Summary))
-	for _, s := range memoryLead(d) {
+	for _, s := range leadNotes(d) {
 		p.para(markdown(s))
 	}
 	if variant := unsaid(b); variant != "" {

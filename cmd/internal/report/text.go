@@ -100,7 +100,7 @@ func textConclusion(l *lines, d *Document) {
 func textWhy(l *lines, d *Document) {
 	b := d.Bugcheck
 	l.wrap("", "", text(b.Summary))
-	for _, s := range memoryLead(d) {
+	for _, s := range leadNotes(d) {
 		l.wrap("", "", text(s))
 	}
 	if variant := unsaid(b); variant != "" {

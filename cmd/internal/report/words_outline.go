@@ -59,7 +59,7 @@ func (o *blocks) happened(d *Document) {
 	switch b := d.Bugcheck; {
 	case b != nil:
 		o.add(paragraph, b.Summary)
-		for _, s := range memoryLead(d) {
+		for _, s := range leadNotes(d) {
 			o.add(paragraph, s)
 		}
 		if f := b.Faulting; f != nil {

@@ -10,9 +10,13 @@ import (
 	"dumptriage/dump/units"
 )
 
-// memoryLead says which kinds of memory leak or have run out, and who holds them.
-func memoryLead(d *Document) []string {
+// leadNotes are the sentences after the summary: which process ended, which kinds of
+// memory leak or have run out, and who holds them.
+func leadNotes(d *Document) []string {
 	var out []string
+	if d.Ended != nil && (d.Conclusion == nil || !strings.Contains(d.Conclusion.Text, d.Ended.Text)) {
+		out = append(out, d.Ended.Text+".")
+	}
 	for i := range d.Pressure {
 		out = append(out, d.Pressure[i].Text+".")
 	}
