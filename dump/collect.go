@@ -115,7 +115,7 @@ func (c *collection) takeCrash(cr *crash.Crash) {
 	f := c.f
 	f.Dump.Live, f.Dump.LiveWhy = cr.Live, cr.LiveWhy
 	f.Bugcheck, f.Exception, f.Context, f.ErrorRecord = cr.Bugcheck, cr.Exception, cr.Context, cr.ErrorRecord
-	f.Ended = cr.Ended
+	f.Ended, f.Interrupted = cr.Ended, cr.Interrupted
 	f.Stack, f.StackEnd, f.Suspects = cr.Stack, cr.StackEnd, cr.Suspects
 }
 

@@ -24,6 +24,7 @@ type Crash struct {
 	Context       facts.Known[facts.Context]
 	Stack         []facts.Frame
 	StackEnd      string
+	Interrupted   []facts.Frame // the code that the interrupt of a watchdog found running
 	Suspects      []facts.CrashSuspect
 	HardwareSigns []string
 	BitFlips      []facts.BitFlip // each is a hardware sign, too
@@ -47,6 +48,7 @@ var Steps = []facts.Step[*Crash]{
 	{Fact: "context", Run: (*Crash).findContext},
 	{Fact: "stack", Run: (*Crash).findStack},
 	{Fact: "blame", Run: (*Crash).findSuspects},
+	{Run: (*Crash).findInterrupted},
 	{Run: (*Crash).findErrorRecord},
 	{Run: (*Crash).findEnded},
 }

@@ -157,14 +157,19 @@ func (c *Crash) suspectStack() {
 	for name, n := range s.Unwound() {
 		hits = addUnwound(hits, c.t.Modules.Or(nil), name, n)
 	}
+	for _, h := range ranked(hits) {
+		c.suspect(onStack(h))
+	}
+}
+
+// ranked are the modules of hits that may be to blame: those that are proven first, third
+// parties' before Windows' own, and the innermost first.
+func ranked(hits []Hit) []Hit {
+	hits = slices.DeleteFunc(hits, func(h Hit) bool { return Carrier(h.Module.Name) || h.Module.Name == "" })
 	slices.SortStableFunc(hits, func(a, b Hit) int {
 		return cmp.Or(rank(b.Proven())-rank(a.Proven()), rank(a.Module.Windows)-rank(b.Module.Windows), a.Depth-b.Depth)
 	})
-	for _, h := range hits {
-		if !Carrier(h.Module.Name) && h.Module.Name != "" {
-			c.suspect(onStack(h))
-		}
-	}
+	return hits
 }
 
 // addUnwound notes frames that the unwinder passed. Modules that only it tells

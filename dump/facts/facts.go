@@ -23,18 +23,19 @@ type Facts struct {
 
 	Storage Known[Storage]
 
-	Stack      []Frame        // of the code that failed, or of what ran, innermost first
-	StackEnd   string         // why the walk up the stack ended before its beginning; "" where it did not
-	Suspects   []CrashSuspect // whose code may be to blame, best first
-	PoolBlocks []PoolBlock    // pool blocks that the parameters name, or lie in saved data
-	Pool       Known[Pool]
-	Addresses  []PoolAddress // those that were asked for
-	Memory     Known[MemoryCounters]
-	Blobs      []Blob // secondary (tagged) data
-	User       Known[UserDump]
-	Hardware   Known[Hardware]
-	Session    Known[Session]
-	Frameworks []Framework // drivers of the Kernel-Mode Driver Framework
+	Stack       []Frame        // of the code that failed, or of what ran, innermost first
+	StackEnd    string         // why the walk up the stack ended before its beginning; "" where it did not
+	Interrupted []Frame        // of the code that a watchdog's interrupt found running, innermost first
+	Suspects    []CrashSuspect // whose code may be to blame, best first
+	PoolBlocks  []PoolBlock    // pool blocks that the parameters name, or lie in saved data
+	Pool        Known[Pool]
+	Addresses   []PoolAddress // those that were asked for
+	Memory      Known[MemoryCounters]
+	Blobs       []Blob // secondary (tagged) data
+	User        Known[UserDump]
+	Hardware    Known[Hardware]
+	Session     Known[Session]
+	Frameworks  []Framework // drivers of the Kernel-Mode Driver Framework
 
 	Coverage   []Coverage
 	Warnings   []string

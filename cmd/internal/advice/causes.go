@@ -3,7 +3,6 @@ package advice
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/units"
@@ -256,29 +255,6 @@ func (s *situation) aboveRating() string {
 		return fmt.Sprintf("the memory runs above its rated %d MT/s", rated)
 	}
 	return ""
-}
-
-// failedDisplay: a stop code of the display, and the driver that it is about.
-func failedDisplay(s *situation) *candidate {
-	if s.trouble() != facts.TroubleDisplay {
-		return nil
-	}
-	c := &candidate{cause: CauseDisplay, confidence: Probable, what: "the display driver or the graphics card"}
-	for i := range s.f.Modules.Or(nil) {
-		m := &s.f.Modules.Value[i]
-		if !m.Windows && slices.Contains(displayDrivers, strings.ToLower(m.Name)) {
-			c.subject, c.what = m.Name, c.what+": "+s.withAbout(m.Name)
-			c.evidence = append(c.evidence, m.Name+" is the display driver that is loaded")
-			break
-		}
-	}
-	return c
-}
-
-// displayDrivers are the drivers of graphics chips, by file name.
-var displayDrivers = []string{
-	"nvlddmkm.sys", "nv4_mini.sys", "amdkmdag.sys", "atikmdag.sys", "ati2mtag.sys", "igdkmd64.sys", "igdkmd32.sys", "igdkmdn64.sys", "igdkmdnd64.sys",
-	"qcdxkm.sys", "qcdx8180.sys", "vm3dmp.sys", "vboxwddm.sys",
 }
 
 // troubleCauses are the causes that a kind of trouble stands for.

@@ -19,6 +19,7 @@ func TestConclusion(t *testing.T) {
 	modules := facts.Some([]facts.Module{
 		{Name: "ntoskrnl.exe", Windows: true}, {Name: "RTKVHD64.sys", About: "Realtek HD audio"}, {Name: "nvlddmkm.sys", About: "NVIDIA display"},
 	})
+	two := facts.Some([]facts.Module{{Name: "dxgkrnl.sys", Windows: true}, {Name: "igdkmd64.sys"}, {Name: "atikmpag.sys"}, {Name: "atikmdag.sys"}})
 	audio := func(basis string, proven bool) []facts.CrashSuspect {
 		return []facts.CrashSuspect{{Module: "RTKVHD64.sys", Basis: basis, Proven: proven, Heuristic: basis == facts.BasisStack || basis == facts.BasisStructure, Why: "grounds"}}
 	}
@@ -67,6 +68,8 @@ func TestConclusion(t *testing.T) {
 		"ended, nothing more":           {facts.Facts{Bugcheck: died, Ended: facts.Some(facts.Ended{Text: "csrss.exe ended"})}, CauseUnknown, "", Possible, "Possible causes: the usual causes"},
 		"POPCNT":                        {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{Processor: "Core 2 Quad Q9400"}), Unsupported: facts.Some(facts.Unsupported{Feature: "POPCNT", Module: "RTKVHD64.sys"}), Suspects: audio(facts.BasisException, true)}, CauseDriver, "RTKVHD64.sys", Strong, "Most likely cause: RTKVHD64.sys (Realtek HD audio) needs POPCNT, which the Core 2 Quad Q9400 does not have (strong evidence)"},
 		"display":                       {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: modules}, CauseDisplay, "nvlddmkm.sys", Probable, "Most likely cause: the display driver or the graphics card: nvlddmkm.sys (NVIDIA display) (probable)"},
+		"display, on the stack":         {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: two, Suspects: []facts.CrashSuspect{{Module: "dxgkrnl.sys", Basis: facts.BasisStack, Windows: true, Proven: true}, {Module: "igdkmd64.sys", Basis: facts.BasisStack, Proven: true, Heuristic: true}}}, CauseDisplay, "igdkmd64.sys", Probable, "Most likely cause: the display driver or the graphics card: igdkmd64.sys (probable)"},
+		"two displays":                  {facts.Facts{Bugcheck: stop(0x116, "graphics", facts.TroubleDisplay), Modules: two}, CauseDisplay, "", Probable, "Most likely cause: the display driver or the graphics card: igdkmd64.sys or atikmdag.sys (probable)"},
 		"slow disk":                     {facts.Facts{Bugcheck: stop(0x9f, "power", facts.TroublePower), Storage: facts.Some(facts.Storage{Slowest: 20 * time.Second})}, CauseDisk, "", Probable, "Most likely cause: a disk, or its way to the computer, that does not answer (probable)"},
 		"fast memory":                   {facts.Facts{Bugcheck: irql, Modules: modules, Hardware: facts.Some(facts.Hardware{AboveRating: 2667})}, CauseMemory, "", Possible, "Possible cause: memory that runs above its rated speed"},
 		"error record":                  {facts.Facts{Bugcheck: stop(0x124, "hardware", facts.TroubleHardware), ErrorRecord: facts.Some(facts.ErrorRecord{Sections: []facts.ErrorSection{{Subject: facts.SubjectProcessor, Text: "processor 3, bank 5"}}})}, CauseProcessor, "processor 3, bank 5", Strong, "Most likely cause: hardware, processor 3, bank 5 (strong evidence)"},
@@ -103,6 +106,24 @@ func TestConclusionLeadsTheSteps(t *testing.T) {
 		if all := strings.Join(steps, " "); name != "nothing" && strings.Contains(all, "verifier") {
 			t.Errorf("%s: Driver Verifier is advised: %q", name, steps)
 		}
+	}
+}
+
+// TestDisplayReporters: of a display driver that does not answer, the drivers of Windows
+// that report it are not named.
+func TestDisplayReporters(t *testing.T) {
+	f := facts.Facts{
+		Bugcheck: facts.Some(facts.Bugcheck{Code: 0x119, Base: 0x119, Name: "X", Kind: facts.StopCrash, Class: "graphics", Trouble: facts.TroubleDisplay,
+			Faulting: facts.Some(facts.Address{Module: "dxgmms2.sys"})}),
+		Modules:  facts.Some([]facts.Module{{Name: "dxgmms2.sys", Windows: true}, {Name: "watchdog.sys", Windows: true}, {Name: "nvlddmkm.sys"}}),
+		Suspects: []facts.CrashSuspect{{Module: "watchdog.sys", Basis: facts.BasisCaller, Windows: true}},
+	}
+	if a := For(&f, nil); a.Culprit != "nvlddmkm.sys" || strings.Contains(a.Title, "watchdog") || strings.Contains(a.Title, "dxgmms2") {
+		t.Errorf("culprit %s, title %s", a.Culprit, a.Title)
+	}
+	f.Modules.Value = append(f.Modules.Value, facts.Module{Name: "igdkmd64.sys"})
+	if a := For(&f, nil); a.Culprit != "" || !strings.Contains(a.Conclusion.Text, "nvlddmkm.sys or igdkmd64.sys") {
+		t.Errorf("two of them: culprit %s, %s", a.Culprit, a.Conclusion.Text)
 	}
 }
 

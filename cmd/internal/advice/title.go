@@ -70,15 +70,23 @@ func shortCode(code uint32) string { return fmt.Sprintf("0x%X", code) }
 // instruction, else the first that the dump itself names; "" where there is
 // none.
 func (s *situation) guilty() string {
-	if s.stop != nil && s.stop.Faulting.Value.Module != "" {
-		return s.stop.Faulting.Value.Module
+	if module := s.faultingModule(); module != "" && !s.reports(module) {
+		return module
 	}
 	for i := range s.f.Suspects {
-		if b := &s.f.Suspects[i]; !b.Heuristic && b.Module != "" {
+		if b := &s.f.Suspects[i]; !b.Heuristic && b.Module != "" && !s.reports(b.Module) {
 			return b.Module
 		}
 	}
 	return ""
+}
+
+// faultingModule is the module that holds the faulting instruction, or "".
+func (s *situation) faultingModule() string {
+	if s.stop == nil {
+		return ""
+	}
+	return s.stop.Faulting.Value.Module
 }
 
 // exceptionName is the name of an exception and its code.

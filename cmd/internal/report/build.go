@@ -49,6 +49,9 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.Context = buildContext(f.Context, w)
 	d.Stack = each(f.Stack, func(s *facts.Frame) Frame { return buildFrame(s, w) })
 	d.StackEnd = f.StackEnd
+	if len(f.Interrupted) > 0 {
+		d.Interrupted = each(f.Interrupted, func(s *facts.Frame) Frame { return buildFrame(s, w) })
+	}
 	d.Running = buildRunning(&f.Running, w)
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)

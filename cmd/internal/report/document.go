@@ -26,15 +26,16 @@ type Document struct {
 	Conclusion *Conclusion `json:"conclusion,omitempty" jsonschema:"the most likely cause, in one line, with what speaks for it"`
 	Culprit    string      `json:"culprit,omitempty" jsonschema:"the module that is named for the crash, in titles, rows and tickets alike"`
 
-	Headline  string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
-	Dump      Dump       `json:"dump"`
-	Bugcheck  *Bugcheck  `json:"bugcheck,omitempty"`
-	Exception *Exception `json:"exception,omitempty"`
-	Context   *Context   `json:"context,omitempty"`
-	Stack     []Frame    `json:"stack" jsonschema:"of the code that failed, or of what ran where nothing did, innermost first"`
-	StackEnd  string     `json:"stack_end,omitempty" jsonschema:"why the walk up the stack ended before its beginning"`
-	Running   *Running   `json:"running,omitempty"`
-	User      *User      `json:"user,omitempty"`
+	Headline    string     `json:"headline,omitempty" jsonschema:"what happened, in a few words"`
+	Dump        Dump       `json:"dump"`
+	Bugcheck    *Bugcheck  `json:"bugcheck,omitempty"`
+	Exception   *Exception `json:"exception,omitempty"`
+	Context     *Context   `json:"context,omitempty"`
+	Stack       []Frame    `json:"stack" jsonschema:"of the code that failed, or of what ran where nothing did, innermost first"`
+	StackEnd    string     `json:"stack_end,omitempty" jsonschema:"why the walk up the stack ended before its beginning"`
+	Interrupted []Frame    `json:"interrupted_stack,omitempty" jsonschema:"of the code that the interrupt of a watchdog found running, innermost first"`
+	Running     *Running   `json:"running,omitempty"`
+	User        *User      `json:"user,omitempty"`
 
 	HardwareError   *HardwareError   `json:"hardware_error,omitempty" jsonschema:"the record of the hardware error that stopped the machine"`
 	HardwareSigns   []string         `json:"hardware_signs" jsonschema:"what looks like failing hardware and not like a program"`

@@ -222,6 +222,10 @@ func (p *page) rest(d *Document) {
 			p.para("The call stack ends early: " + markdown(d.StackEnd) + ".")
 		}
 	}
+	if len(d.Interrupted) > 0 {
+		p.heading(3, interruptedTitle)
+		p.whole(stackTable(d.Interrupted[:min(len(d.Interrupted), maxFrames)]))
+	}
 	if d.HardwareError != nil {
 		p.heading(3, "Hardware error record")
 		p.facts(errorFacts(d.HardwareError))

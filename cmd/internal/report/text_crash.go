@@ -49,17 +49,23 @@ func registerWords(c *Context) string {
 
 // textStack lists the frames of the stack.
 func textStack(l *lines, d *Document) {
-	shown := d.Stack[:min(len(d.Stack), l.most(maxFrames))]
+	textFrames(l, "Stack", d.Stack)
+	textFrames(l, interruptedTitle, d.Interrupted)
+	if d.StackEnd != "" {
+		l.wrap("  ", "  ", text("The call stack ends early: "+d.StackEnd+"."))
+	}
+}
+
+// textFrames lists the first frames of a stack.
+func textFrames(l *lines, title string, frames []Frame) {
+	shown := frames[:min(len(frames), l.most(maxFrames))]
 	if len(shown) == 0 {
 		return
 	}
-	l.section("Stack")
+	l.section(title)
 	l.table(stackTable(shown), "  ")
-	if more := len(d.Stack) - len(shown); more > 0 {
+	if more := len(frames) - len(shown); more > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(more, "more frame", "more frames")))
-	}
-	if d.StackEnd != "" {
-		l.wrap("  ", "  ", text("The call stack ends early: "+d.StackEnd+"."))
 	}
 }
 

@@ -7,6 +7,10 @@ import (
 // maxFrames is how many frames of a stack are shown to a reader.
 const maxFrames = 12
 
+// interruptedTitle begins the list of the frames that a watchdog interrupted. Of a
+// processor that does not answer, this is the code on another one.
+const interruptedTitle = "Interrupted stack (what this processor ran when the watchdog fired)"
+
 // shownFrames are the frames that a reader is shown.
 func shownFrames(d *Document) []Frame { return d.Stack[:min(len(d.Stack), maxFrames)] }
 
