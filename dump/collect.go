@@ -16,6 +16,9 @@ type collection struct {
 	f       *facts.Facts
 	opt     Options
 	opening int // reads that failed when the input was opened
+
+	found     *secondary.Found // what the blocks after the dump say
+	foundPart bool             // reading them failed
 }
 
 // collect runs every step. It fails only where it is cancelled.
@@ -69,7 +72,8 @@ func (c *collection) takeTarget() {
 // collectKernel collects the facts of a kernel.
 func (c *collection) collectKernel() {
 	c.run("", func() facts.Outcome { c.f.System = system.Describe(c.t); return facts.WasCollected() })
-	cr := crash.New(c.t)
+	c.run("", c.readSecondary)
+	cr := crash.New(c.t, c.pageFrames())
 	runAll(c, crash.Steps, cr)
 	c.takeCrash(cr)
 	c.run("memory_counters", func() facts.Outcome { c.f.Memory = system.Counters(c.t); return facts.OutcomeOf(c.f.Memory) })
@@ -81,33 +85,8 @@ func (c *collection) collectKernel() {
 	c.f.Pool, c.f.Addresses, c.f.PoolBlocks = p.Pool, p.Addresses, p.Blocks
 	c.run("secondary_data", c.listSecondary)
 	c.run("system", c.collectHardware)
-	c.run("", func() facts.Outcome { return cr.FindFlips(c.pageFrames()) })
 	c.run("", func() facts.Outcome { return cr.CheckInstruction(&c.f.Hardware.Value) })
 	c.f.HardwareSigns, c.f.BitFlips, c.f.Unsupported = cr.HardwareSigns, cr.BitFlips, cr.Unsupported
-}
-
-// firmwareHole is how much address space the firmware may keep below the end of
-// memory for devices: that much memory is at higher addresses.
-const firmwareHole = 4 << 30
-
-// pageFrames is how many page frames the addresses of memory take at most, 0 where
-// nothing tells.
-func (c *collection) pageFrames() uint64 {
-	size := max(c.f.Dump.PageSize, 1)
-	var end uint64
-	for _, r := range c.t.Image.Header.MemoryRuns {
-		end = max(end, r.BasePage+r.Pages)
-	}
-	if end != 0 {
-		return end
-	}
-	for i := range c.f.Hardware.Value.Memory {
-		end += c.f.Hardware.Value.Memory[i].Bytes.Or(0)
-	}
-	if end == 0 || c.f.Hardware.Value.Partial {
-		return 0
-	}
-	return (end + firmwareHole) / size
 }
 
 // takeCrash takes what happened.
@@ -136,9 +115,45 @@ func (c *collection) listSecondary() facts.Outcome {
 	return facts.WasCollected()
 }
 
-// collectHardware reads what the secondary data say of the computer and its starts.
+// readSecondary decodes the blocks that follow the dump: the crash is judged by some of
+// what they say.
+func (c *collection) readSecondary() facts.Outcome {
+	before := c.t.File.Failures()
+	c.found = secondary.Collect(c.t.Image.Blobs, c.t.Read)
+	c.foundPart = c.t.File.Failures() > before
+	return facts.WasCollected()
+}
+
+// firmwareHole is how much address space the firmware may keep below the end of
+// memory for devices: that much memory is at higher addresses.
+const firmwareHole = 4 << 30
+
+// pageFrames is how many page frames the addresses of memory take at most, 0 where
+// nothing tells: by the runs of memory in the header, by the kernel's own variable, or
+// by the memory modules that the firmware lists.
+func (c *collection) pageFrames() uint64 {
+	var end uint64
+	for _, r := range c.t.Image.Header.MemoryRuns {
+		end = max(end, r.BasePage+r.Pages)
+	}
+	if highest, ok := c.t.KDBG.HighestFrame(c.t.Space).Get(); ok && end == 0 {
+		return highest + 1
+	}
+	if end != 0 || c.f.Dump.PageSize == 0 || c.f.Dump.Truncated.Or(false) || c.foundPart {
+		return end
+	}
+	for i := range c.found.Hardware.Memory {
+		end += c.found.Hardware.Memory[i].Bytes.Or(0)
+	}
+	if end == 0 {
+		return 0
+	}
+	return (end + firmwareHole) / c.f.Dump.PageSize
+}
+
+// collectHardware takes what the secondary data say of the computer and its starts.
 func (c *collection) collectHardware() facts.Outcome {
-	f, found := c.f, secondary.Collect(c.t.Image.Blobs, c.t.Read)
+	f, found := c.f, c.found
 	f.Frameworks, f.Storage = found.Frameworks, found.Storage
 	f.Session = facts.Unknown[facts.Session](c.after("no secondary data describe its starts"))
 	if found.HasSession() {
@@ -151,6 +166,9 @@ func (c *collection) collectHardware() facts.Outcome {
 		h.Partial = f.Dump.Truncated.Or(false)
 		h.Observations = system.Observe(&h, &system.Setting{CrashTime: f.System.CrashTime, Storage: f.Storage, Session: f.Session})
 		f.Hardware = facts.Some(h)
+	}
+	if c.foundPart {
+		return facts.HasFailed(c.t.File.Failed()[0].Error())
 	}
 	return facts.OutcomeOf(f.Hardware)
 }

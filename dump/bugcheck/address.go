@@ -58,10 +58,21 @@ func (s *stop) kind(v uint64) string {
 	return ""
 }
 
+// use says what the kernel uses an address for, or else what is remarkable about it in
+// itself, or "".
+func (s *stop) use(v uint64) string {
+	if s.region != nil && v >= nullPages && v <= s.allOnes()-nullPages {
+		if use := s.region(v); use != "" {
+			return use
+		}
+	}
+	return s.kind(v)
+}
+
 // kindMeaning spells the kind of an address out. It is a null pointer that was
 // dereferenced only where the STOP tells of an access.
 func (s *stop) kindMeaning(v uint64) string {
-	switch kind := s.kind(v); kind {
+	switch kind := s.use(v); kind {
 	case "NULL", "near NULL":
 		if s.accessAt < 0 {
 			return kind
@@ -71,9 +82,10 @@ func (s *stop) kindMeaning(v uint64) string {
 		return "all ones: an error value used as a pointer, or an address that the processor does not report"
 	case "not canonical":
 		return "not a canonical address"
-	case "", userAddress:
-		return kind
 	default:
+		if v <= s.allOnes()-nullPages {
+			return kind
+		}
 		return kind + ": a null pointer with a negative offset, or a small negative number"
 	}
 }
@@ -110,12 +122,20 @@ func (s *stop) place(v uint64) string {
 func (s *stop) dataAddress(v uint64) string {
 	text, note := s.address(v), s.place(v)
 	if note == "" {
-		note = s.kind(v)
+		note = s.use(v)
 	}
 	if note != "" {
 		text += " (" + note + ")"
 	}
 	return text
+}
+
+// noModule says of a code address in no module what the kernel uses it for.
+func (s *stop) noModule(v uint64) string {
+	if use := s.use(v); use != "" {
+		return "in no listed module: " + use
+	}
+	return "in no listed module"
 }
 
 // codeAddress writes a code address: the module, or why there is none.
@@ -125,7 +145,7 @@ func (s *stop) codeAddress(v uint64) string {
 	}
 	note := s.kind(v)
 	if note == "" && s.locate != nil {
-		note = "in no listed module"
+		note = s.noModule(v)
 	}
 	if note == "" {
 		return s.address(v)

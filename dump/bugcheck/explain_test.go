@@ -53,7 +53,7 @@ func TestExplainMeaning(t *testing.T) {
 		{"0x50 no module", 0x50, [4]uint64{block, 0, block + 8, 2}, "(in no listed module)", 3, "in no listed module"},
 		{"0xd5", 0xd5, [4]uint64{block, 1, afd, 0}, "special pool that a driver had freed", 2, "write"},
 		{"0xc5", 0xc5, [4]uint64{block, 2, 1, afd}, "pool was probably damaged", 0, ""},
-		{"0xbe", 0xbe, [4]uint64{block, 0x121}, "tried to write to address 0xffffa30ebf6f0090, which is read-only", 0, ""},
+		{"0xbe", 0xbe, [4]uint64{block, 0x121}, "Kernel code wrote to address 0xffffa30ebf6f0090, which is read-only", 0, ""},
 		{"0xfc", 0xfc, [4]uint64{block, 1}, "sent to execute", 1, "in no listed module"},
 		{"0x1e violation", 0x1e, [4]uint64{0xffffffffc0000005, afd + 1, 0, 0x289}, "Code at afd.sys+0x1 read address 0x289 (near NULL)", 1, "STATUS_ACCESS_VIOLATION: memory"},
 		{"0x1e write", 0x1e, [4]uint64{0xffffffffc0000005, afd + 1, 1, block}, "wrote to", 3, "write"},

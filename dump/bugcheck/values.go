@@ -120,7 +120,7 @@ func (s *stop) otherMeaning(role Role, v uint64) string {
 		return name
 	}
 	if role.IsAddress() && v != 0 {
-		return s.addressMeaning(v)
+		return s.addressMeaning(role, v)
 	}
 	if role == RoleNone || role == RoleArgument {
 		return errorStatus(v)
@@ -152,19 +152,23 @@ func (s *stop) codeMeaning(v uint64) string {
 		return "zero: no address was given"
 	case v < nullPages:
 		return s.kind(v)
-	case kind != "" || s.locate == nil:
+	case s.kind(v) != "" || s.locate == nil:
 		return kind
 	}
-	return "in no listed module"
+	return s.noModule(v)
 }
 
 // addressMeaning is for addresses of structures: the module that holds them,
 // or why there can be no kernel structure at this address.
-func (s *stop) addressMeaning(v uint64) string {
+func (s *stop) addressMeaning(role Role, v uint64) string {
 	if place := s.place(v); place != "" {
 		return place
 	}
-	return s.kind(v)
+	switch role {
+	case RoleExceptionRecord, RoleContext, RoleTrapFrame, RoleStack: // on a stack, as a matter of course
+		return s.kind(v)
+	}
+	return s.use(v)
 }
 
 // units are the roles whose values are counted in something.

@@ -27,16 +27,15 @@ type namedValue struct {
 	value uint64
 }
 
-// FindFlips looks for flipped bits: in the address that the failing instruction
+// findFlips looks for flipped bits: in the address that the failing instruction
 // accessed, in the registers that led there, and in the parameters of the bug check.
-// frames is the number of page frames of the computer, 0 where it is not known. It
-// adds what it finds to the hardware signs.
-func (c *Crash) FindFlips(frames uint64) facts.Outcome {
+// It adds what it finds to the hardware signs.
+func (c *Crash) findFlips() facts.Outcome {
 	if !c.Bugcheck.OK || c.Live.Or(false) || c.Bugcheck.Value.Kind != facts.StopCrash {
 		return facts.WasAbsent("no crash happened")
 	}
 	s := &flipSearch{c: c}
-	s.parameters(frames)
+	s.parameters(c.frames)
 	if facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
 		s.addresses()
 	}
@@ -60,6 +59,12 @@ func (s *flipSearch) add(rule, what string, seen, meant uint64, chance float64, 
 // addresses looks at the address that was accessed, then at the registers behind it:
 // one flip explains both, so that the first that is found ends the search.
 func (s *flipSearch) addresses() {
+	if at, told := s.c.touched(); told {
+		if frame, ok := s.c.addressSpace().FrameAt(at); ok {
+			s.frame("the page frame whose entry in the PFN database was accessed", frame, s.c.frames)
+			return
+		}
+	}
 	for _, v := range s.values() {
 		for _, rule := range []func(namedValue) bool{s.pointer, s.onStack, s.inSavedPage, s.inRegion} {
 			if rule(v) {

@@ -11,6 +11,7 @@ import (
 
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/nt"
 	"dumptriage/dump/system"
 	"dumptriage/dump/target"
 )
@@ -33,13 +34,16 @@ type Crash struct {
 	Ended         facts.Known[facts.Ended]
 
 	t       *target.Target
-	walk    *walk   // up the stack, once it was made
-	operand Operand // of the instruction that failed
+	frames  uint64      // page frames of the computer, 0: not known
+	regions *nt.Regions // once they were needed
+	walk    *walk       // up the stack, once it was made
+	operand Operand     // of the instruction that failed
 }
 
 // New returns the crash of a target whose parts are resolved. Its facts are still to be
 // computed.
-func New(t *target.Target) *Crash { return &Crash{t: t} }
+// frames is the number of page frames of the computer, 0 where it is not known.
+func New(t *target.Target, frames uint64) *Crash { return &Crash{t: t, frames: frames} }
 
 // Steps compute the facts of a crash, in this order.
 var Steps = []facts.Step[*Crash]{
@@ -49,6 +53,7 @@ var Steps = []facts.Step[*Crash]{
 	{Fact: "stack", Run: (*Crash).findStack},
 	{Fact: "blame", Run: (*Crash).findSuspects},
 	{Run: (*Crash).findInterrupted},
+	{Run: (*Crash).findFlips},
 	{Run: (*Crash).findErrorRecord},
 	{Run: (*Crash).findEnded},
 }
@@ -84,7 +89,7 @@ func (c *Crash) surroundings(record facts.Known[facts.Exception]) bugcheck.Targe
 	h := c.t.Image.Header
 	s := bugcheck.Target{
 		PointerSize: h.PointerSize, Running: h.SystemUpTime.Or(0) > startUp,
-		Object: c.objectName, Exception: record,
+		Object: c.objectName, Exception: record, Region: func(at uint64) string { return c.addressSpace().Describe(at) },
 	}
 	for i, v := range h.BugCheckParameters {
 		s.Missing[i] = !v.OK

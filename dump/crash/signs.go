@@ -52,7 +52,7 @@ func (c *Crash) operandSigns(place string, sign func(string, ...any)) {
 		return
 	}
 	if _, yes := OneBitOff(o.Address); yes && facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
-		return // a flipped bit: see FindFlips
+		return // a flipped bit: see findFlips
 	}
 	at, told := c.touched()
 	switch {

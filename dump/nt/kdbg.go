@@ -19,6 +19,9 @@ var kdbg = struct {
 	pagedDescriptor, pagedPools                 bin.Field
 	maxNonPaged, nonPagedStart, nonPagedEnd     bin.Field
 	pagedStart, pagedEnd, sizePaged             bin.Field
+	cacheStart, cacheEnd                        bin.Field
+	systemPtesStart, systemPtesEnd              bin.Field
+	pfnDatabase, highestFrame, pteBase          bin.Field // pteBase is a value, and no pointer
 	nonPagedDescriptor, allocatedNonPaged       bin.Field
 	commitLimit, committed                      bin.Field
 	commitPeak, available                       bin.Field
@@ -39,6 +42,8 @@ var kdbg = struct {
 	pagedDescriptor: bin.U64(0x68), pagedPools: bin.U64(0x70),
 	maxNonPaged: bin.U64(0x100), nonPagedStart: bin.U64(0x110), nonPagedEnd: bin.U64(0x118),
 	pagedStart: bin.U64(0x120), pagedEnd: bin.U64(0x128), sizePaged: bin.U64(0x140),
+	cacheStart: bin.U64(0xa8), cacheEnd: bin.U64(0xb0), systemPtesStart: bin.U64(0xc8), systemPtesEnd: bin.U64(0xd0),
+	pfnDatabase: bin.U64(0xc0), highestFrame: bin.U64(0xf0), pteBase: bin.U64(0x360),
 	nonPagedDescriptor: bin.U64(0x1c0), allocatedNonPaged: bin.U64(0x250),
 	commitLimit: bin.U64(0x148), committed: bin.U64(0x150), commitPeak: bin.U64(0x258), available: bin.U64(0x1a8),
 	poolTrackTable:   bin.U64(0x1b8),
