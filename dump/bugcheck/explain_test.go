@@ -118,6 +118,7 @@ func TestExplainMeaning(t *testing.T) {
 		{"0x77 1", 0x77, [4]uint64{1, 0, 0, block}, "came from disk", 1, "disk"},
 		{"0x7b", 0x7b, [4]uint64{block, 0xc0000034}, "STATUS_OBJECT_NAME_NOT_FOUND", 0, ""},
 		{"0x7b bare", 0x7b, [4]uint64{block}, "cannot be reached.", 0, ""},
+		{"0x161 Task Manager", 0x161, [4]uint64{0x5461736b6d6772}, "asked Task Manager for a dump", 0, ""},
 		{"0xef", 0xef, [4]uint64{block, 0}, "(process 0xffffa30ebf6f0090)", 2, "process ended"},
 		{"0xf4 3", 0xf4, [4]uint64{3, block}, "(process 0xffffa30ebf6f0090)", 1, "process ended"},
 		{"0xf4 6", 0xf4, [4]uint64{6, block}, "thread 0xffffa30ebf6f0090", 0, ""},

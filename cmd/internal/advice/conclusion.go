@@ -2,8 +2,6 @@ package advice
 
 import (
 	"slices"
-
-	"dumptriage/dump/facts"
 )
 
 // A Conclusion is the most likely cause of what happened, in one line, with what
@@ -151,29 +149,6 @@ func (s *situation) withAbout(name string) string {
 		return name + " (" + m.About + ")"
 	}
 	return name
-}
-
-// deliberate: somebody asked for the crash, or nothing crashed.
-func deliberate(s *situation) *candidate {
-	c := &candidate{cause: CauseDeliberate, confidence: Strong}
-	switch {
-	case s.is(facts.StopForced):
-		c.line, c.evidence = "Deliberate: "+s.stop.Forced, []string{"the stop code " + shortCode(s.stop.Code) + " " + s.stop.Name}
-	case s.is(facts.StopLive) && s.trouble() != "":
-		return nil
-	case s.is(facts.StopImage):
-		c.line, c.evidence = "Not a crash: this is an image of running memory", []string{s.stop.NotACrash}
-	case s.is(facts.StopLive), s.f.Dump.Live.Or(false):
-		c.line = "Not a crash: this is a live dump; Windows kept running"
-		if s.stop != nil && s.stop.NotACrash != "" {
-			c.evidence = []string{"the stop code " + shortCode(s.stop.Code) + " " + s.stop.Name}
-		} else if s.f.Dump.LiveWhy != "" {
-			c.evidence = []string{s.f.Dump.LiveWhy}
-		}
-	default:
-		return nil
-	}
-	return c
 }
 
 // ofProgram: the dump is of a process, and says nothing of Windows.

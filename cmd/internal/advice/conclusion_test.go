@@ -47,6 +47,11 @@ func TestConclusion(t *testing.T) {
 		confidence Confidence
 		text       string
 	}{
+		"NotMyFault":                    {facts.Facts{Bugcheck: irql, Suspects: []facts.CrashSuspect{{Module: "myfault.sys", Basis: facts.BasisParameter}}}, CauseDeliberate, "myfault.sys", Strong, "Deliberate: the crash was staged with NotMyFault, a tool that crashes Windows on purpose"},
+		"NotMyFault, by its process":    {facts.Facts{Bugcheck: died, Running: facts.Running{Process: facts.Some("notmyfaultc.ex")}}, CauseDeliberate, "myfault.sys", Strong, "Deliberate: the crash was staged with NotMyFault, a tool that crashes Windows on purpose"},
+		"NotMyFault is loaded":          {facts.Facts{Bugcheck: irql, Modules: facts.Some([]facts.Module{{Name: "myfault.sys"}})}, CauseUnknown, "", "", "Cause not determined: no third-party driver is named, and nothing points to hardware"},
+		"NotMyFault, stale":             {facts.Facts{Bugcheck: irql, Modules: modules, Suspects: []facts.CrashSuspect{{Module: "myfault.sys", Basis: facts.BasisStack}}}, CauseUnknown, "", "", "Cause not determined: no third-party driver is named, and nothing points to hardware"},
+		"forced with the keyboard":      {facts.Facts{Bugcheck: forced, Suspects: []facts.CrashSuspect{{Module: "kbdhid.sys", Basis: facts.BasisStack, Windows: true}}}, CauseDeliberate, "", Strong, "Deliberate: the crash was forced with the keyboard (CrashOnCtrlScroll)"},
 		"forced":                        {facts.Facts{Bugcheck: forced, Suspects: audio(facts.BasisException, true)}, CauseDeliberate, "", Strong, "Deliberate: the crash was forced by hand"},
 		"signs and driver":              {facts.Facts{Bugcheck: irql, Modules: modules, HardwareSigns: []string{sign}, Suspects: audio(facts.BasisException, true)}, CauseMemory, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},
 		"signs, old microcode":          {facts.Facts{Bugcheck: irql, HardwareSigns: []string{sign}, Hardware: facts.Some(old)}, CauseProcessor, "", Strong, "Most likely cause: failing memory or processor (strong evidence)"},

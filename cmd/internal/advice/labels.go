@@ -36,6 +36,8 @@ func (s *situation) labels() []string {
 		add("module:", facts.FileName(s.culprit()))
 	}
 	switch {
+	case s.staged():
+		add("", "staged")
 	case s.is(facts.StopForced):
 		add("", "forced")
 	case s.f.Dump.Live.Or(false), s.is(facts.StopLive, facts.StopImage):

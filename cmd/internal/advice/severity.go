@@ -36,7 +36,7 @@ func (s *situation) severity() Severity {
 	switch {
 	case s.f.User.OK:
 		return SeverityLow
-	case !s.crashed():
+	case !s.crashed(), s.staged():
 		return SeverityInfo
 	}
 	level := SeverityMedium

@@ -38,6 +38,8 @@ func userMode(s *situation) string {
 // notACrash: an image or a dump of a system that went on running.
 func notACrash(s *situation) string {
 	switch {
+	case s.staged():
+		return "Nothing needs repair: the crash was a test. To end such tests, close NotMyFault and restart; its driver, " + notMyFault + ", is loaded only while it is used."
 	case s.is(facts.StopForced):
 		return "The crash was forced, so the bug check names no culprit. To find out why the computer hung, open the " +
 			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
