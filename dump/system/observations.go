@@ -133,7 +133,8 @@ const series = 3
 func unclean(s *Setting, _ *facts.Hardware) string {
 	starts := s.Session.Value
 	boot, ok := starts.Boot.Get()
-	if n := boot - starts.CleanBoot.Or(0); ok && n >= series {
+	clean, known := starts.CleanBoot.Get()
+	if n := boot - clean; ok && known && n >= series {
 		return fmt.Sprintf("the last %d starts did not end with a shutdown", n)
 	}
 	return ""

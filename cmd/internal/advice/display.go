@@ -48,9 +48,11 @@ func failedDisplay(s *situation) *candidate {
 // displayDrivers are the display drivers on the stack or, where none is, those that are
 // loaded, and how they were found.
 func (s *situation) displayDrivers() (names []string, how string) {
-	for i := range s.f.Suspects {
-		if b := &s.f.Suspects[i]; isDisplayDriver(b.Module) && s.module(b.Module) != nil && !b.Doubtful() {
-			return []string{b.Module}, " is the display driver on the stack"
+	for _, doubtful := range []bool{false, true} {
+		for i := range s.f.Suspects {
+			if b := &s.f.Suspects[i]; isDisplayDriver(b.Module) && s.module(b.Module) != nil && !helper(b.Module) && b.Doubtful() == doubtful {
+				return []string{b.Module}, " is the display driver on the stack"
+			}
 		}
 	}
 	for i := range s.f.Modules.Or(nil) {

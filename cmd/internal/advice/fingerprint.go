@@ -4,14 +4,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"dumptriage/dump/facts"
 )
 
-// fingerprintForm names the rule by which fingerprints are made. A change of
-// the rule needs another one, so that tickets are not folded by two rules.
-const fingerprintForm = "dt2-"
+// The forms name the rules by which fingerprints are made. A change of a rule needs
+// another one, so that tickets are not folded by two rules.
+const (
+	driverForm  = "dt2-" // a known issue, a driver of a third party, a program
+	windowsForm = "dt3-" // the code of Windows itself, or none that is known
+)
 
 // fingerprint is the same for the same crash seen again: the same known issue,
 // or the same STOP in the same module with the same telling parameters. No load
@@ -19,27 +23,57 @@ const fingerprintForm = "dt2-"
 // crash has none.
 func (s *situation) fingerprint() string {
 	if finding := s.best(); finding != nil {
-		return digest("signature", strings.ToUpper(finding.Signature.ID))
+		return digest(driverForm, "signature", strings.ToUpper(finding.Signature.ID))
 	}
 	if s.f.User.OK {
 		return s.userFingerprint()
 	}
-	if s.stop == nil {
+	if s.stop == nil || s.is(facts.StopImage) {
 		return ""
 	}
-	return digest(append([]string{"stop", fmt.Sprintf("0x%08x", s.stop.Base), s.place()}, s.stop.Identity[:]...)...)
+	module := s.place()
+	parts := append([]string{"stop", fmt.Sprintf("0x%08x", s.stop.Base), moduleKey(module)}, s.stop.Identity[:]...)
+	if module != "" && !s.isOwn(module) {
+		return digest(driverForm, parts...)
+	}
+	return digest(windowsForm, append(parts, s.f.System.Family.Or(""), s.codePath(module))...)
 }
 
-// place is where a STOP happened, as far as it is the same on other machines
-// and in other builds of Windows.
+// place is the module that a STOP is told from others by: the one at fault, or the
+// display driver of which Windows' own drivers reported that it failed.
 func (s *situation) place() string {
-	if module := s.guilty(); module != "" {
-		return moduleKey(module)
+	if module := s.guilty(); module != "" || s.verdict.Cause != CauseDisplay {
+		return module
 	}
-	if at, ok := s.stop.Faulting.Get(); ok {
+	return s.verdict.Subject
+}
+
+// isOwn reports whether a module is one of Windows' own.
+func (s *situation) isOwn(module string) bool {
+	if m := s.module(module); m != nil {
+		return m.Windows
+	}
+	i := slices.IndexFunc(s.f.Suspects, func(b facts.CrashSuspect) bool { return strings.EqualFold(b.Module, module) })
+	if i >= 0 {
+		return s.f.Suspects[i].Windows
+	}
+	return facts.IsKernelOrHAL(module)
+}
+
+// codePath tells crashes in the code of Windows itself apart: nearly every kind of crash
+// ends there. It is the place in the module or, where the module is not known, in its
+// page.
+func (s *situation) codePath(module string) string {
+	at, ok := s.stop.Faulting.Get()
+	switch {
+	case !ok:
+		return ""
+	case at.Module == "":
 		return inPage(at.Address)
+	case moduleKey(at.Module) == moduleKey(module):
+		return fmt.Sprintf("+0x%x", at.Offset)
 	}
-	return moduleKey("")
+	return ""
 }
 
 // userFingerprint: the crash of a program goes by the place in the build of the
@@ -54,7 +88,7 @@ func (s *situation) userFingerprint() string {
 		where = []string{moduleKey(e.Module), s.buildOf(e.Module), fmt.Sprintf("0x%x", e.Offset)}
 	}
 	parts := append([]string{"user", fmt.Sprintf("0x%08x", e.Code), moduleKey(s.f.User.Value.Process.Or(""))}, where...)
-	return digest(parts...)
+	return digest(driverForm, parts...)
 }
 
 // buildOf tells one build of a module from others: its version, else its time
@@ -80,12 +114,12 @@ func inPage(address uint64) string { return fmt.Sprintf("@%03x", address&pageBit
 
 // digest hashes the parts of a fingerprint. A NUL, which no part holds, keeps
 // them apart.
-func digest(parts ...string) string {
+func digest(form string, parts ...string) string {
 	for i := range parts {
 		parts[i] = strings.ReplaceAll(parts[i], "\x00", "")
 	}
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return fingerprintForm + hex.EncodeToString(sum[:8])
+	return form + hex.EncodeToString(sum[:8])
 }
 
 // moduleKey brings a module's name into the form in which crashes are compared.

@@ -59,7 +59,7 @@ func TestFingerprint(t *testing.T) {
 //
 //	printf 'stop\0000x000000d1\000nfilter.sys\000null-page\0000x2\000read\000*' | sha256sum
 func TestGoldenFingerprints(t *testing.T) {
-	nowhere := triageD1()
+	nowhere := triageD1() // of no known family: …\000*\000\000@c40
 	nowhere.f.Suspects, nowhere.f.Bugcheck.Value.Faulting.Value.Module = nil, ""
 	for _, tt := range []struct {
 		name string
@@ -67,10 +67,10 @@ func TestGoldenFingerprints(t *testing.T) {
 		want string
 	}{
 		{"driver", triageD1(), "dt2-2f3713fb49ff3b6b"},
-		{"no known module: the low 12 bits", nowhere, "dt2-896975b71ebb176d"},
+		{"no known module: the low 12 bits", nowhere, "dt3-3d8da3ba969ea302"},
 		{"known issue", nt351(), "dt2-178f4b30f1e09281"},
 		{"process", userDump(), "dt2-4f616f85f1f2a639"},
-		{"image", liveImage(), "dt2-18ba745c6a38c032"},
+		{"image", liveImage(), ""},
 	} {
 		if got := of(tt.in).Fingerprint; got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
@@ -125,6 +125,34 @@ func TestFingerprintOfFindings(t *testing.T) {
 	a.findings, b.findings = findings(signatures.Strong, "Q1000", ""), findings(signatures.Probable, "q1000", "")
 	if x, y := of(a).Fingerprint, of(b).Fingerprint; x != y {
 		t.Errorf("one signature, two fingerprints: %s, %s", x, y)
+	}
+}
+
+// TestCodePaths: in the code of Windows itself, another place or another Windows is
+// another crash; a driver of a third party is the same on each.
+func TestCodePaths(t *testing.T) {
+	at := func(module string, offset uint64, family string) string {
+		r := triageD1()
+		r.f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "Ntfs.sys", Windows: true}, {Name: "nfilter.sys"}})
+		r.f.Bugcheck.Value.Faulting.Value.Module, r.f.Bugcheck.Value.Faulting.Value.Offset = module, offset
+		r.f.Suspects = nil
+		r.f.System.Family = facts.Some(family)
+		return of(r).Fingerprint
+	}
+	for _, c := range []struct {
+		name, a, b string
+		same       bool
+	}{
+		{"the same place", at("ntoskrnl.exe", 0x10, "win10"), at("ntkrnlmp.exe", 0x10, "win10"), true},
+		{"another place in the kernel", at("ntoskrnl.exe", 0x10, "win10"), at("ntoskrnl.exe", 0x20, "win10"), false},
+		{"another place in a driver of Windows", at("Ntfs.sys", 0x10, "win10"), at("Ntfs.sys", 0x20, "win10"), false},
+		{"another Windows", at("ntoskrnl.exe", 0x10, "win10"), at("ntoskrnl.exe", 0x10, "win11"), false},
+		{"another place in a third party's driver", at("nfilter.sys", 0x10, "win10"), at("nfilter.sys", 0x20, "win10"), true},
+		{"a third party's driver on another Windows", at("nfilter.sys", 0x10, "win10"), at("nfilter.sys", 0x10, "win11"), true},
+	} {
+		if (c.a == c.b) != c.same || c.a == "" {
+			t.Errorf("%s: %s and %s, want the same: %v", c.name, c.a, c.b, c.same)
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ const (
 	formHex16       = "^0x[0-9a-f]{4}$"
 	formTime        = `^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$`
 	formGUID        = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-	formFingerprint = "^dt2-[0-9a-f]{16}$"
+	formFingerprint = "^dt[23]-[0-9a-f]{16}$"
 	formMachine     = "^m1-[0-9a-f]{20}$"
 	formWord        = "^[a-z0-9-]+$"
 	formSHA256      = "^[0-9a-f]{64}$"

@@ -22,7 +22,7 @@ type Summary struct {
 	Machines   []MachineGroup `json:"machines" jsonschema:"machines with several dumps, the most first"`
 }
 
-// A Group is the reports with one fingerprint, or, without one, with one title.
+// A Group is the reports with one fingerprint, or one report without any.
 type Group struct {
 	Fingerprint string   `json:"fingerprint,omitempty"`
 	Title       string   `json:"title"`
@@ -86,7 +86,7 @@ func (s *Summarizer) Add(r triage.Result, d *Document) {
 		s.copies++
 		return
 	}
-	key := cmp.Or(d.Ticket.Fingerprint, "\x00"+d.Ticket.Title)
+	key := cmp.Or(d.Ticket.Fingerprint, "\x00"+place(d)) // a report without a fingerprint is a group of its own
 	g := s.groups[key]
 	switch {
 	case g != nil:
@@ -126,6 +126,9 @@ func (g *Group) agree(d *Document) {
 // they sort as text.
 func (g *Group) add(d *Document) {
 	g.Count++
+	if advice.Rank(d.Ticket.Severity) > advice.Rank(g.Severity) {
+		g.Severity = d.Ticket.Severity
+	}
 	if d.Ticket.Title != g.Title {
 		g.agree(d)
 	}

@@ -66,7 +66,8 @@ func windowsWords(d *Dump) string {
 		add(fmt.Sprintf("Service Pack %d", *d.ServicePack))
 	}
 	add(d.Edition)
-	if d.Build != nil {
+	const smallest = 500 // the builds of Windows NT begin there; other systems number otherwise
+	if d.Build != nil && *d.Build >= smallest {
 		add(fmt.Sprintf("build %d", *d.Build))
 	}
 	if isTrue(d.Checked) {

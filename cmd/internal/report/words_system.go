@@ -92,8 +92,11 @@ func sessionFacts(s *Session) []fact {
 		return nil
 	}
 	var starts string
+	if s.Boot != nil {
+		starts = fmt.Sprintf("number %d", *s.Boot)
+	}
 	if s.Boot != nil && s.CleanBoot != nil {
-		starts = fmt.Sprintf("number %d; the last one before it that ended with a shutdown was number %d", *s.Boot, *s.CleanBoot)
+		starts += fmt.Sprintf("; the last one before it that ended with a shutdown was number %d", *s.CleanBoot)
 	}
 	sleeps := ""
 	if s.Sleeps != nil && *s.Sleeps > 0 {
