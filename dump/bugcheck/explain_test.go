@@ -202,7 +202,7 @@ func TestWhichParameterIsWhat(t *testing.T) {
 		for _, code := range tt.codes {
 			params := [4]uint64{0x7777, 0x7777, 0x7777, 0x7777}
 			for i := range 4 {
-				role := ParamRole(code, params, i)
+				role := ParamRoles(code, params)[i]
 				if (role == RoleInstruction) != (tt.instruction == i+1) {
 					t.Errorf("%#x: parameter %d is %s", code, i+1, role)
 				}
@@ -216,11 +216,8 @@ func TestWhichParameterIsWhat(t *testing.T) {
 		}
 	}
 	violation := [4]uint64{0xffffffffc0000005, afd, 1, 8}
-	if a, r := ParamRole(0x1e, violation, 2), ParamRole(0x1e, violation, 3); a != RoleAccess || r != RoleReferenced {
-		t.Errorf("0x1e of an access violation: parameters 3 and 4 are %s and %s", a, r)
-	}
-	if r := ParamRole(0xa, violation, 4); r != RoleNone {
-		t.Errorf("parameter 5 is %s", r)
+	if r := ParamRoles(0x1e, violation); r[2] != RoleAccess || r[3] != RoleReferenced {
+		t.Errorf("0x1e of an access violation: parameters 3 and 4 are %s and %s", r[2], r[3])
 	}
 }
 

@@ -93,13 +93,13 @@ func (r Role) IsAddress() bool {
 	return false
 }
 
-// ParamRole is the role of parameter i (0 to 3) of a STOP with these
-// parameters: the case that they select counts.
-func ParamRole(code uint32, params [4]uint64, i int) Role {
-	if i < 0 || i >= len(params) {
-		return RoleNone
-	}
+// ParamRoles are the roles of the parameters of a STOP: the case that they select
+// counts.
+func ParamRoles(code uint32, params [4]uint64) (roles [4]Role) {
 	e, _ := Lookup(code)
 	p, _ := resolve(e, facts.BaseCode(code), params, [4]bool{})
-	return p[i].Role
+	for i := range p {
+		roles[i] = p[i].Role
+	}
+	return roles
 }

@@ -41,7 +41,7 @@ func (s *flipSearch) parameters(frames uint64) {
 		return
 	}
 	for i, v := range p {
-		switch bugcheck.ParamRole(s.c.Bugcheck.Value.Code, p, i) {
+		switch s.c.roles[i] {
 		case bugcheck.RolePFN:
 			s.frame("parameter "+digit(i), v, frames)
 		case bugcheck.RolePTE:

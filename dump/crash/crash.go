@@ -34,10 +34,12 @@ type Crash struct {
 	Ended         facts.Known[facts.Ended]
 
 	t       *target.Target
-	frames  uint64      // page frames of the computer, 0: not known
-	regions *nt.Regions // once they were needed
-	walk    *walk       // up the stack, once it was made
-	operand Operand     // of the instruction that failed
+	params  [4]uint64        // of the bug check
+	roles   [4]bugcheck.Role // of these
+	frames  uint64           // page frames of the computer, 0: not known
+	regions *nt.Regions      // once they were needed
+	walk    *walk            // up the stack, once it was made
+	operand Operand          // of the instruction that failed
 }
 
 // New returns the crash of a target whose parts are resolved. Its facts are still to be
@@ -70,7 +72,8 @@ func (c *Crash) findStop() facts.Outcome {
 	if !ok {
 		params = [4]uint64{}
 	}
-	record := c.exceptionRecord(code, params)
+	c.params, c.roles = params, bugcheck.ParamRoles(code, params)
+	record := c.exceptionRecord()
 	if !ok {
 		c.Bugcheck = facts.Unknown[facts.Bugcheck](c.t.Image.Header.BugCheckCode.Reason())
 	} else {
@@ -100,20 +103,11 @@ func (c *Crash) surroundings(record facts.Known[facts.Exception]) bugcheck.Targe
 	return s
 }
 
-// role finds the parameter with a role.
-func (c *Crash) role(want bugcheck.Role) (uint64, int, bool) {
-	b, ok := c.Bugcheck.Get()
-	if !ok {
-		return 0, 0, false
-	}
-	params, _ := c.t.Parameters()
-	return withRole(b.Code, params, want)
-}
-
-func withRole(code uint32, params [4]uint64, want bugcheck.Role) (uint64, int, bool) {
-	for i := range params {
-		if bugcheck.ParamRole(code, params, i) == want && params[i] != 0 {
-			return params[i], i, true
+// role finds the parameter with a role; none has one where no bug check is recorded.
+func (c *Crash) role(want bugcheck.Role) (value uint64, index int, ok bool) {
+	for i, r := range c.roles {
+		if r == want && c.params[i] != 0 {
+			return c.params[i], i, true
 		}
 	}
 	return 0, 0, false

@@ -38,19 +38,19 @@ func (c *Crash) judged(record facts.Known[facts.Exception]) facts.Known[facts.Ex
 // exceptionRecord is the exception record that a parameter names, else the one
 // on the saved stack of the exception that the parameters tell, else the dump's
 // own.
-func (c *Crash) exceptionRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
+func (c *Crash) exceptionRecord() facts.Known[facts.Exception] {
 	ptr := c.t.Space.Pointer
-	e := c.namedRecord(code, params)
+	e := c.namedRecord()
 	if e.OK {
 		bugcheck.Exception(&e.Value, ptr)
 	}
 	return e
 }
 
-func (c *Crash) namedRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
+func (c *Crash) namedRecord() facts.Known[facts.Exception] {
 	ptr := c.t.Space.Pointer
 	size := nt.ExceptionSize(ptr)
-	if at, i, ok := withRole(code, params, bugcheck.RoleExceptionRecord); ok {
+	if at, i, ok := c.role(bugcheck.RoleExceptionRecord); ok {
 		raw, err := c.t.Space.Bytes(memory.Virt(at), size, size)
 		if err == nil {
 			if e := nt.DecodeException(raw, ptr); e.OK {
@@ -61,7 +61,7 @@ func (c *Crash) namedRecord(code uint32, params [4]uint64) facts.Known[facts.Exc
 			return facts.Unknown[facts.Exception](err.Error())
 		}
 	}
-	if e := c.stackedRecord(code, params); e.OK {
+	if e := c.stackedRecord(); e.OK {
 		return e
 	}
 	place := c.t.Image.Header.Exception
@@ -78,9 +78,9 @@ func (c *Crash) namedRecord(code uint32, params [4]uint64) facts.Known[facts.Exc
 
 // stackedRecord is the record on the saved stack of the exception that the
 // parameters tell: its code and its address are theirs.
-func (c *Crash) stackedRecord(code uint32, params [4]uint64) facts.Known[facts.Exception] {
-	status, _, raised := withRole(code, params, bugcheck.RoleStatus)
-	at, _, where := withRole(code, params, bugcheck.RoleInstruction)
+func (c *Crash) stackedRecord() facts.Known[facts.Exception] {
+	status, _, raised := c.role(bugcheck.RoleStatus)
+	at, _, where := c.role(bugcheck.RoleInstruction)
 	if !raised || !where {
 		return facts.Unknown[facts.Exception]("the parameters lead to no exception record")
 	}

@@ -79,10 +79,10 @@ func (c *Collection) namedBlocks() facts.Outcome {
 		return facts.WasAbsent("there is no STOP")
 	}
 	params, _ := c.t.Parameters()
-	named := false
+	roles, named := bugcheck.ParamRoles(b.Code, params), false
 	for i, v := range params {
 		source := fmt.Sprintf("parameter %d", i+1)
-		switch bugcheck.ParamRole(b.Code, params, i) {
+		switch roles[i] {
 		case bugcheck.RolePoolTag:
 			named = true
 			if tag, ok := TagText(uint32(v)); ok {
