@@ -69,6 +69,7 @@ var homes = map[string][]string{
 	"github.com/klauspost/compress/zstd":   {"cmd/internal/archive/compressed.go", "cmd/internal/archive/archivetest/"},
 	"github.com/nwaples/rardecode/v2":      {"cmd/internal/archive/"},
 	"github.com/ulikunitz/xz":              {"cmd/internal/archive/"},
+	"github.com/xi2/xz":                    {"cmd/internal/archive/compressed.go"},
 	"github.com/saferwall/pe":              {"dump/module/image.go"},
 	"go.yaml.in/yaml/v3":                   {"signatures/"},
 }

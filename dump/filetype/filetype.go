@@ -7,6 +7,7 @@ package filetype
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf8"
 )
 
@@ -68,6 +69,7 @@ var types = []struct {
 // and where the magic is a word with which a text begins.
 func Of(head []byte) (t Type, ok bool) {
 	text := IsText(head)
+	head = afterSkippable(head)
 	for _, k := range types {
 		if len(head) < k.at || !bytes.HasPrefix(head[k.at:], []byte(k.magic)) || text && IsWord(k.magic) {
 			continue
@@ -75,6 +77,23 @@ func Of(head []byte) (t Type, ok bool) {
 		return k.is, true
 	}
 	return Type{}, false
+}
+
+// afterSkippable is what follows the skippable frames at the start of Zstandard data
+// (RFC 8878, 3.1.2), as far as that is there: their own magic where it is not.
+func afterSkippable(head []byte) []byte {
+	const header, zstd = 8, "\x28\xb5\x2f\xfd"
+	for range 16 {
+		if len(head) < header || head[0]&0xf0 != 0x50 || string(head[1:4]) != "\x2a\x4d\x18" {
+			return head
+		}
+		size := uint64(binary.LittleEndian.Uint32(head[4:]))
+		if size > uint64(len(head)-header) {
+			return []byte(zstd)
+		}
+		head = head[header+size:]
+	}
+	return head
 }
 
 // longestWord is the size up to which a magic may be a word that a text begins with:

@@ -183,8 +183,12 @@ func (c *Dump) readException() facts.Outcome {
 // readProcess takes what the streams say of the process.
 func (c *Dump) readProcess() facts.Outcome {
 	u := c.t.Image.User
+	os := u.OS
+	if told, ok := u.Build.Get(); ok && u.IsWindows() && c.System.Build.Or(0) > told {
+		os = facts.Some(c.System.Product.Or("") + " (the process was told: " + u.OS.Or("") + ")")
+	}
 	c.User = facts.Some(facts.UserDump{
-		OS: u.OS, Windows: u.IsWindows(), Process: u.Process, ProcessID: u.ProcessID, Threads: u.Threads,
+		OS: os, Windows: u.IsWindows(), Process: u.Process, ProcessID: u.ProcessID, Threads: u.Threads,
 		CrashThread: u.CrashThread, Streams: u.Streams,
 	})
 	return facts.OutcomeOf(u.Process)

@@ -38,6 +38,46 @@ type Source struct {
 type Listing struct {
 	Members iter.Seq2[Member, error]
 	Warning string // applies to every member
+	Count   int    // of members, where the archive says how many; else 0
+}
+
+// MaxMembers is how many members of an archive are listed, whatever its format.
+const MaxMembers = 10_000
+
+// bounded ends a list after MaxMembers, with an error that says so: what was left out is
+// never silent.
+func bounded(list func(Source, string) (Listing, error)) func(Source, string) (Listing, error) {
+	if list == nil {
+		return nil
+	}
+	return func(f Source, path string) (Listing, error) {
+		l, err := list(f, path)
+		if err != nil {
+			return l, err
+		}
+		all := l.Members
+		l.Members = func(yield func(Member, error) bool) {
+			n := 0
+			for m, err := range all {
+				if n++; n > MaxMembers {
+					yield(Member{}, tooMany(l.Count))
+					return
+				}
+				if !yield(m, err) {
+					return
+				}
+			}
+		}
+		return l, nil
+	}
+}
+
+// tooMany says that members were left out, and how many where that is known.
+func tooMany(count int) error {
+	if count > MaxMembers {
+		return fmt.Errorf("%d members, more than the limit of %d: %d were not looked into; unpack the archive first", count, MaxMembers, count-MaxMembers)
+	}
+	return fmt.Errorf("more than %d members: the others were not looked into; unpack the archive first", MaxMembers)
 }
 
 // Limits bound what decompressing a member may cost.
@@ -90,7 +130,7 @@ type Kind struct {
 // KindOf returns the kind of a file that starts with head.
 func KindOf(head []byte) Kind {
 	if t, ok := filetype.Of(head); ok {
-		return Kind{t, listers[t.Name]}
+		return Kind{t, bounded(listers[t.Name])}
 	}
 	name := fmt.Sprintf("nothing known (first bytes % x)", head[:min(8, len(head))])
 	switch {

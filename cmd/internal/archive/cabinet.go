@@ -88,14 +88,14 @@ func listCab(f Source, _ string) (Listing, error) {
 		solids[i] = &solid{packed: f.Size - int64(d.Data), open: d.opener(f.Size, reserved[2])}
 	}
 	warning := fileNames(f, h, solids)
-	return Listing{Members: inTurn(f, solids), Warning: warning}, nil
+	return Listing{Members: inTurn(f, solids), Warning: warning, Count: int(h.FileCount)}, nil
 }
 
 // fileNames reads the list of files into their folders, and gives a warning where
 // it ends early.
 func fileNames(f Source, h cabHeader, solids []*solid) (warning string) {
 	at := int64(h.Files)
-	for n := range min(int(h.FileCount), MaxMembers) {
+	for n := range int(h.FileCount) {
 		var c cabFile
 		name := make([]byte, cabNameMost)
 		ok := readRecord(f, at, &c)

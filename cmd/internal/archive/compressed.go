@@ -1,18 +1,14 @@
 package archive
 
 import (
-	"bufio"
 	"compress/bzip2"
-	"encoding/binary"
 	"errors"
 	"io"
-	"math/bits"
 	"path/filepath"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
-	"github.com/ulikunitz/xz"
-	"github.com/ulikunitz/xz/lzma"
+	"github.com/xi2/xz"
 )
 
 // listStream gives the one member of data that a program such as xz compressed:
@@ -36,46 +32,31 @@ func openBzip2(r io.Reader) (io.Reader, error) { return bzip2.NewReader(r), nil 
 
 var errDictionary = errors.New("it takes too much memory to decompress: unpack it first")
 
-// openXZ looks at the dictionary that the first block asks for before the
-// library makes one.
+// openXZ lets the library refuse a block, of any stream, that takes too much memory.
 func openXZ(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReader(r)
-	head, _ := b.Peek(xzHeader + xzBlockHeader)
-	if size, ok := xzDictionary(head[min(xzHeader, len(head)):]); ok && size > maxDictionary {
-		return nil, errDictionary
+	x, err := xz.NewReader(r, maxDictionary)
+	if err != nil {
+		return nil, xzError(err)
 	}
-	return xz.NewReader(b)
+	return xzReader{x}, nil
 }
 
-// The header of an xz file, and the part of that of a block in which its only
-// filter stands (The .xz File Format, 2.1.1 and 3.1).
-const (
-	xzHeader      = 12
-	xzBlockHeader = 32
-	sizesThere    = 0xc0 // flags of a block: a bit for each of the two sizes before its filters
-	filters       = 0x03 // of which there are one more than these bits say
-	lzma2Filter   = 0x21
-)
+// An xzReader words what the library refuses.
+type xzReader struct{ r io.Reader }
 
-// xzDictionary is the size of the dictionary of a block, where LZMA2 is its only
-// filter.
-func xzDictionary(block []byte) (int64, bool) {
-	if len(block) < 2 || block[1]&filters != 0 {
-		return 0, false
+func (x xzReader) Read(p []byte) (int, error) {
+	n, err := x.r.Read(p)
+	return n, xzError(err)
+}
+
+func xzError(err error) error {
+	switch {
+	case errors.Is(err, xz.ErrMemlimit):
+		return errDictionary
+	case errors.Is(err, xz.ErrBuf): // the data ends within a stream
+		return io.ErrUnexpectedEOF
 	}
-	rest := block[2:]
-	for range bits.OnesCount8(block[1] & sizesThere) {
-		_, n := binary.Uvarint(rest)
-		if n <= 0 {
-			return 0, false
-		}
-		rest = rest[n:]
-	}
-	if len(rest) < 3 || rest[0] != lzma2Filter || rest[1] != 1 {
-		return 0, false
-	}
-	size, err := lzma.DecodeDictCap(rest[2])
-	return size, err == nil
+	return err
 }
 
 // openZstd lets the library refuse what takes too much memory.
@@ -89,6 +70,12 @@ func openZstd(r io.Reader) (io.Reader, error) {
 
 // A zstdReader words what the library refuses.
 type zstdReader struct{ *zstd.Decoder }
+
+// Close gives back the memory of the decoder.
+func (z zstdReader) Close() error {
+	z.Decoder.Close()
+	return nil
+}
 
 func (z zstdReader) Read(p []byte) (int, error) {
 	n, err := z.Decoder.Read(p)

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"bytes"
 	"compress/flate"
 	"compress/gzip"
 	"context"
@@ -29,7 +30,12 @@ type Member struct {
 
 	from    func(archive io.ReaderAt) (io.Reader, *counter, error) // how it is decompressed, where not by its method
 	sniffed []byte                                                 // its first bytes, where they are known
+	passing *passing                                               // what follows these, as long as the member is being listed
 }
+
+// Passes reports whether the member is best read while it is listed: later, all that is
+// before it would have to be decompressed again.
+func (m Member) Passes() bool { return m.passing != nil }
 
 // Compression methods: those of .zip (APPNOTE.TXT 4.4.5), and those of files that
 // are compressed as a whole.
@@ -98,6 +104,7 @@ func (m Member) Head(archive io.ReaderAt, buf []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer closeReader(r)
 	n, err := fill(r, buf)
 	if n == 0 && err != io.EOF {
 		return nil, fmt.Errorf("cannot be decompressed: %w", err)
@@ -138,6 +145,21 @@ func (m Member) Spill(ctx context.Context, archive io.ReaderAt, lim Limits) (*Co
 	if err != nil {
 		return nil, err
 	}
+	defer closeReader(r)
+	return m.spill(ctx, r, used, lim)
+}
+
+// SpillPassing is Spill of a member that is being listed.
+func (m Member) SpillPassing(ctx context.Context, lim Limits) (*Content, error) {
+	if m.Size > lim.Size() {
+		return nil, tooBig(lim)
+	}
+	return m.spill(ctx, io.MultiReader(bytes.NewReader(m.sniffed), m.passing.rest), m.passing.used, lim)
+}
+
+// spill decompresses what r gives. used counts the compressed bytes, those of members
+// before it in the same data among them.
+func (m Member) spill(ctx context.Context, r io.Reader, used *counter, lim Limits) (*Content, error) {
 	sum := uint32(0)
 	sp, err := lim.Spill.Pour(ctx, r, func(piece []byte, out int64) error {
 		sum = crc32.Update(sum, crc32.IEEETable, piece)

@@ -40,11 +40,16 @@ func listRar(f Source, _ string) (Listing, error) {
 				continue
 			}
 			m := rarMember(h, i)
-			err = m.sniffRar(r)
-			if solid && err == nil {
-				left = max(0, m.Size-int64(len(m.sniffed)))
-			}
-			if !yield(m, err) {
+			if err = m.sniffRar(r); err == nil {
+				rest := &counter{r: &summed{r, m.Size - int64(len(m.sniffed))}}
+				m.passing = &passing{rest: rest, used: used}
+				if !yield(m, nil) {
+					return
+				}
+				if solid {
+					left = max(0, m.Size-int64(len(m.sniffed))-rest.n)
+				}
+			} else if !yield(m, err) {
 				return
 			}
 		}

@@ -17,16 +17,15 @@ func salvageZip(f Source) (Listing, error) {
 		return Listing{}, errors.New("broken zip archive: neither a directory nor a first member")
 	}
 	members := func(yield func(Member, error) bool) {
-		for at, n := int64(0), 0; n < MaxMembers; n++ {
+		for at := int64(0); ; {
 			m, next := localMember(f, at)
 			if next < 0 || !yield(m, nil) || next >= f.Size {
 				return
 			}
 			at = next
 		}
-		yield(Member{}, errTooMany)
 	}
-	return Listing{members, "the zip archive has no directory, so the archive is probably truncated: members may be missing"}, nil
+	return Listing{Members: members, Warning: "the zip archive has no directory, so the archive is probably truncated: members may be missing"}, nil
 }
 
 // localMember reads the member whose header lies at an offset, and says where

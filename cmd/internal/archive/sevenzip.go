@@ -28,7 +28,12 @@ func list7z(f Source, _ string) (Listing, error) {
 	if err != nil {
 		return Listing{}, err
 	}
-	return Listing{Members: inTurn(f, z.solids())}, nil
+	solids := z.solids()
+	count := 0
+	for _, s := range solids {
+		count += len(s.files)
+	}
+	return Listing{Members: inTurn(f, solids), Count: count}, nil
 }
 
 // solids are the folders with the names of their files: those of the files that

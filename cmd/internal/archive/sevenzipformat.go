@@ -31,7 +31,8 @@ const (
 // Bounds on what a header may say.
 const (
 	header7z     = 32
-	max7zHeader  = 64 << 20
+	max7zHeader  = 16 << 20
+	max7zFiles   = 1 << 17
 	max7zFolders = 1 << 16
 	max7zCoders  = 8
 	max7zProps   = 64
@@ -171,7 +172,7 @@ func (z *sevenZip) divide(p *props) {
 	if id == propStreams {
 		total := 0
 		for i := range z.folders {
-			n := p.count(MaxMembers - total)
+			n := p.count(max7zFiles - total)
 			total += n
 			if n != 1 {
 				z.folders[i].files = make([]packedFile, n)
@@ -229,7 +230,7 @@ func (z *sevenZip) sums(p *props) {
 
 // files reads the names of the files, and which have no data.
 func (z *sevenZip) files(p *props) {
-	n := p.count(MaxMembers)
+	n := p.count(max7zFiles)
 	z.empty = make([]bool, n)
 	for p.err == nil {
 		id := p.byte()

@@ -26,9 +26,9 @@ type checksum struct {
 	known bool
 }
 
-// each yields the files in order. Each is looked at on the way, so that the whole
-// is decompressed once to see what is in it, and no further than to the start of
-// its last file. It is false where no more are wanted.
+// each yields the files in order. Each is looked at on the way, and can be read whole
+// while it is, so that the data is decompressed once whatever is wanted of it. It is
+// false where no more are wanted.
 func (s *solid) each(f Source, yield func(Member, error) bool) bool {
 	if len(s.files) == 0 {
 		return true
@@ -37,24 +37,39 @@ func (s *solid) each(f Source, yield func(Member, error) bool) bool {
 	if err != nil {
 		return yield(Member{Name: s.files[0].name}, err)
 	}
-	at := int64(0)
+	defer closeReader(r)
+	out := &counter{r: r}
 	for _, file := range s.files {
 		m := Member{
 			Name: file.name, Size: file.size, promise: file.size, compressed: s.packed,
 			sum: file.sum.value, summed: file.sum.known, from: s.file(file.at),
 		}
-		if err := skip(r, used, file.at-at, f.Check); err != nil {
+		if err := skip(out, used, file.at-out.n, f.Check); err != nil {
 			return yield(m, err)
 		}
-		if err := m.sniff(r); err != nil {
+		if err := m.sniff(out); err != nil {
 			return yield(m, fmt.Errorf("cannot be decompressed: %w", err))
 		}
-		at = file.at + int64(len(m.sniffed))
+		m.passing = &passing{rest: io.LimitReader(out, file.size-int64(len(m.sniffed))), used: used}
 		if !yield(m, nil) {
 			return false
 		}
 	}
 	return true
+}
+
+// A passing is the rest of a member behind its first bytes, while an archive is read from
+// one end to the other.
+type passing struct {
+	rest io.Reader
+	used *counter // what was read of the archive
+}
+
+// closeReader gives back what a decoder holds.
+func closeReader(r io.Reader) {
+	if c, ok := r.(io.Closer); ok {
+		c.Close()
+	}
 }
 
 // inTurn are the files of several solids.

@@ -7,17 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 )
-
-// MaxMembers is how many members of an archive are looked into.
-const MaxMembers = 10_000
 
 var (
 	errNoDirectory = errors.New("no directory")
 	errSplit       = errors.New("one part of a split zip archive: join the parts first")
 	errOverlap     = errors.New("members of the zip archive share the same bytes: decompression bomb?")
-	errTooMany     = fmt.Errorf("more than %d members: the others were not looked into", MaxMembers)
 	errBadMember   = errors.New("the archive holds no such member where its directory says")
 )
 
@@ -42,9 +39,6 @@ func listZip(f Source, _ string) (Listing, error) {
 					yield(Member{}, fmt.Errorf("the directory of the zip archive is damaged: it counts %d members, of which %d could be read", entries, n))
 				}
 				return
-			case n == MaxMembers:
-				yield(Member{}, errTooMany)
-				return
 			}
 			if taken += m.compressed; taken > f.Size {
 				yield(m, errOverlap)
@@ -54,7 +48,7 @@ func listZip(f Source, _ string) (Listing, error) {
 				return
 			}
 		}
-	}}, nil
+	}, Count: int(min(entries, math.MaxInt32))}, nil
 }
 
 // findDirectory finds where the central directory lies, and how many entries it

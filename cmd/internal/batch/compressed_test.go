@@ -3,6 +3,8 @@ package batch
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
 	"strings"
 	"testing"
 
@@ -51,6 +53,8 @@ func TestMemoryToDecompress(t *testing.T) {
 	large := xzOf(t, dump("MDMP", 1000))
 	at := bytes.IndexByte(large[12:], 0x21) + 12
 	large[at+2] = 40 // a dictionary of 4 GiB
+	block := large[12 : 12+(int(large[12])+1)*4]
+	binary.LittleEndian.PutUint32(block[len(block)-4:], crc32.ChecksumIEEE(block[:len(block)-4]))
 	items := walk(t, options(t), write(t, t.TempDir()+"/a.xz", large))
 	if len(items) != 1 {
 		t.Fatalf("%+v", items)

@@ -40,9 +40,10 @@ func (w *walker) archive(o origin, f archive.Source, named bool, k archive.Kind)
 	w.search(&search{walker: w, origin: o, file: f, named: named}, k)
 }
 
-// lookingTime is how long it may take to see what is in an archive: a second is
-// enough for ten thousand members that are compressed well.
-const lookingTime = 30 * time.Second
+// lookingTime is how long it may take to see what is in an archive, without the time in
+// which its dumps are decompressed and read: a second is enough for ten thousand members
+// that are compressed well.
+const lookingTime = 5 * time.Second
 
 var errTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not read", lookingTime)
 
@@ -98,8 +99,10 @@ func (s *search) look(m archive.Member) error {
 	}
 	if dump {
 		s.dumps++
-		s.yieldMember(m)
-		return nil
+		began := time.Now()
+		err := s.yieldDump(m)
+		s.until = s.until.Add(time.Since(began))
+		return err
 	}
 	k := archive.KindOf(head)
 	if k.Name == filetype.Tar && m.IsStream() {
@@ -165,9 +168,45 @@ func (s *search) noDump() error {
 	return errors.New(text)
 }
 
+// yieldDump yields a member that is a dump. One that can only be had together with those
+// before it is decompressed at once.
+func (s *search) yieldDump(m archive.Member) error {
+	if !m.Passes() {
+		s.yieldMember(m)
+		return nil
+	}
+	c, err := m.SpillPassing(s.ctx, s.opt.limits())
+	if err != nil {
+		return err
+	}
+	s.yieldContent(m, c)
+	return nil
+}
+
+// yieldContent yields a dump that is decompressed already. What nobody opens goes with
+// the other temporary files.
+func (s *search) yieldContent(m archive.Member, c *archive.Content) {
+	src := triage.Source{Path: s.origin.path, Member: m.Name, Size: c.Size}
+	warnings := s.warnings(c)
+	s.give(Item{Source: src, open: func(context.Context) (*Input, error) {
+		return &Input{ReaderAt: c, Source: src, Warnings: warnings, Failed: c.Failed, close: c.Close}, nil
+	}})
+}
+
+// warnings are those about the archive, before those about its member.
+func (s *search) warnings(c *archive.Content) []string {
+	out := c.Warnings
+	for _, text := range []string{s.warning, s.origin.warning} {
+		if text != "" {
+			out = append([]string{text}, out...)
+		}
+	}
+	return out
+}
+
 func (s *search) yieldMember(m archive.Member) {
 	src := triage.Source{Path: s.origin.path, Member: m.Name, Size: m.Size}
-	o, opt, warning, hold := s.origin, s.opt, s.warning, s.hold
+	o, opt, hold := s.origin, s.opt, s.hold
 	if hold != nil {
 		hold.add()
 	}
@@ -183,14 +222,9 @@ func (s *search) yieldMember(m archive.Member) {
 		}
 		src := src
 		src.Size = c.Size
-		in := &Input{ReaderAt: c, Source: src, Warnings: c.Warnings, Failed: c.Failed, close: c.Close}
+		in := &Input{ReaderAt: c, Source: src, Warnings: s.warnings(c), Failed: c.Failed, close: c.Close}
 		if hold != nil {
 			in.close = hold.done
-		}
-		for _, text := range []string{warning, o.warning} {
-			if text != "" {
-				in.Warnings = append([]string{text}, in.Warnings...)
-			}
 		}
 		return in, nil
 	}})

@@ -14,7 +14,7 @@ func SevenZip(coder []byte, packed []byte, files ...File) []byte {
 	}
 	total := 0
 	var names []byte
-	var empty byte
+	empty := make([]byte, (len(files)+7)/8)
 	filled := 0
 	for i, f := range files {
 		total += len(f.Data)
@@ -23,7 +23,7 @@ func SevenZip(coder []byte, packed []byte, files ...File) []byte {
 		}
 		names = append(names, 0, 0)
 		if len(f.Data) == 0 {
-			empty |= 0x80 >> i
+			empty[i/8] |= 0x80 >> (i % 8)
 		} else {
 			filled++
 		}
@@ -32,7 +32,7 @@ func SevenZip(coder []byte, packed []byte, files ...File) []byte {
 	h = append(append(append(append(h, 0x06), number(0)...), 1, 0x09), number(len(packed))...) // PackInfo: one run
 	h = append(append(h, 0x00, 0x07, 0x0b, 1, 0, 1), coder...)                                 // UnpackInfo: one folder of one coder
 	h = append(append(append(h, 0x0c), number(total)...), 0x00)
-	h = append(h, 0x08, 0x0d, byte(filled), 0x09) // SubStreamsInfo: sizes of all but the last
+	h = append(append(append(h, 0x08, 0x0d), number(filled)...), 0x09) // SubStreamsInfo: sizes of all but the last
 	sums := []byte{0x0a, 1}
 	seen := 0
 	for _, f := range files {
@@ -45,8 +45,8 @@ func SevenZip(coder []byte, packed []byte, files ...File) []byte {
 		sums = binary.LittleEndian.AppendUint32(sums, crc32.ChecksumIEEE(f.Data))
 	}
 	h = append(append(h, sums...), 0x00, 0x00)
-	h = append(h, 0x05, byte(len(files)))
-	h = append(h, 0x0e, 1, empty)
+	h = append(append(h, 0x05), number(len(files))...)
+	h = append(append(append(h, 0x0e), number(len(empty))...), empty...)
 	h = append(append(append(h, 0x11), number(len(names)+1)...), 0)
 	h = append(append(h, names...), 0x00, 0x00)
 
