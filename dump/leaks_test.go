@@ -130,3 +130,29 @@ func TestBuiltHealthy(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeTracker: a tracker table larger than any that was seen is read whole.
+func TestLargeTracker(t *testing.T) {
+	const slots, tags = 1 << 15, 20_000
+	all := dumptest.Healthy()
+	s := all[slices.IndexFunc(all, func(n dumptest.NamedSystem) bool { return n.Name == "amd64 7601" })].System
+	s.Slots, s.Tags = slots, s.Tags[:len(s.Tags):len(s.Tags)]
+	for i := range tags {
+		const letters = "abcdefghijklmnopqrstuvwxyz"
+		name := string([]byte{'Q', letters[i/676%26], letters[i/26%26], letters[i%26]})
+		if i >= 17576 {
+			name = "R" + name[1:]
+		}
+		s.Tags = append(s.Tags, dumptest.Tag{Tag: name, NonPaged: dumptest.Counts{Allocs: 9, Frees: 4, Bytes: 640}})
+	}
+	p := read(t, s.Build().Memory.Build()).Pool.Value
+	found := 0
+	for _, tag := range p.Tags {
+		if tag.Tag[0] == 'Q' || tag.Tag[0] == 'R' {
+			found++
+		}
+	}
+	if found < tags || !p.Exact || !strings.Contains(p.Source, "32768 slots") {
+		t.Errorf("%d of %d tags, exact: %v, %s", found, tags, p.Exact, p.Source)
+	}
+}

@@ -173,7 +173,7 @@ func (m *Reader) try(at memory.Virt, hints []int) (*table, error) {
 			continue
 		}
 		m.tries++
-		raw, err := readRaw(m.Space, at, (maxSlots+1)*l.stride)
+		raw, err := m.readTable(m.Space, l, at)
 		if err != nil {
 			return nil, err
 		}
@@ -182,6 +182,16 @@ func (m *Reader) try(at memory.Virt, hints []int) (*table, error) {
 		}
 	}
 	return best, nil
+}
+
+// readTable reads as much as the largest usual table takes, and all that the largest can
+// take where it goes on behind that.
+func (m *Reader) readTable(space memory.Space, l *trackerLayout, at memory.Virt) (rawTable, error) {
+	raw, err := readRaw(space, at, (usualSlots+1)*l.stride)
+	if err != nil || len(raw.bytes) < usualSlots*l.stride || !l.looksLike(raw.bytes[len(raw.bytes)-pageSize:]) {
+		return raw, err
+	}
+	return readRaw(space, at, (maxSlots+1)*l.stride)
 }
 
 // sized finds how many slots a table has: the power of two that the tags'

@@ -69,7 +69,7 @@ func (m *Reader) sessionTable(space memory.Space, at memory.Virt, l *trackerLayo
 	if err := space.ReadVirt(page, at); err != nil || !l.looksLike(page) {
 		return nil, ioOnly(err)
 	}
-	raw, err := readRaw(space, at, (maxSlots+1)*l.stride)
+	raw, err := m.readTable(space, l, at)
 	if err != nil {
 		return nil, err
 	}

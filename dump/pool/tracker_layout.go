@@ -68,8 +68,9 @@ func layoutsFor(build uint32, pointer int) []*trackerLayout {
 // Table sizes: the slots are a power of two, and one more takes what found no
 // room (ExpInsertPoolTracker as ReactOS models it for Server 2003).
 const (
-	minSlots = 1 << 6
-	maxSlots = 1 << 14
+	minSlots   = 1 << 6
+	usualSlots = 1 << 14 // the most that was seen
+	maxSlots   = 1 << 16
 )
 
 // An entry is one row of a table as it stands there.
