@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 
@@ -19,6 +20,9 @@ import (
 	"dumptriage/dump/memory"
 	"dumptriage/dump/pool"
 	"dumptriage/dump/target"
+	"dumptriage/dump/textlog"
+	"dumptriage/dump/transcript"
+	"dumptriage/dump/units"
 )
 
 // ErrNoDump says that the input is no dump of a known format; the error that
@@ -84,6 +88,57 @@ func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*fac
 	}
 	coverUnknowns(c.f)
 	return c.f, nil
+}
+
+// ErrNothingInText says that a text tells of no crash.
+var ErrNothingInText = errors.New("no STOP, event, debugger output, driver list or pool listing was found in this text")
+
+// ReadAll is ReadWith of an input that may be a text, which can tell of several crashes:
+// there are facts of each.
+func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*facts.Facts, error) {
+	if isText(r, size) {
+		raw := make([]byte, min(size, textlog.MaxText))
+		n, err := r.ReadAt(raw, 0)
+		if err != nil && err != io.EOF {
+			return nil, err
+		}
+		all, ok := transcript.Read(raw[:n], opt.Tags)
+		if !ok {
+			return nil, fmt.Errorf("%w: %w", ErrNoDump, ErrNothingInText)
+		}
+		for _, f := range all {
+			if size > textlog.MaxText {
+				f.Warnings = append(f.Warnings, fmt.Sprintf("only the first %s of the text were read", units.Bytes(textlog.MaxText)))
+			}
+			coverUnknowns(f)
+		}
+		return all, nil
+	}
+	f, err := ReadWith(ctx, r, size, opt)
+	if err != nil {
+		return nil, err
+	}
+	return []*facts.Facts{f}, nil
+}
+
+// textNames end the names of texts that people keep beside dumps.
+var textNames = []string{".txt", ".log", ".out", ".md", ".csv", ".tsv", ".htm", ".html", ".xml", ".wer", ".eml"}
+
+// MaybeText reports whether a file is a text that tells of a crash or of the kernel pools,
+// as far as its name and its first bytes show.
+func MaybeText(name string, head []byte) bool {
+	if !slices.Contains(textNames, strings.ToLower(path.Ext(name))) {
+		return false
+	}
+	_, ok := transcript.Read(head, nil)
+	return ok
+}
+
+// isText reports whether an input is text, and no dump.
+func isText(r io.ReaderAt, size int64) bool {
+	head := make([]byte, min(max(size, 0), HeadSize))
+	n, _ := r.ReadAt(head, 0)
+	return n > 0 && !container.Known(head[:n]) && textlog.IsText(head[:n])
 }
 
 // open opens an input as the format that its first bytes tell or, where they tell

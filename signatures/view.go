@@ -19,6 +19,9 @@ func look(f *facts.Facts) *view {
 	for i := range f.Modules.Value {
 		m := &f.Modules.Value[i]
 		name := strings.ToLower(m.Name)
+		if !strings.Contains(name, ".") { // as the debugger lists modules
+			name += ".sys"
+		}
 		v.modules[name] = append(v.modules[name], m)
 	}
 	return v
@@ -32,6 +35,8 @@ func (v *view) incomplete() string {
 		return "a user-mode dump does not list drivers"
 	case len(v.Modules.Value) == 0:
 		return "the module list is empty"
+	case v.Unlisted != "":
+		return v.Unlisted
 	}
 	return v.failed("modules")
 }

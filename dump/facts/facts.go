@@ -12,6 +12,7 @@ type Facts struct {
 	Running   Running          // what was running where the machine stopped
 
 	Modules   Known[[]Module]
+	Unlisted  string // why a module that is not in Modules may be loaded, "" where the list is whole
 	Unloaded  Known[[]UnloadedModule]
 	Processes Known[[]Process]
 
@@ -56,6 +57,9 @@ type Dump struct {
 	Live           Known[bool]
 	LiveWhy        string // what showed that no crash happened
 	Size           int64
+	Line           int    // of a text, where it tells of this; 0: the input is no text
+	Says           string // what a text without a STOP is, in a few words
+	Told           string // what an event without a STOP says, or ""
 	Truncated      Known[bool]
 	Encrypted      Known[bool]
 	PagesSaved     Known[uint64] // pages that the dump says it holds
@@ -217,6 +221,8 @@ const (
 	BasisParameter = "parameter" // a bug check parameter is an address in it
 	BasisStructure = "structure" // a kernel structure that a parameter names leads to it
 	BasisCaller    = "caller"    // its code raised the STOP by a call
+	BasisDebugger  = "debugger"  // a debugger or another program named it in a text
+	BasisScreen    = "screen"    // the STOP screen names it
 	BasisStack     = "stack"     // an address in it lies on the saved stack: a heuristic
 )
 
@@ -246,6 +252,7 @@ const (
 	TrustFramePointer = "frame-pointer" // the chain of frame pointers leads to it: callers may be missing before it
 	TrustLink         = "link-register" // the link register holds it: it may be left over from an earlier call
 	TrustCall         = "call"          // a word on the stack behind a call
+	TrustDebugger     = "debugger"      // a debugger printed it
 	TrustWord         = "word"          // a word on the stack that points into code: it may be left over
 )
 
@@ -255,6 +262,8 @@ type Frame struct {
 	Module  string // "" where no module holds it
 	Offset  uint64
 	Trust   string
+
+	Function string // by a symbol, "" where there is none
 }
 
 // PoolBlock is one pool block whose header or tag the dump holds.

@@ -124,7 +124,7 @@ func FuzzPool(f *testing.F) {
 				t.Errorf("tag %q", tag.Tag)
 			}
 		}
-		m.Limits(&p, Figures{})
+		m.bounds().Limits(&p, Figures{})
 		name := func(uint64) string { return "a.sys" }
 		around := Surroundings{Driver: name, Process: name}
 		Suspects(&p, around)

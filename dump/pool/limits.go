@@ -59,9 +59,16 @@ func defaultLimits(build uint32, memoryBytes uint64) (nonPaged, paged uint64) {
 	return nonPaged, min((2*nonPaged+step-1)/step*step, 192*mib)
 }
 
+// Bounds are what bounds the pools of a machine.
+type Bounds struct {
+	Build       uint32 // 0: not known
+	MemoryBytes uint64 // 0: not known
+	PointerSize int
+}
+
 // Limits fills in how large the pools may become, and what follows from that and
 // from the pages they take.
-func (m *Reader) Limits(p *facts.Pool, f Figures) {
+func (m Bounds) Limits(p *facts.Pool, f Figures) {
 	m.limitNonPaged(p, f)
 	m.limitPaged(p, f)
 	f.complete(&p.NonPaged)
@@ -110,7 +117,16 @@ func stateOf(share float64) string {
 	return facts.PoolNotExhausted
 }
 
-func (m *Reader) limitNonPaged(p *facts.Pool, f Figures) {
+func (m *Reader) bounds() Bounds {
+	return Bounds{Build: m.Build, MemoryBytes: m.MemoryBytes, PointerSize: m.Space.Pointer}
+}
+
+// hasDefaults reports whether the limits follow from memory.
+func (m Bounds) hasDefaults() bool {
+	return m.Build != 0 && m.Build <= firstW2K && m.MemoryBytes != 0 && m.PointerSize == 4
+}
+
+func (m Bounds) limitNonPaged(p *facts.Pool, f Figures) {
 	u := &p.NonPaged
 	switch {
 	case m.Build >= firstUnbound:
@@ -119,7 +135,7 @@ func (m *Reader) limitNonPaged(p *facts.Pool, f Figures) {
 		u.Limit, u.LimitBy = facts.Some(f.NonPagedLimit), "MmMaximumNonPagedPoolInBytes"
 	case f.NonPagedLimit != 0:
 		u.Limit = facts.Unknown[uint64]("the kernel's limit is one of address space, above the memory of the machine")
-	case m.Build < firstDynamic && m.Build <= firstW2K && m.MemoryBytes != 0 && m.Space.Pointer == 4:
+	case m.hasDefaults():
 		limit, _ := defaultLimits(m.Build, m.MemoryBytes)
 		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
 	default:
@@ -127,14 +143,14 @@ func (m *Reader) limitNonPaged(p *facts.Pool, f Figures) {
 	}
 }
 
-func (m *Reader) limitPaged(p *facts.Pool, f Figures) {
+func (m Bounds) limitPaged(p *facts.Pool, f Figures) {
 	u := &p.Paged
 	switch {
 	case m.Build >= firstUnbound:
 		u.Limit = facts.Unknown[uint64]("this Windows has no fixed limit of paged pool")
 	case f.PagedLimit != 0 && f.PagedLimit >= u.Bytes.Or(0):
 		u.Limit, u.LimitBy = facts.Some(f.PagedLimit), "MmSizeOfPagedPoolInBytes"
-	case f.PagedLimit == 0 && m.Build <= firstW2K && m.MemoryBytes != 0 && m.Space.Pointer == 4:
+	case f.PagedLimit == 0 && m.hasDefaults():
 		_, limit := defaultLimits(m.Build, m.MemoryBytes)
 		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
 	default:

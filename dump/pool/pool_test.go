@@ -86,7 +86,7 @@ func TestCommit(t *testing.T) {
 	} {
 		m := &Reader{Space: memory.Space{Pointer: 8}, Build: c.build}
 		p := facts.Pool{NonPaged: facts.PoolUsage{Bytes: facts.Some[uint64](1 << 20)}, Paged: facts.PoolUsage{Bytes: facts.Some[uint64](1 << 20)}}
-		m.Limits(&p, Figures{Committed: facts.NonZero(c.committed, "none"), CommitLimit: facts.NonZero(c.limit, "none")})
+		m.bounds().Limits(&p, Figures{Committed: facts.NonZero(c.committed, "none"), CommitLimit: facts.NonZero(c.limit, "none")})
 		if got := p.NonPaged.State.Or(""); got != c.want || p.NonPaged.State.OK != (c.want != "") || p.Paged.State != p.NonPaged.State && c.want != "" {
 			t.Errorf("%+v: %+v, %+v", c, p.NonPaged.State, p.Paged.State)
 		}

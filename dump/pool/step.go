@@ -90,7 +90,7 @@ func (c *Collection) judge(m *Reader, p *facts.Pool) error {
 	if err := m.Owners(c.t.Ctx, p.Tags, c.t.Code, c.t.Architecture() == "arm64"); err != nil {
 		return err
 	}
-	m.Limits(p, c.figures())
+	m.bounds().Limits(p, c.figures())
 	around := c.surroundings()
 	Suspects(p, around)
 	return m.Contents(c.t.Ctx, p, around)

@@ -149,8 +149,8 @@ func leakedPool(s *situation) *candidate {
 	for i := range p.Suspects {
 		t := &p.Suspects[i]
 		state := p.Usage(t.Paged).State.Or("")
-		full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage
-		if t.Level != facts.SuspectHigh {
+		full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage && !s.listing()
+		if t.Level != facts.SuspectHigh && !(s.listing() && t.Level == facts.SuspectMedium) {
 			continue
 		}
 		c := &candidate{cause: CauseDriver, confidence: Probable, evidence: slices.Clone(t.Reasons)}

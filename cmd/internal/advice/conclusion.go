@@ -172,10 +172,14 @@ func ofProgram(s *situation) *candidate {
 func undetermined(s *situation) *candidate {
 	c := &candidate{cause: CauseUnknown}
 	switch {
+	case s.listing():
+		c.line = s.nothingWrong()
 	case s.stop == nil:
 		c.line = "Cause not determined: the dump records no stop code"
 	case !s.stop.Documented:
 		c.line = "Cause not determined: the stop code is not documented, and no third-party driver is named"
+	case s.ofText() && !s.f.Modules.OK:
+		c.line = "Cause not determined: the text names no driver"
 	case !s.f.Modules.OK:
 		c.line = "Cause not determined: the dump has no module list to resolve addresses with"
 	default:

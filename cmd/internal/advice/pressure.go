@@ -31,6 +31,30 @@ const (
 	ResourceAvailable Resource = "available"
 )
 
+// Ordinary reports whether a text that tells of no STOP tells of nothing else that is out of
+// the ordinary: then a known issue that may be there is none that anybody has.
+func Ordinary(f *facts.Facts) bool {
+	p := &f.Pool.Value
+	full := func(u *facts.PoolUsage) bool {
+		state := u.State.Or("")
+		return state == facts.PoolExhausted || state == facts.PoolNear
+	}
+	return f.Dump.Line != 0 && !f.Bugcheck.OK && f.Dump.Told == "" && !full(&p.NonPaged) && !full(&p.Paged) && !suspected(p) && len(pressures(f)) == 0
+}
+
+// suspected reports whether a tag holds more than is usual.
+func suspected(p *facts.Pool) bool {
+	return slices.ContainsFunc(p.Suspects, func(t facts.LeakSuspect) bool { return t.Level != facts.SuspectLow })
+}
+
+// unnamed is the conclusion where nothing tells whose memory it is.
+func (p *Pressure) unnamed() string {
+	if p.Leak {
+		return "A driver leaks " + string(p.Resource) + " pool; the text does not tell which"
+	}
+	return "Memory has run out; the text does not tell what holds it"
+}
+
 // Fraction is the share of Of that Bytes is.
 func (p *Pressure) Fraction() float64 { return float64(p.Bytes) / float64(p.Of) }
 

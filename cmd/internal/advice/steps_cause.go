@@ -49,7 +49,7 @@ func suspectedDriver(s *situation) string {
 	}
 	grounds := "may be to blame"
 	if !b.Heuristic {
-		grounds = "is named by the dump"
+		grounds = "is named by the " + s.source()
 	}
 	// Never "disable": a machine may not start without it.
 	step := fmt.Sprintf("Update %s, which %s, or roll it back to the previous version.", s.described(b.Module), grounds)
@@ -114,7 +114,7 @@ func verifierAll(s *situation) string {
 	if len(names) == 0 {
 		return ""
 	}
-	const why = "The dump names no third-party driver. Have Driver Verifier check those that are loaded: "
+	why := "The " + s.source() + " names no third-party driver. Have Driver Verifier check those that are loaded: "
 	if s.windows == w2k {
 		return why + "in verifier.exe, select " + strings.Join(names, ", ") + " and restart. " + caution
 	}

@@ -59,8 +59,21 @@ func (s *situation) headline() string {
 		return head
 	case s.is(facts.StopImage), s.f.Dump.Live.Or(false):
 		return "No bug check: image of running memory"
+	case s.ofText() && s.f.Dump.Says != "":
+		return s.f.Dump.Says
 	}
 	return "No bug check recorded"
+}
+
+// ofText reports whether the input is a text and no dump.
+func (s *situation) ofText() bool { return s.f.Dump.Line != 0 }
+
+// source is what the input is called.
+func (s *situation) source() string {
+	if s.ofText() {
+		return "text"
+	}
+	return "dump"
 }
 
 // shortCode is a STOP code as people write it: 0xA, not 0x0000000a.
@@ -95,4 +108,31 @@ func exceptionName(e *facts.Exception) string {
 		return fmt.Sprintf("exception 0x%08x", e.Code)
 	}
 	return fmt.Sprintf("%s (0x%08x)", e.Name, e.Code)
+}
+
+// listing reports whether the input is a text that tells of no STOP: who has one asks what
+// uses the memory.
+func (s *situation) listing() bool { return s.ofText() && s.stop == nil }
+
+// nothingWrong is the conclusion on a text that tells of no STOP, where nothing in it is
+// out of the ordinary.
+func (s *situation) nothingWrong() string {
+	switch {
+	case len(s.f.Dump.Told) > 0:
+		return "Cause not determined: " + s.f.Dump.Told
+	case s.f.Pool.OK && s.f.Pool.Value.NonPaged.State.Or("") == facts.PoolExhausted:
+		return "Nonpaged pool is exhausted; the text does not tell what holds it"
+	case s.f.Pool.OK && s.f.Pool.Value.Paged.State.Or("") == facts.PoolExhausted:
+		return "Paged pool is exhausted; the text does not tell what holds it"
+	case len(s.pressures) > 0:
+		return s.pressures[0].unnamed()
+	case suspected(&s.f.Pool.Value):
+		return "Not clear: one listing shows what a tag holds, and not whether it grows"
+	case s.f.Pool.OK:
+		return "Nothing unusual: no tag and no total in this listing stands out"
+	}
+	if len(s.f.PoolBlocks) > 0 {
+		return "No crash is told of: the text shows blocks of the pool"
+	}
+	return "No crash is told of: the text lists drivers"
 }

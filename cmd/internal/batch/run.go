@@ -152,9 +152,11 @@ func (r *run) collect(opt Options, emit func(triage.Result) error, stop func()) 
 		if err != nil || r.ctx.Err() != nil {
 			return
 		}
-		if err = emit(res); err != nil {
-			stop()
-			return
+		for _, each := range append([]triage.Result{res}, res.More...) {
+			if err = emit(each); err != nil {
+				stop()
+				return
+			}
 		}
 		sum.Done++
 		if res.Err != nil {

@@ -189,8 +189,10 @@ func fileItem(o origin, size int64) Item {
 	}}
 }
 
-// errTextStream ends a stream of text before it is taken in: it may have no end.
-var errTextStream = errors.New("it is text, and no dump begins like that; 'dumptriage bugcheck -' explains a STOP out of text")
+// maxTextStream is how much of a stream of text is taken in: it may have no end.
+const maxTextStream = 64 << 20
+
+var errTextStream = fmt.Errorf("it is text of more than %d MiB: give the part that tells of the crash", maxTextStream>>20)
 
 var errStdinTwice = errors.New("standard input can be read only once")
 
@@ -224,11 +226,15 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 			return
 		}
 		defer r.Close()
+		isText := false
 		sp, err := opt.Spill.Pour(ctx, r, func(piece []byte, out int64) error {
+			if out == int64(len(piece)) {
+				isText = out >= archive.SniffSize && filetype.IsText(piece[:archive.SniffSize])
+			}
 			switch {
 			case out > opt.limits().Size():
 				return fmt.Errorf("larger than the limit of %d bytes", opt.limits().Size())
-			case out == int64(len(piece)) && out >= archive.SniffSize && filetype.IsText(piece[:archive.SniffSize]):
+			case isText && out > maxTextStream:
 				return errTextStream
 			}
 			return nil

@@ -12,6 +12,7 @@ import (
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/textlog"
+	"dumptriage/dump/transcript"
 )
 
 type bugcheckOptions struct {
@@ -26,8 +27,8 @@ func newBugcheck(s *Streams) *cobra.Command {
 		Short: "Explain a STOP code, screen or event without a dump",
 		Long: `Explain a STOP by its number or its name, and what its parameters say. What people have
 of a STOP is read as it is: the text of a STOP screen, of an event (1001 of BugCheck or
-Windows Error Reporting, 41 of Kernel-Power), of the debugger's !analyze; - reads it from
-standard input. Numbers are hexadecimal, with or without 0x; 0n209 is decimal. A bare
+Windows Error Reporting, 41 of Kernel-Power), of the debugger's !analyze, as 'triage' reads
+them; - reads it from standard input. Numbers are hexadecimal, with or without 0x; 0n209 is decimal. A bare
 decimal number that may be meant as one is explained as both.
 
 Exit status:
@@ -72,29 +73,42 @@ func runBugcheck(s *Streams, o *bugcheckOptions) error {
 	if err != nil {
 		return err
 	}
-	stop, ok := textlog.Parse(text)
-	if !ok {
+	stops := textlog.Stops([]byte(text), transcript.Names)
+	if len(stops) == 0 {
 		return noStop(text)
 	}
-	codes, err := codesOf(stop)
-	if err != nil {
-		return err
+	codes := make([][]uint32, len(stops))
+	for i, stop := range stops {
+		if codes[i], err = codesOf(stop); err != nil {
+			return err
+		}
 	}
 	w, done, err := o.writer(s, nil)
 	if err != nil {
 		return err
 	}
 	switch digits := strings.TrimSpace(text); {
-	case stop.Bare && len(codes) > 1:
+	case stops[0].Bare && len(codes[0]) > 1:
 		s.note("%s may be hexadecimal or decimal: both are explained, the likelier first", digits)
-	case stop.Bare && codes[0] != stop.Code:
-		s.note("0x%s is not a documented stop code; decimal %s is 0x%X", digits, digits, codes[0])
+	case stops[0].Bare && codes[0][0] != stops[0].Code:
+		s.note("0x%s is not a documented stop code; decimal %s is 0x%X", digits, digits, codes[0][0])
 	}
-	return done(explain(w, codes, &stop))
+	known := false
+	for i := range stops {
+		documented, err := explain(w, codes[i], &stops[i])
+		if err != nil {
+			return done(err)
+		}
+		known = known || documented
+	}
+	if !known {
+		return done(errUnlisted)
+	}
+	return done(nil)
 }
 
-// explain writes a page on each code that a text may mean.
-func explain(w report.Writer, codes []uint32, stop *textlog.Stop) error {
+// explain writes a page on each code that a STOP may mean, and says whether one is documented.
+func explain(w report.Writer, codes []uint32, stop *textlog.Stop) (documented bool, err error) {
 	var params [4]uint64
 	copy(params[:], stop.Params)
 	target := bugcheck.Target{PointerSize: 4}
@@ -104,18 +118,14 @@ func explain(w report.Writer, codes []uint32, stop *textlog.Stop) error {
 	for i := range target.Missing {
 		target.Missing[i] = i >= len(stop.Params)
 	}
-	known := false
 	for _, code := range codes {
 		b := bugcheck.Explain(code, params, target)
-		known = known || b.Documented
+		documented = documented || b.Documented
 		if err := w.Bugcheck(report.NewBugcheckPage(b, bugcheck.Cases(code), target.PointerSize, len(stop.Params) > 0, tool())); err != nil {
-			return err
+			return documented, err
 		}
 	}
-	if !known {
-		return errUnlisted
-	}
-	return nil
+	return documented, nil
 }
 
 // errUnlisted says that a code is in no public list, which the page has said.

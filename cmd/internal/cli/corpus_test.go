@@ -197,7 +197,7 @@ func TestCorpusScan(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, errs, code := run(t, "scan", corpusDir)
-	if n := strings.Count(out, "\n"); code != 3 || n != dumps { // some of them are truncated
+	if n := strings.Count(out, "\n") - strings.Count(out, `"kind":"text"`); code != 3 || n != dumps { // some of them are truncated
 		t.Errorf("%d lines, want %d; exit code %d; %s", n, dumps, code, errs)
 	}
 	for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
@@ -226,7 +226,7 @@ func TestCorpusText(t *testing.T) {
 	corpus(t)
 	out, _, _ := run(t, "scan", "--quiet", "--ordered", "--format", "text", corpusDir)
 	for _, line := range strings.Split(out, "\n") {
-		if n := len([]rune(line)); n > 100 {
+		if n := len([]rune(line)); n > 100 && !strings.HasPrefix(line, corpusDir) { // the name of a file is not broken
 			t.Errorf("%d columns: %s", n, line)
 		}
 		if strings.ContainsAny(line, "\x1b\r\x07") {

@@ -139,7 +139,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
-		Sniff: dump.IsDump, Image: dump.MaybeImage, Skip: o.skips, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
 	}
 	over := &passed{verbose: o.verbose, streams: s}
@@ -174,4 +174,9 @@ func known(set *signatures.Set, ids []string) error {
 		}
 	}
 	return nil
+}
+
+// mayBeInput takes in a folder what its name tells, where the first bytes do not.
+func mayBeInput(name string, head []byte, size int64) bool {
+	return dump.MaybeImage(name, head, size) || dump.MaybeText(name, head)
 }

@@ -39,6 +39,7 @@ func Build(r triage.Result, m BuildOptions) *Document {
 			d.Error = "nothing could be read"
 		}
 	}
+	d.Source.Line = f.Dump.Line
 	w := pointerWidth(f.System.PointerSize)
 	d.Dump = buildDump(f, w)
 	d.System = buildSystem(f.Hardware, m)

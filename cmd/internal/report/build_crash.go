@@ -94,8 +94,11 @@ func buildContext(k facts.Known[facts.Context], w width) *Context {
 
 // buildFrame describes a frame of the stack.
 func buildFrame(s *facts.Frame, w width) Frame {
-	out := Frame{Address: w.hex(s.Address), Module: s.Module, Trust: s.Trust}
-	if s.Module != "" {
+	out := Frame{Address: w.hex(s.Address), Module: s.Module, Function: s.Function, Trust: s.Trust}
+	if s.Address == 0 {
+		out.Address = ""
+	}
+	if s.Module != "" && s.Function == "" {
 		out.Offset = offset(s.Offset)
 	}
 	return out

@@ -21,6 +21,9 @@ func buildModules(f *facts.Facts, w width) []Module {
 			About:   m.About,
 			From:    m.From,
 		}
+		if m.Base == 0 && f.Dump.Line != 0 {
+			out.Base = ""
+		}
 		if stamp, ok := m.TimeStamp.Get(); ok {
 			out.TimeStamp = hex32(stamp)
 			if linked, ok := f.System.LinkTime(m).Get(); ok {

@@ -92,6 +92,7 @@ type Source struct {
 	Member string `json:"member,omitempty" jsonschema:"name inside the archive"`
 	Size   int64  `json:"size,omitempty" jsonschema:"bytes; absent where it is not known"`
 	SHA256 string `json:"sha256,omitempty"`
+	Line   int    `json:"line,omitempty" jsonschema:"of a text, where it tells of this crash"`
 	Asset  string `json:"asset,omitempty" jsonschema:"name of the machine, as it was given"`
 }
 

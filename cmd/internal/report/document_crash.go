@@ -59,10 +59,11 @@ type Context struct {
 
 // Frame is one frame of the stack, innermost first.
 type Frame struct {
-	Address string `json:"address" jsonschema:"where its code goes on"`
-	Module  string `json:"module,omitempty"`
-	Offset  string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
-	Trust   string `json:"trust" jsonschema:"how the frame was found: context (the registers), unwind (the unwind tables of the image), frame-pointer (the chain of frame pointers; callers without a frame record are missing), link-register (may be stale), call (a stack word after a call instruction) or word (a stack word that points into code; may be stale)"`
+	Address  string `json:"address,omitempty" jsonschema:"where its code goes on; absent in a text that does not say"`
+	Module   string `json:"module,omitempty"`
+	Function string `json:"function,omitempty" jsonschema:"by a symbol, with the offset in it"`
+	Offset   string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
+	Trust    string `json:"trust" jsonschema:"how the frame was found: context (the registers), unwind (the unwind tables of the image), frame-pointer (the chain of frame pointers; callers without a frame record are missing), link-register (may be stale), call (a stack word after a call instruction), word (a stack word that points into code; may be stale) or debugger (printed in a text)"`
 }
 
 // Running is what ran on the crashing processor.
@@ -90,7 +91,7 @@ type Blame struct {
 	Module    string `json:"module"`
 	Address   string `json:"address" jsonschema:"of its code"`
 	Offset    string `json:"offset" jsonschema:"of that code in it; 0x0 where the module as a whole is meant"`
-	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP) or stack"`
+	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP), debugger or screen (named in a text) or stack"`
 	Proven    bool   `json:"proven" jsonschema:"false where only a word on the stack speaks for it, which may be left over from earlier work"`
 	Doubtful  bool   `json:"doubtful,omitempty" jsonschema:"nothing but a word on the stack speaks against it: nobody should act on it"`
 	Heuristic bool   `json:"heuristic" jsonschema:"the dump does not state it: an inference"`

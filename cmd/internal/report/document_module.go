@@ -4,8 +4,8 @@ package report
 type Module struct {
 	Name      string `json:"name,omitempty"`
 	Path      string `json:"path,omitempty"`
-	Base      string `json:"base"`
-	Size      uint64 `json:"size"`
+	Base      string `json:"base,omitempty" jsonschema:"absent where a text does not state it"`
+	Size      uint64 `json:"size,omitempty" jsonschema:"bytes in memory; absent where a text does not state it"`
 	TimeStamp string `json:"timestamp,omitempty" jsonschema:"eight hex digits from the PE header; on Windows 10 and later often a hash, not a time"`
 	LinkTime  string `json:"link_time,omitempty" jsonschema:"the time stamp as a time, where it is one; RFC 3339, UTC"`
 	Checksum  string `json:"checksum,omitempty"`

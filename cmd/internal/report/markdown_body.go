@@ -60,7 +60,9 @@ func (p *page) why(d *Document) {
 		p.para("No crash happened: " + markdown(d.Dump.LiveWhy) + ".")
 		return
 	case b == nil:
-		p.para("The dump does not record a stop code" + markdown(because(d, "bugcheck")) + ".")
+		for _, s := range noStop(d) {
+			p.para(markdown(s))
+		}
 		return
 	}
 	p.para(markdown(b.Summary))

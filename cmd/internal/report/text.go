@@ -85,7 +85,9 @@ func textHead(l *lines, d *Document) {
 	case d.Dump.LiveWhy != "":
 		l.wrap("", "", text("No crash happened: "+d.Dump.LiveWhy+"."))
 	default:
-		l.wrap("", "", text("The dump does not record a stop code"+because(d, "bugcheck")+"."))
+		for _, s := range noStop(d) {
+			l.wrap("", "", text(s))
+		}
 	}
 }
 

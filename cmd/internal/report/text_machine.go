@@ -10,7 +10,13 @@ func textMachine(l *lines, d *Document) {
 }
 
 // textFile shows the file.
-func textFile(l *lines, d *Document) { textFacts(l, "Dump file", fileFacts(d)) }
+func textFile(l *lines, d *Document) {
+	title := "Dump file"
+	if d.source() == "text" {
+		title = "Text"
+	}
+	textFacts(l, title, fileFacts(d))
+}
 
 // textFacts shows a block of facts, as far as anything is known.
 func textFacts(l *lines, title string, facts []fact) {

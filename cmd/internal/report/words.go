@@ -83,7 +83,7 @@ func where(module, offset, address string, unloaded bool) string {
 	case module == "" && address == "":
 		return "an unknown place"
 	case module == "":
-		return address + " (in no known module)"
+		return address + " (module not known)"
 	case unloaded:
 		return "unloaded " + joined("+", module, offset)
 	}

@@ -10,6 +10,8 @@ var basisWords = map[string]string{
 	"parameter": "a bug check parameter",
 	"structure": "a kernel structure",
 	"caller":    "it called the bug check",
+	"debugger":  "named in the text",
+	"screen":    "named on the STOP screen",
 	"stack":     "the saved stack",
 }
 

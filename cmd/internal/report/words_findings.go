@@ -35,10 +35,18 @@ func noKnownIssue(d *Document) string {
 	if c.Unknown > 0 {
 		line += "; " + units.Number(uint64(c.Unknown)) + " could not be checked"
 		if len(c.Missing) > 0 {
-			line += ": they need " + units.Listed(c.Missing, maxMissing, ", ") + ", which this dump does not contain"
+			line += ": they need " + units.Listed(c.Missing, maxMissing, ", ") + ", which this " + d.source() + " does not contain"
 		}
 	}
 	return line + ")."
+}
+
+// source is what the report is on: a dump or a text.
+func (d *Document) source() string {
+	if d.Dump.Kind == "text" {
+		return "text"
+	}
+	return "dump"
 }
 
 // maxMissing is how many of the facts are named that signatures lack.

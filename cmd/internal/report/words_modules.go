@@ -38,6 +38,9 @@ func summarizeModules(d *Document, most int) moduleSummary {
 		s.thirdParty = append(s.thirdParty, "and "+units.Count(n, "more", "more"))
 	}
 	s.count = units.Number(uint64(len(d.Modules))) + " loaded"
+	if d.source() == "text" {
+		s.count = units.Number(uint64(len(d.Modules))) + " named in the text"
+	}
 	switch {
 	case d.User != nil: // which files of a process are Windows' own is not known
 		s.thirdParty = nil
@@ -110,9 +113,17 @@ func (m *ModuleList) table() *Table {
 	}}
 	for i := range m.Modules {
 		l := &m.Modules[i]
-		t.Add(l.Name, l.Base, units.Bytes(l.Size), linked(l), l.Version, cmp.Or(l.About, m.origin(l)))
+		t.Add(l.Name, l.Base, l.sizeWords(), linked(l), l.Version, cmp.Or(l.About, m.origin(l)))
 	}
 	return t
+}
+
+// sizeWords is how much memory a module takes, "" where that is not known.
+func (m *Module) sizeWords() string {
+	if m.Size == 0 {
+		return ""
+	}
+	return units.Bytes(m.Size)
 }
 
 // unloadedTable is the unloaded modules, for the eye.

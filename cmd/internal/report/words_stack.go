@@ -21,6 +21,7 @@ var trustWords = map[string]string{
 	facts.TrustFramePointer: "frame pointers: frames before it may be missing",
 	facts.TrustLink:         "link register: may be stale",
 	facts.TrustCall:         "return address after a call",
+	facts.TrustDebugger:     "printed by the debugger",
 	facts.TrustWord:         "stack scan: may be stale",
 }
 
@@ -31,6 +32,9 @@ func stackTable(frames []Frame) *Table {
 		code := ""
 		if f.Module != "" {
 			code = where(f.Module, f.Offset, f.Address, false)
+			if f.Function != "" {
+				code = f.Module + "!" + f.Function
+			}
 		}
 		t.Add(decimal(uint64(i)), f.Address, code, trustWords[f.Trust])
 	}

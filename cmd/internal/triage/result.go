@@ -28,5 +28,6 @@ type Result struct {
 	Advice   advice.Advice // what is made of the facts and the findings
 	Err      error
 
+	More      []Result             // of the other crashes that the input tells of
 	Explained []signatures.Finding // those that were asked for, evaluated whole
 }

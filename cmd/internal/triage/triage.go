@@ -21,21 +21,40 @@ type Options struct {
 const ExplainListed = "listed"
 
 // Read triages one opened input. It never fails: what went wrong is in the
-// result.
+// result. A text that tells of several crashes gives a result of each.
 func Read(ctx context.Context, src Source, r io.ReaderAt, opt Options) Result {
-	res := Result{Source: src}
-	f, err := dump.ReadWith(ctx, r, src.Size, opt.Dump)
+	all, err := dump.ReadAll(ctx, r, src.Size, opt.Dump)
 	if err != nil {
-		res.Err = err
-		return res
+		return Result{Source: src, Err: err}
 	}
-	res.Facts = f
+	res := conclude(src, all[0], opt)
+	for _, f := range all[1:] {
+		res.More = append(res.More, conclude(src, f, opt))
+	}
+	return res
+}
+
+// conclude matches and judges the facts of one crash.
+func conclude(src Source, f *facts.Facts, opt Options) Result {
+	res := Result{Source: src, Facts: f}
 	res.Findings = opt.Set.Match(f)
+	if advice.Ordinary(f) {
+		leaveOpen(res.Findings)
+	}
 	res.Advice = advice.For(f, res.Findings)
 	for _, id := range opt.Explain {
 		res.Explained = append(res.Explained, explain(opt.Set, f, id, res.Findings)...)
 	}
 	return res
+}
+
+// leaveOpen takes back what was only held for possible because a part of it is not known.
+func leaveOpen(findings []signatures.Finding) {
+	for i := range findings {
+		if f := &findings[i]; f.Verdict == signatures.Possible && len(f.Missing) > 0 {
+			f.Verdict = signatures.Unknown
+		}
+	}
 }
 
 // explain evaluates one signature whole, or all that a report lists.

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestParse(t *testing.T) {
+func TestStops(t *testing.T) {
 	for _, c := range []struct {
 		text   string
 		code   uint32
@@ -38,24 +38,35 @@ func TestParse(t *testing.T) {
 		{"MUST_SUCCEED_POOL_EMPTY", 0, "MUST_SUCCEED_POOL_EMPTY", nil, false},
 		{"BAD_POOL_HEADER 20 1 2 3", 0, "BAD_POOL_HEADER", []uint64{0x20, 1, 2, 3}, false},
 	} {
-		s, ok := Parse(c.text)
-		if !ok || s.Code != c.code || s.Name != c.name || !slices.Equal(s.Params, c.params) || s.Bare != c.bare {
-			t.Errorf("%q: %+v, %v", c.text, s, ok)
+		all := Stops([]byte(c.text), testNames)
+		if len(all) != 1 {
+			t.Errorf("%q: %+v", c.text, all)
+			continue
+		}
+		if s := all[0]; s.Code != c.code || s.Name != c.name || !slices.Equal(s.Params, c.params) || s.Bare != c.bare {
+			t.Errorf("%q: %+v", c.text, s)
 		}
 	}
 	for _, text := range []string{"", "STOP", "0xA 1 2 3 4 5", "0xA 1 zz", "***"} {
-		if s, ok := Parse(text); ok {
-			t.Errorf("%q: %+v", text, s)
+		if all := Stops([]byte(text), testNames); len(all) > 0 {
+			t.Errorf("%q: %+v", text, all)
 		}
 	}
 }
 
-func FuzzParse(f *testing.F) {
+func FuzzStops(f *testing.F) {
 	f.Add("*** STOP: 0x0000000A (0x28, 2, 0, `)")
 	f.Add("BCCode: 1 BCP1: 2")
 	f.Fuzz(func(t *testing.T, text string) {
-		if s, ok := Parse(text); ok && len(s.Params) > 4 {
-			t.Errorf("%d parameters", len(s.Params))
+		for _, s := range Stops([]byte(text), testNames) {
+			if len(s.Params) > 4 {
+				t.Errorf("%d parameters", len(s.Params))
+			}
 		}
 	})
+}
+
+func testNames(name string) (uint32, bool) {
+	code, ok := map[string]uint32{"SYSTEM_SERVICE_EXCEPTION": 0x3b, "DRIVER_IRQL_NOT_LESS_OR_EQUAL": 0xd1}[name]
+	return code, ok
 }

@@ -1,0 +1,47 @@
+package textlog
+
+import (
+	"html"
+	"regexp"
+	"strings"
+)
+
+// What is put around a text on its way: each is replaced without moving a line.
+var (
+	quoteMarks   = regexp.MustCompile(`(?m)^[ \t]*(?:>[ \t]?)+`)
+	bbCodes      = regexp.MustCompile(`(?i)\[/?(?:b|i|u|s|code|quote|url|img|color|size|font|spoiler|list)(?:[= ][^\]\n]*)?\]`)
+	backQuotes   = regexp.MustCompile("(^|[^0-9A-Fa-f])`+|`+($|[^0-9A-Fa-f])")
+	stars        = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
+	tableRows    = regexp.MustCompile(`(?m)^[ \t]*\|(.*)\|[ \t]*$`)
+	namedData    = regexp.MustCompile(`<Data Name=["']([^"'\n]+)["']>([^<\n]*)</Data>`)
+	elements     = regexp.MustCompile(`<([A-Za-z_][\w.]*)>([^<\n]*)</[A-Za-z_][\w.]*>`)
+	cells        = regexp.MustCompile(`(?i)<t[dh][^>\n]*>`)
+	tags         = regexp.MustCompile(`</?[A-Za-z!?][^<>\n]{0,300}>`)
+	signatures   = regexp.MustCompile(`(?m)^((?:Dynamic)?Sig)\[(\d+)\]\.Name=(.*)\n(?:Dynamic)?Sig\[\d+\]\.Value=(.*)$`)
+	escapedMarks = regexp.MustCompile(`&(?:lt|gt|quot|amp|#\d+);`)
+)
+
+// clean takes off a text what others put around it: marks of quotation, Markdown,
+// BBCode, HTML and XML, also escaped. Lines stay where they are.
+func clean(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text = quoteMarks.ReplaceAllString(text, "")
+	if strings.Count(text, "&lt;") > 2 {
+		text = html.UnescapeString(text)
+	}
+	text = bbCodes.ReplaceAllString(text, "")
+	text = stars.ReplaceAllString(text, "$1")
+	text = backQuotes.ReplaceAllString(text, "$1$2")
+	text = tableRows.ReplaceAllStringFunc(text, func(row string) string { return strings.ReplaceAll(row, "|", "\t") })
+	text = signatures.ReplaceAllString(text, "$3: $4\n")
+	if markup := strings.Contains(text, "</") || strings.Contains(text, "<td") || strings.Contains(text, "<TD"); markup {
+		text = namedData.ReplaceAllString(text, "$1: $2")
+		text = elements.ReplaceAllString(text, "$1: $2")
+		text = cells.ReplaceAllString(text, "\t")
+		text = tags.ReplaceAllString(text, "")
+	}
+	if escapedMarks.MatchString(text) || strings.Contains(text, "&nbsp;") {
+		text = html.UnescapeString(text)
+	}
+	return text
+}

@@ -1,0 +1,195 @@
+package textlog
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// What is said around a STOP. Each is looked for in the part of the text that is about it.
+var (
+	probably     = regexp.MustCompile(`(?i)\bProbably caused by\s*:\s*([\w.$-]+)(?:\s*\(\s*([^)\n]+?)\s*\))?`)
+	imageName    = regexp.MustCompile(`\bIMAGE_NAME:\s*([\w.$-]+)`)
+	moduleName   = regexp.MustCompile(`\bMODULE_NAME:\s*([\w$-]+)`)
+	symbolName   = regexp.MustCompile(`\bSYMBOL_NAME:\s*(\S+)`)
+	bucketName   = regexp.MustCompile(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)`)
+	bucketImage  = regexp.MustCompile(`_(?:\d_)?([A-Za-z][\w-]*?)_IMAGE_`)
+	faultingIP   = regexp.MustCompile(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)
+	screenFile   = regexp.MustCompile(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)
+	whatFailed   = regexp.MustCompile(`(?i)\bWhat failed:\s*([\w.$-]+)`)
+	whoCrashed   = regexp.MustCompile(`(?i)\bcaused by the following module:\s*([\w.$-]+)(?:\s*\(([^)\n]+)\))?`)
+	whoBegins    = regexp.MustCompile(`(?i)\bOn [^\n]{5,60} your computer crashed`)
+	viewerDriver = regexp.MustCompile(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)
+	viewerPlace  = regexp.MustCompile(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)
+	viewerRow    = regexp.MustCompile(`^[\s",;]*([\w.$-]+\.(?i:sys|dll|exe))[\s",;]+([\w.$-]+\+[0-9A-Fa-f]+)?`)
+	moduleRow    = regexp.MustCompile(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)
+	processName  = regexp.MustCompile(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)
+	ioStatus     = regexp.MustCompile(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)
+	buildWords   = []*regexp.Regexp{
+		regexp.MustCompile(`\bBuild\s*\[(\d{3,5})\]`), regexp.MustCompile(`\bKernel Version (\d{3,5})\b`),
+		regexp.MustCompile(`\b(?:OS_VERSION|WER\.OS\.Version\s+Value):\s*\d+\.\d+\.(\d{4,5})\b`), regexp.MustCompile(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`),
+		regexp.MustCompile(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`), regexp.MustCompile(`\bP6:\s*\d+_\d+_(\d{4,5})\b`),
+		regexp.MustCompile(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`), regexp.MustCompile(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`),
+	}
+	placeRows = regexp.MustCompile("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)[!+]")
+	buildHex  = regexp.MustCompile(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
+	stackRows = regexp.MustCompile("(?m)(?:^|[0-9A-Fa-f] : )[ \\t]*(?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\]|\\(FPO[^\\n]*)?$")
+)
+
+// placeholders are what the debugger names where it names no driver.
+var placeholders = []string{
+	"memory_corruption", "hardware", "hardware_ram", "unknown_image", "unknown_module", "unknown", "analysisinconclusive", "ntkrnlmp.exe", "ntoskrnl.exe", "ntkrnlpa.exe",
+	"ntkrpamp.exe", "nt", "hal", "hal.dll", "pci.sys", "pci", "genuineintel", "authenticamd", "ntoskrnl.wrong.symbols.exe",
+}
+
+// IsPlaceholder reports whether a name that stands for the cause names no driver.
+func IsPlaceholder(file string) bool { return slices.Contains(placeholders, strings.ToLower(file)) }
+
+// describe takes from the part of a text that is about a STOP what else it says.
+func (c *Crash) describe(section, after string) {
+	if m := bucketName.FindStringSubmatch(section); m != nil {
+		c.Bucket = m[1] + m[2]
+	}
+	c.blame(section, after)
+	if m := processName.FindStringSubmatch(section); m != nil {
+		c.Process = strings.TrimSpace(m[1])
+	}
+	if m := ioStatus.FindStringSubmatch(section); m != nil {
+		v, _ := Number(m[1]+m[2], 16)
+		c.Status = uint32(v)
+	}
+	if m := version.FindStringSubmatch(section); m != nil {
+		c.ImageVersion = m[1]
+	}
+	if m := stampOf.FindStringSubmatch(section); m != nil {
+		c.ImageStamp = uint32(hex(m[1]))
+	}
+	for _, m := range placeRows.FindAllStringSubmatch(section, maxRows) {
+		if c.Places == nil {
+			c.Places = map[uint64]string{}
+		}
+		c.Places[hex(m[1])] = m[2]
+	}
+	c.Frames = stackOf(section)
+}
+
+// blame collects whom the section names.
+func (c *Crash) blame(section, after string) {
+	name := func(file, place, by string, screen bool) {
+		if file == "" || slices.ContainsFunc(c.Blamed, func(b Blame) bool { return sameFile(b.File, file) }) {
+			return
+		}
+		b := Blame{File: file, By: by, Screen: screen}
+		b.Offset, b.Known = offsetIn(place)
+		c.Blamed = append(c.Blamed, b)
+	}
+	first := func(pattern *regexp.Regexp, in string) (string, string) {
+		m := pattern.FindStringSubmatch(in)
+		switch {
+		case m == nil:
+			return "", ""
+		case len(m) > 2:
+			return m[1], m[2]
+		}
+		return m[1], ""
+	}
+	const debugger, screen, viewer = "the debugger", "the STOP screen", "BlueScreenView"
+	if m := bucketImage.FindStringSubmatch(c.Bucket); m != nil {
+		name(m[1]+".sys", "", debugger, false)
+	}
+	image, _ := first(imageName, section)
+	if module, _ := first(moduleName, section); image == "" && module != "" && !IsPlaceholder(module) {
+		image = module + ".sys"
+	}
+	symbol, _ := first(symbolName, section)
+	if m := faultingIP.FindStringSubmatch(section); m != nil && symbol == "" {
+		symbol = m[1] + "+" + m[2]
+	}
+	if symbol != "" && !sameFile(symbol[:strings.IndexAny(symbol+"+", "+!")], image) {
+		symbol = ""
+	}
+	name(image, symbol, debugger, false)
+	file, place := first(probably, section)
+	name(file, place, debugger, false)
+	file, _ = first(screenFile, section)
+	name(file, "", screen, true)
+	file, _ = first(whatFailed, section)
+	name(file, "", screen, true)
+	file, place = first(whoCrashed, section)
+	name(file, place, "WhoCrashed", false)
+	file, _ = first(viewerDriver, section)
+	_, at := "", ""
+	if m := viewerPlace.FindStringSubmatch(section); m != nil {
+		at = m[1]
+	}
+	name(file, at, viewer, false)
+	if c.Form == "bluescreenview" && file == "" {
+		file, place = first(viewerRow, after)
+		name(file, place, viewer, false)
+	}
+	file, _ = first(moduleRow, section)
+	name(file, "", "the text", false)
+}
+
+// sameFile reports whether two names are of one file, with or without their endings.
+func sameFile(a, b string) bool { return moduleOf(a) == moduleOf(b) }
+
+// moduleOf is the name of a module as the debugger writes it: without ending, and with
+// underscores for what an identifier cannot hold.
+func moduleOf(file string) string {
+	low := strings.ToLower(file)
+	for _, end := range []string{".sys", ".dll", ".exe"} {
+		low = strings.TrimSuffix(low, end)
+	}
+	return strings.ReplaceAll(low, "-", "_")
+}
+
+// offsetIn reads the offset out of "module+1c40" or "module!Function+0x1c"; only the first
+// is one in the module.
+func offsetIn(place string) (uint64, bool) {
+	i := strings.LastIndexByte(place, '+')
+	if i < 0 || strings.Contains(place, "!") {
+		return 0, false
+	}
+	return Number(place[i+1:], 16)
+}
+
+// maxRows bounds the rows of a stack.
+const maxRows = 128
+
+// stackOf reads the rows of a call stack, each with a module and an offset.
+func stackOf(section string) []Frame {
+	var out []Frame
+	for _, m := range stackRows.FindAllStringSubmatch(section, 4*maxRows) {
+		if m[3] == "" && m[2] == "" || len(out) == maxRows {
+			continue
+		}
+		f := Frame{Module: m[1], Function: m[2]}
+		f.Offset, _ = Number(m[3], 16)
+		if m[3] == "" {
+			f.Offset = 0
+		}
+		if !strings.Contains(strings.TrimSpace(m[0]), " ") {
+			continue // a line of its own, as before an instruction, is no row
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// buildIn is the build of Windows that a text tells, 0 where it tells none.
+func buildIn(section string) uint32 {
+	for _, pattern := range buildWords {
+		if m := pattern.FindStringSubmatch(section); m != nil {
+			if n, err := strconv.ParseUint(m[1], 10, 32); err == nil && n >= 500 {
+				return uint32(n)
+			}
+		}
+	}
+	if m := buildHex.FindStringSubmatch(section); m != nil {
+		n, _ := strconv.ParseUint(m[1]+m[2], 16, 32)
+		return uint32(n)
+	}
+	return 0
+}

@@ -1,0 +1,142 @@
+package textlog
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A Driver is a loaded module that a text lists.
+type Driver struct {
+	Name     string
+	Base     uint64 // 0: not told
+	End      uint64 // 0: not told
+	Stamp    uint32 // 0: not told
+	Version  string
+	Unloaded bool
+}
+
+var (
+	// Two columns of the STOP screen of Windows NT, and its line on the faulting module.
+	ntRow       = regexp.MustCompile(`(?m)(?:^|[ \t]{2,})([0-9A-Fa-f]{8})[ \t]+([0-9A-Fa-f]{8}) - ([\w.$~-]{2,16})`)
+	ntBase      = regexp.MustCompile(`(?i)\bAddress ([0-9A-Fa-f]{8}) has base at ([0-9A-Fa-f]{8}) - ([\w.$-]+)`)
+	w2kBase     = regexp.MustCompile(`(?i)\*\*\*\s+Address ([0-9A-Fa-f]{8,16}) base at\s+([0-9A-Fa-f]{8,16}),\s*DateStamp\s+([0-9A-Fa-f]{8}) - ([\w.$-]+)`)
+	xpBase      = regexp.MustCompile(`(?i)\*\*\*\s+([\w.$-]+)\s+- Address ([0-9A-Fa-f]{8,16}) base at\s+([0-9A-Fa-f]{8,16}),\s*DateStamp\s+([0-9A-Fa-f]{8})`)
+	lmRow       = regexp.MustCompile("(?m)^([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?) ([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?)[ \\t]+([\\w$-]+)(?:[ \\t]+([\\w.$-]+\\.\\w{2,4})[^\\n]*\\(([0-9A-Fa-f]{8})\\))?")
+	lmImage     = regexp.MustCompile(`(?m)^\s+Image name:\s*(\S+)`)
+	lmStamp     = regexp.MustCompile(`(?m)^\s+Timestamp:\s+[^\n(]*\(([0-9A-Fa-f]{8})\)`)
+	lmVer       = regexp.MustCompile(`(?m)^\s+File version:\s*([\d.]+)`)
+	lmHead      = regexp.MustCompile(`(?m)^start +end +module name`)
+	unloadedRow = regexp.MustCompile("(?m)^([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?) ([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?)[ \\t]+([\\w.$-]+)")
+	unloaded    = regexp.MustCompile(`(?m)^Unloaded modules:`)
+	queryCSV    = regexp.MustCompile(`(?m)^"([^"\n]+)","[^\n]*"(?:[A-Za-z]:)?[^"\n]*\\([\w.$-]+\.(?i:sys|dll|exe))"`)
+	queryRow    = regexp.MustCompile(`(?m)^([\w.$-]+) +\S[^\n]* (?:Kernel|File System) +\d+/\d+/\d{4} [^\n]*$`)
+	query       = regexp.MustCompile(`(?m)^"?Module Name"?[ ,]`)
+	version     = regexp.MustCompile(`\bIMAGE_VERSION:\s*([\d.]+)`)
+	stampOf     = regexp.MustCompile(`\bDEBUG_FLR_IMAGE_TIMESTAMP:\s*([0-9A-Fa-f]{8})\b`)
+)
+
+// maxDrivers bounds the drivers of a text.
+const maxDrivers = 4096
+
+// driversIn are the drivers that a text lists, each once.
+func driversIn(text string) []Driver {
+	var out []Driver
+	seen := map[string]int{}
+	add := func(d Driver) {
+		key := strings.ToLower(d.Name)
+		if i, known := seen[key]; known {
+			out[i].fill(d)
+			return
+		}
+		if len(out) < maxDrivers && d.Name != "" {
+			seen[key] = len(out)
+			out = append(out, d)
+		}
+	}
+	for _, m := range ntRow.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[3], Base: hex(m[1]), Stamp: uint32(hex(m[2]))})
+	}
+	for _, m := range ntBase.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[3], Base: hex(m[2])})
+	}
+	for _, m := range w2kBase.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[4], Base: hex(m[2]), Stamp: uint32(hex(m[3]))})
+	}
+	for _, m := range xpBase.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[1], Base: hex(m[3]), Stamp: uint32(hex(m[4]))})
+	}
+	if lmHead.MatchString(text) {
+		listed(text, add)
+	}
+	if query.MatchString(text) {
+		for _, m := range queryCSV.FindAllStringSubmatch(text, maxDrivers) {
+			add(Driver{Name: m[2]})
+		}
+		for _, m := range queryRow.FindAllStringSubmatch(text, maxDrivers) {
+			add(Driver{Name: m[1]})
+		}
+	}
+	return out
+}
+
+// fill takes over what another line tells of the same driver.
+func (d *Driver) fill(o Driver) {
+	if d.Base == 0 {
+		d.Base = o.Base
+	}
+	if d.End == 0 {
+		d.End = o.End
+	}
+	if d.Stamp == 0 {
+		d.Stamp = o.Stamp
+	}
+	if d.Version == "" {
+		d.Version = o.Version
+	}
+}
+
+// listed reads the debugger's list of modules: rows, and the details that lmv gives after
+// each.
+func listed(text string, add func(Driver)) {
+	if at := unloaded.FindStringIndex(text); at != nil {
+		for _, m := range unloadedRow.FindAllStringSubmatch(text[at[1]:], maxDrivers) {
+			defer add(Driver{Name: m[3], Base: hex(m[1]), End: hex(m[2]), Unloaded: true})
+		}
+		text = text[:at[0]]
+	}
+	rows := lmRow.FindAllStringSubmatchIndex(text, maxDrivers)
+	for i, m := range rows {
+		group := func(n int) string {
+			if m[2*n] < 0 {
+				return ""
+			}
+			return text[m[2*n]:m[2*n+1]]
+		}
+		d := Driver{Name: group(3), Base: hex(group(1)), End: hex(group(2)), Stamp: uint32(hex(group(5)))}
+		if file := group(4); file != "" {
+			d.Name = file
+		}
+		end := len(text)
+		if i+1 < len(rows) {
+			end = rows[i+1][0]
+		}
+		more := text[m[1]:end]
+		if f := lmImage.FindStringSubmatch(more); f != nil {
+			d.Name = f[1]
+		}
+		if f := lmStamp.FindStringSubmatch(more); f != nil && !strings.Contains(more, "/Brepro") {
+			d.Stamp = uint32(hex(f[1]))
+		}
+		if f := lmVer.FindStringSubmatch(more); f != nil {
+			d.Version = f[1]
+		}
+		add(d)
+	}
+}
+
+// hex reads a number that a pattern has matched.
+func hex(word string) uint64 {
+	v, _ := strconv.ParseUint(strings.ReplaceAll(word, "`", ""), 16, 64)
+	return v
+}

@@ -1,0 +1,115 @@
+package textlog
+
+import (
+	"regexp"
+	"strings"
+)
+
+// A Log is what a text tells.
+type Log struct {
+	Crashes []*Crash
+	Pools   []PoolList // in the order of the text: a series where there are several
+	Blocks  []PoolBlock
+	Drivers []Driver
+	Build   uint32 // of Windows, where the text tells it outside of a crash
+	Noted   []Note
+}
+
+// A Note is something else that a text tells: an event without a STOP.
+type Note struct {
+	Form string
+	Line int
+	Text string // one sentence, without a full stop
+	Pool string // the pool that ran out, or ""
+}
+
+// ReadLog reads a text. names resolves the names of STOPs. It is false where the bytes are
+// no text, or where it tells nothing of a crash or of the pools.
+func ReadLog(raw []byte, names Names) (*Log, bool) {
+	text, ok := decode(raw)
+	if !ok {
+		return nil, false
+	}
+	if !promising(text) {
+		return nil, false
+	}
+	text = clean(text)
+	if isSource(text) {
+		return nil, false
+	}
+	l := &Log{Crashes: crashes(text, names), Pools: poolLists(text), Blocks: poolBlocks(text), Drivers: driversIn(text), Build: buildIn(text)}
+	l.Noted = notes(text)
+	l.describe(text)
+	return l, len(l.Crashes)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
+}
+
+// words are what a text that tells of a crash or of the pools has one of.
+var words = regexp.MustCompile(`(?i)bug ?_?check|\bstop\b|stop code|this error:|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barguments:\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
+	`\bTag\b.{0,8}Type|\bTag\b.{0,12}Allocs|PagedAllocs|NonPagedPool|module name|system (?:non)?paged pool|pool page|previous size:`)
+
+// promising reports whether it is worth looking at a text.
+func promising(text string) bool { return words.MatchString(text) }
+
+// describe gives each crash the part of the text that is about it.
+func (l *Log) describe(text string) {
+	for i, c := range l.Crashes {
+		from, to := c.at, len(text)
+		if i == 0 {
+			from = 0
+		}
+		if i+1 < len(l.Crashes) {
+			to = l.Crashes[i+1].at
+		}
+		if begins := whoBegins.FindAllStringIndex(text[:c.at], -1); c.Form == "whocrashed" && len(begins) > 0 {
+			from = begins[len(begins)-1][0]
+			if next := whoBegins.FindStringIndex(text[c.end:to]); next != nil {
+				to = c.end + next[0]
+			}
+		}
+		if c.Form == "bluescreenview" {
+			to = min(to, c.end+2000)
+			from = c.at
+		}
+		c.Line = lineOf(text, c.at)
+		// A row of a table ends with a file name that belongs to what follows the numbers.
+		after := text[c.at:to]
+		if i := strings.LastIndexAny(text[c.at:c.end], "\t ,;\""); i >= 0 {
+			after = text[c.at+i : to]
+		}
+		c.describe(text[from:to], after)
+		if c.Build = buildIn(text[from:to]); c.Build == 0 {
+			c.Build = l.Build
+		}
+	}
+}
+
+func lineOf(text string, at int) int { return 1 + strings.Count(text[:at], "\n") }
+
+// sourceLine begins lines of C: a program that names stop codes tells of no crash.
+var sourceLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:include|define|ifdef|endif)\b`)
+
+func isSource(text string) bool { return len(sourceLine.FindAllStringIndex(text, 3)) >= 2 }
+
+var (
+	event41Zero = regexp.MustCompile(`\bBugcheckCode` + sep + `0\b`)
+	powerButton = regexp.MustCompile(`\bPowerButtonTimestamp` + sep + `([1-9]\d*)|LongPowerButtonPressDetected` + sep + `true`)
+	event2019   = regexp.MustCompile(`(?i)\bunable to allocate from the system (nonpaged|paged) pool because the pool was empty`)
+)
+
+// notes finds what tells of trouble and of no STOP.
+func notes(text string) []Note {
+	var out []Note
+	if at := event41Zero.FindStringIndex(text); at != nil {
+		n := Note{Form: "event-41", Line: lineOf(text, at[0])}
+		n.Text = "Windows recorded no bug check: the computer lost power, was reset, or hung"
+		if powerButton.MatchString(text) {
+			n.Text = "Windows recorded no bug check: somebody held the power button, so that the computer had probably hung"
+		}
+		out = append(out, n)
+	}
+	if m := event2019.FindStringSubmatchIndex(text); m != nil {
+		pool := strings.ToLower(text[m[2]:m[3]])
+		out = append(out, Note{Form: "event-2019", Line: lineOf(text, m[0]), Pool: pool, Text: "The " + pool + " pool was empty: the server could not allocate from it"})
+	}
+	return out
+}

@@ -1,0 +1,238 @@
+package transcript
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/module"
+	"dumptriage/dump/textlog"
+)
+
+// crash is the facts of one STOP.
+func (r *reader) crash(c *textlog.Crash) *facts.Facts {
+	f := r.blank(c.Form, c.Line, c.Build, widthOf(c))
+	f.Dump.Live = facts.Some(c.Live)
+	if c.Live {
+		f.Dump.LiveWhy = "the text tells of a live kernel event"
+	}
+	if c.Process != "" {
+		f.Running.Process = facts.Some(c.Process)
+	}
+	r.drivers(f)
+	for i := range f.Modules.Value {
+		f.Modules.Value[i].Name = fileOf(f.Modules.Value[i].Name)
+	}
+	r.blamedDrivers(f, c)
+	r.explain(f, c)
+	r.stack(f, c)
+	r.suspects(f, c)
+	r.pools(f)
+	if c.Status != 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("an input/output error is behind it: status 0x%08x", c.Status))
+	}
+	return f
+}
+
+// widthOf is the size of a pointer, by how the parameters are written and by the releases
+// of Windows that are for one size alone.
+func widthOf(c *textlog.Crash) facts.Known[int] {
+	const first64Only, first64 = 22000, 3790 // Windows 11, and Windows XP x64 Edition
+	switch {
+	case c.Wide || c.Build >= first64Only:
+		return facts.Some(8)
+	case c.Narrow || c.Build != 0 && c.Build < first64:
+		return facts.Some(4)
+	}
+	return facts.Unknown[int](NotStated)
+}
+
+// explain says what the STOP means, with the drivers that the text lists.
+func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
+	var params [4]uint64
+	copy(params[:], c.Params)
+	t := bugcheck.Target{PointerSize: f.System.PointerSize}
+	for i := range t.Missing {
+		t.Missing[i] = i >= len(c.Params)
+	}
+	if f.Modules.OK && slices.ContainsFunc(f.Modules.Value, func(m facts.Module) bool { return m.Base != 0 }) {
+		t.Locate = func(at uint64) (facts.Address, bool) { return locate(f.Modules.Value, at) }
+	}
+	b := bugcheck.Explain(c.Code, params, t)
+	if at, ok := b.Faulting.Get(); ok && at.Module == "" && c.Places[at.Address] != "" {
+		b.Faulting.Value.Module = fileOf(c.Places[at.Address])
+	}
+	f.Bugcheck = facts.Some(b)
+	if b.NotACrash != "" {
+		f.Dump.Live, f.Dump.LiveWhy = facts.Some(true), b.NotACrash
+	}
+}
+
+// farthest is how far behind the base of a driver an address is taken to be in it, where
+// the text tells no size.
+const farthest = 16 << 20
+
+// locate finds the driver with the nearest base below an address.
+func locate(modules []facts.Module, at uint64) (facts.Address, bool) {
+	var best *facts.Module
+	for i := range modules {
+		if m := &modules[i]; m.Base != 0 && m.Base <= at && (best == nil || m.Base > best.Base) {
+			best = m
+		}
+	}
+	if best == nil || at-best.Base >= farthest || best.Size != 0 && at-best.Base >= best.Size {
+		return facts.Address{Address: at}, false
+	}
+	return facts.Address{Address: at, Module: best.Name, Offset: at - best.Base}, true
+}
+
+// drivers takes the drivers that the text lists.
+func (r *reader) drivers(f *facts.Facts) {
+	var loaded []facts.Module
+	var unloaded []facts.UnloadedModule
+	for _, d := range r.log.Drivers {
+		if d.Unloaded {
+			unloaded = append(unloaded, facts.UnloadedModule{Name: d.Name, Start: d.Base, End: d.End})
+			continue
+		}
+		loaded = append(loaded, moduleOf(d))
+	}
+	if loaded != nil {
+		f.Modules = facts.Some(loaded)
+	}
+	if f.Unlisted = notAll; len(loaded) >= fewestLoaded && slices.ContainsFunc(loaded, func(m facts.Module) bool { return facts.IsKernelOrHAL(fileOf(m.Name)) }) {
+		f.Unlisted = ""
+	}
+	if unloaded != nil {
+		f.Unloaded = facts.Some(unloaded)
+	}
+}
+
+// fewestLoaded is how many drivers a list has that is of all: Windows NT 3.51 loads some 40.
+const fewestLoaded = 20
+
+const notAll = "the text does not list all drivers"
+
+func moduleOf(d textlog.Driver) facts.Module {
+	m := facts.Module{
+		Name: d.Name, Base: d.Base, TimeStamp: facts.Unknown[uint32](NotStated), Checksum: facts.Unknown[uint32](NotStated), Version: facts.Unknown[string](NotStated),
+	}
+	if d.End > d.Base {
+		m.Size = d.End - d.Base
+	}
+	if d.Stamp != 0 {
+		m.TimeStamp = facts.Some(d.Stamp)
+	}
+	if d.Version != "" {
+		m.Version = facts.Some(d.Version)
+	}
+	name := m.Name
+	if !strings.Contains(name, ".") {
+		name = fileOf(name)
+	}
+	m.Windows = module.IsWindows(name, "")
+	if !m.Windows {
+		m.About, m.From = module.About(name)
+	}
+	return m
+}
+
+// blamedDrivers adds those that the text names as the cause. Where it gives the offset of
+// the faulting code in one, its base follows from the parameter with that address.
+func (r *reader) blamedDrivers(f *facts.Facts, c *textlog.Crash) {
+	list := f.Modules.Or(nil)
+	for i, b := range c.Blamed {
+		if textlog.IsPlaceholder(b.File) {
+			continue
+		}
+		file := fileOf(b.File)
+		at := slices.IndexFunc(list, func(m facts.Module) bool { return strings.EqualFold(m.Name, file) || strings.EqualFold(m.Name, b.File) })
+		if at < 0 {
+			at = len(list)
+			list = append(list, moduleOf(textlog.Driver{Name: file, Version: c.ImageVersion, Stamp: c.ImageStamp}))
+			c.ImageVersion, c.ImageStamp = "", 0
+		}
+		c.Blamed[i].File = list[at].Name
+		if m := &list[at]; m.Base == 0 && b.Known {
+			m.Base = baseBy(c, b.Offset)
+		}
+	}
+	if len(list) > 0 {
+		f.Modules = facts.Some(list)
+	}
+}
+
+// baseBy is the base of a module in which the faulting code is at an offset: a page
+// boundary, or else the offset is of something else.
+func baseBy(c *textlog.Crash, offset uint64) uint64 {
+	var params [4]uint64
+	copy(params[:], c.Params)
+	for i, role := range bugcheck.ParamRoles(c.Code, params) {
+		if role == bugcheck.RoleInstruction && params[i] > offset && (params[i]-offset)%pageSize == 0 {
+			return params[i] - offset
+		}
+	}
+	return 0
+}
+
+// stack takes the rows of the debugger's call stack. The debugger unwound it.
+func (r *reader) stack(f *facts.Facts, c *textlog.Crash) {
+	for _, row := range c.Frames {
+		frame := facts.Frame{Module: fileOf(row.Module), Function: row.Function, Trust: facts.TrustDebugger}
+		switch {
+		case row.Function == "":
+			frame.Offset = row.Offset
+		case row.Offset != 0:
+			frame.Function += fmt.Sprintf("+0x%x", row.Offset)
+		}
+		f.Stack = append(f.Stack, frame)
+	}
+}
+
+// suspects names the driver that holds the faulting address, then whom the text names,
+// then whose code is on the stack.
+func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
+	add := func(s facts.CrashSuspect) {
+		if s.Module != "" && !slices.ContainsFunc(f.Suspects, func(o facts.CrashSuspect) bool { return strings.EqualFold(o.Module, s.Module) }) {
+			s.Windows = module.IsWindows(s.Module, "")
+			f.Suspects = append(f.Suspects, s)
+		}
+	}
+	if at, ok := f.Bugcheck.Value.Faulting.Get(); ok && at.Module != "" {
+		add(facts.CrashSuspect{
+			Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: facts.BasisParameter, Proven: true,
+			Why: "the code address in " + at.Source + " lies in it",
+		})
+	}
+	for _, b := range c.Blamed {
+		if textlog.IsPlaceholder(b.File) {
+			continue
+		}
+		basis := facts.BasisDebugger
+		if b.Screen {
+			basis = facts.BasisScreen
+		}
+		add(facts.CrashSuspect{Module: b.File, Offset: b.Offset, Basis: basis, Heuristic: true, Proven: true, Why: b.By + " names it"})
+	}
+	for _, row := range f.Stack {
+		if facts.IsKernelOrHAL(row.Module) || row.Module == "" {
+			continue
+		}
+		add(facts.CrashSuspect{
+			Module: row.Module, Offset: row.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: true, Hits: 1,
+			Why: "it is on the call stack that the debugger unwound",
+		})
+	}
+	slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
+}
+
+// rank puts Windows' own drivers that somebody names, or that are on the stack, behind
+// those of others.
+func rank(s facts.CrashSuspect) int {
+	if s.Windows && s.Basis != facts.BasisParameter {
+		return 1
+	}
+	return 0
+}
