@@ -17,6 +17,7 @@ type PoolList struct {
 	Skipped int // lines that look like rows and make no sense
 
 	OutstandingOnly bool // Allocs counts what is outstanding, and Frees says nothing
+	Uncounted       bool // how many blocks are outstanding is not told
 
 	// Totals, in bytes; 0 where the text does not say.
 	NonPaged, Paged       uint64
@@ -264,6 +265,10 @@ func wideGaps(rest string) []string {
 var (
 	usedRow = regexp.MustCompile(`^ ?(.{4})[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(.*)$`)
 	flagRow = regexp.MustCompile(`^ ?(.{4})[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)(.*)$`)
+	// quotedTag begins a row of ReactOS' debugger, whose counts are of all allocations ever
+	// made: its tables of dumps of the same moment have others outstanding, and the same bytes.
+	quotedTag = regexp.MustCompile(`^[ \t]*'(.{4})'`)
+
 	totals  = regexp.MustCompile(`^ ?TOTAL[ \t]+(.*)$`)
 	binary2 = regexp.MustCompile(`Binary:\s*([\w.!-]+)`)
 )
@@ -274,6 +279,9 @@ func (l *PoolList) usedRows(text string, flagged bool) {
 	started := false
 	for _, line := range strings.Split(text, "\n") {
 		line = strings.TrimRight(line, " \t\r")
+		if quotedTag.MatchString(line) {
+			line, l.Uncounted = quotedTag.ReplaceAllString(line, " $1"), true
+		}
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -291,10 +299,14 @@ func (l *PoolList) usedRows(text string, flagged bool) {
 		} else {
 			ok = l.plain(line, owner)
 		}
-		if !ok && started {
-			return
+		switch {
+		case ok:
+			started = true
+		case started && len(numbers.FindAllString(line, 4)) < 4:
+			return // what follows the table
+		case started:
+			l.Skipped++
 		}
-		started = started || ok
 	}
 }
 
@@ -310,6 +322,9 @@ func (l *PoolList) plain(line, owner string) bool {
 		digits = "0"
 	}
 	v := [4]uint64{number10(m[2]), number10(m[3]), number10(m[4]), number10(digits)}
+	if l.Uncounted {
+		v[0], v[2] = 0, 0
+	}
 	l.both(m[1], [2]PoolRow{{Allocs: v[0], Bytes: v[1]}, {Paged: true, Allocs: v[2], Bytes: v[3]}}, owner)
 	return true
 }

@@ -51,6 +51,9 @@ func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 	p := facts.Pool{
 		Origin: l.Origin, Exact: true, OutstandingOnly: l.OutstandingOnly, Source: fmt.Sprintf("listing at line %d of the text", l.Line), Tables: 1,
 	}
+	if l.Uncounted {
+		p.Notes = append(p.Notes, "this debugger prints how often a tag was allocated: how many of its blocks are outstanding is not known")
+	}
 	byTag := map[string]*facts.TagUsage{}
 	for _, row := range l.Rows {
 		t := byTag[row.Tag]

@@ -150,7 +150,7 @@ func leakedPool(s *situation) *candidate {
 		t := &p.Suspects[i]
 		state := p.Usage(t.Paged).State.Or("")
 		full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage && !s.listing()
-		if t.Level != facts.SuspectHigh && !(s.listing() && t.Level == facts.SuspectMedium) {
+		if t.Level != facts.SuspectHigh && !(s.listing() && stands(t)) {
 			continue
 		}
 		c := &candidate{cause: CauseDriver, confidence: Probable, evidence: slices.Clone(t.Reasons)}

@@ -44,7 +44,14 @@ func Ordinary(f *facts.Facts) bool {
 
 // suspected reports whether a tag holds more than is usual.
 func suspected(p *facts.Pool) bool {
-	return slices.ContainsFunc(p.Suspects, func(t facts.LeakSuspect) bool { return t.Level != facts.SuspectLow })
+	return slices.ContainsFunc(p.Suspects, func(t facts.LeakSuspect) bool { return stands(&t) })
+}
+
+// stands reports whether a tag stands out in a listing, which may be a small part of the
+// pool.
+func stands(t *facts.LeakSuspect) bool {
+	const least = 1 << 20
+	return t.Level != facts.SuspectLow && t.Bytes >= least
 }
 
 // unnamed is the conclusion where nothing tells whose memory it is.

@@ -179,8 +179,12 @@ func (p *PoolList) table(figures func(uint64) string) *Table {
 		if r.size != 0 || p.Pool.OutstandingOnly { // headers tell of blocks that are there, and of no others
 			allocs, frees = "", ""
 		}
-		t.Add(r.tag.Tag, poolTypes[r.which], allocs, frees, figures(r.diff()), figures(r.Bytes),
-			figures(r.perBlock()), share(r.Bytes, p.Pool.usage(r.which).held), p.owners(r.tag))
+		diff, per := figures(r.diff()), figures(r.perBlock())
+		if r.Allocs == 0 && r.Bytes != 0 { // how many blocks there are is not known
+			diff, per = "", ""
+		}
+		t.Add(r.tag.Tag, poolTypes[r.which], allocs, frees, diff, figures(r.Bytes),
+			per, share(r.Bytes, p.Pool.usage(r.which).held), p.owners(r.tag))
 	}
 	return t
 }

@@ -138,8 +138,10 @@ func shownSuspects(d *Document) []PoolSuspect {
 
 // suspectLine is a suspect in one line.
 func suspectLine(s *PoolSuspect) string {
-	line := fmt.Sprintf("%s (%s pool, %s): %s in %s", quoted(s.Tag), s.Pool, s.Level, units.Bytes(s.Bytes),
-		units.Count(s.Outstanding, "block", "blocks"))
+	line := fmt.Sprintf("%s (%s pool, %s): %s", quoted(s.Tag), s.Pool, s.Level, units.Bytes(s.Bytes))
+	if s.Outstanding != 0 {
+		line += " in " + units.Count(s.Outstanding, "block", "blocks")
+	}
 	var owners []string
 	for _, o := range s.Owners {
 		owners = append(owners, o.Driver)
@@ -257,11 +259,14 @@ func tagTable(p *Pool, most int) *Table {
 // held is what a tag holds in both pools.
 func held(t *PoolTag) uint64 { return addUp(t.NonPaged.Bytes, t.Paged.Bytes) }
 
-// outstanding is how many allocations were not freed. The counters of a tag are
-// not read at one moment, so frees may be ahead.
+// outstanding is how many allocations were not freed, "" where that is not known. The
+// counters of a tag are not read at one moment, so frees may be ahead.
 func outstanding(c TagCounters) string {
-	if c.Frees > c.Allocs {
+	switch {
+	case c.Frees > c.Allocs:
 		return "0"
+	case c.Allocs == 0 && c.Bytes != 0:
+		return ""
 	}
 	return units.Number(c.Allocs - c.Frees)
 }
