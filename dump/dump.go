@@ -55,6 +55,7 @@ type Options struct {
 	Addresses []uint64      // of which the pool block is wanted
 	Tags      *pool.TagList // the user's own list of pool tags; nil: there is none
 	NoPool    bool          // the pool is not asked for, and is not read
+	Series    bool          // each pool listing of a text is an input of its own
 
 	// Companion opens the file beside the input that has its name with another
 	// ending: VMware keeps memory and state of a machine in two. nil: there is
@@ -102,7 +103,11 @@ func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*fa
 		if err != nil && err != io.EOF {
 			return nil, err
 		}
-		all, ok := transcript.Read(raw[:n], opt.Tags)
+		read := transcript.Read
+		if opt.Series {
+			read = transcript.Series
+		}
+		all, ok := read(raw[:n], opt.Tags)
 		if !ok {
 			return nil, fmt.Errorf("%w: %w", ErrNoDump, ErrNothingInText)
 		}

@@ -57,9 +57,10 @@ type Dump struct {
 	Live           Known[bool]
 	LiveWhy        string // what showed that no crash happened
 	Size           int64
-	Line           int    // of a text, where it tells of this; 0: the input is no text
-	Says           string // what a text without a STOP is, in a few words
-	Told           string // what an event without a STOP says, or ""
+	Line           int                  // of a text, where it tells of this; 0: the input is no text
+	Since          Known[time.Duration] // of a listing in a series: the time after the first one
+	Says           string               // what a text without a STOP is, in a few words
+	Told           string               // what an event without a STOP says, or ""
 	Truncated      Known[bool]
 	Encrypted      Known[bool]
 	PagesSaved     Known[uint64] // pages that the dump says it holds

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -18,6 +19,8 @@ type PoolList struct {
 
 	OutstandingOnly bool // Allocs counts what is outstanding, and Frees says nothing
 	Uncounted       bool // how many blocks are outstanding is not told
+
+	Clock time.Time // what stands before the listing; of the year 0 where there is no date, zero where there is no time
 
 	// Totals, in bytes; 0 where the text does not say.
 	NonPaged, Paged       uint64
@@ -65,13 +68,14 @@ func poolLists(text string) []PoolList {
 		}
 		l := PoolList{Origin: "poolmon", Line: lineOf(text, h[0])}
 		l.header(text[before:h[0]])
+		l.Clock = clockIn(text[before:h[0]])
 		l.typedRows(text[h[0]:h[1]], text[h[1]:end])
 		if len(l.Rows) > 0 {
 			out = append(out, l)
 		}
 	}
 	for _, h := range usedHead.FindAllStringSubmatchIndex(text, maxCrashes) {
-		l := PoolList{Origin: "poolused", Line: lineOf(text, h[0]), OutstandingOnly: h[2] < 0}
+		l := PoolList{Origin: "poolused", Line: lineOf(text, h[0]), OutstandingOnly: h[2] < 0, Clock: clockIn(text[max(0, h[0]-500):h[0]])}
 		if l.usedRows(text[h[1]:], h[2] >= 0); len(l.Rows) > 0 {
 			out = append(out, l)
 		}

@@ -154,6 +154,7 @@ func TestEveryDocument(t *testing.T) {
 		append([]string{"triage"}, names...), append([]string{"modules"}, names...), append([]string{"machine"}, names...), append([]string{"pool"}, names...),
 		{"scan", "--summary", "-q", corpusDir}, {"bugcheck", "0x9f", "3"}, {"bugcheck", "0xd1", "0x28", "2", "0", "0xfffff80012345678"}, {"bugcheck", "0x1234567"},
 		{"signatures", "list"}, {"triage", broken}, {"modules", broken}, {"pool", broken, names[0]}, {"machine", broken, names[0]},
+		{"compare", names[0], names[1]},
 	} {
 		out, _, _ := run(t, append(args, "-f", "json")...)
 		var items []map[string]any

@@ -30,6 +30,7 @@ type inputOptions struct {
 	verbose    bool
 	addresses  []uint64 // of which the pool block is asked for
 	noPool     bool     // the command tells nothing of the pool
+	series     bool     // each pool listing of a text is an input of its own
 	explain    []string // signatures of which the evidence is asked for
 }
 
@@ -97,7 +98,7 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
-	ask := dump.Options{Addresses: o.addresses, NoPool: o.noPool}
+	ask := dump.Options{Addresses: o.addresses, NoPool: o.noPool, Series: o.series}
 	if o.poolTags == "" {
 		return ask, nil
 	}

@@ -40,6 +40,7 @@ type Writer interface {
 	Pool(*PoolList) error
 	Machine(*ComputerPage) error
 	Bugcheck(*BugcheckPage) error
+	Compare(*Comparison) error
 	Close() error
 }
 

@@ -72,6 +72,7 @@ var rules = map[string]rule{
 	"PoolBlock.address": form(formHex), "PoolAddress.address": form(formHex), "PoolAddress.offset": form(formHex),
 	"Pool.origin": form(formWord), "PoolUsage.state": oneOf(facts.PoolExhausted, facts.PoolNear, facts.PoolNotExhausted),
 	"Owner.basis": oneOf(facts.OwnerByImage, facts.OwnerByTagList), "BlockSize.pool": anyPool,
+	"ComparedPool.pool": anyPool, "ComparedTag.pool": anyPool, "ComparedSource.time": form(formTime),
 	"PoolDescriptor.address": form(formHex), "PoolDescriptor.pool": anyPool, "BigPage.address": form(formHex), "BigPage.pool": anyPool,
 	"PoolSuspect.pool": anyPool, "PoolSuspect.level": oneOf(facts.SuspectHigh, facts.SuspectMedium, facts.SuspectLow),
 	"Finding.kind": oneOf("leak", "depletion", "usage", "misconfiguration", "defect"), "Finding.verdict": anyVerdict, "Finding.at_most": anyVerdict,
