@@ -129,13 +129,21 @@ func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*fa
 // textNames end the names of texts that people keep beside dumps.
 var textNames = []string{".txt", ".log", ".out", ".md", ".csv", ".tsv", ".htm", ".html", ".xml", ".wer", ".eml"}
 
+// searched is how much of a text is looked at to find out whether it tells of anything.
+const searched = 4 << 20
+
 // MaybeText reports whether a file is a text that tells of a crash or of the kernel pools,
-// as far as its name and its first bytes show.
-func MaybeText(name string, head []byte) bool {
-	if !slices.Contains(textNames, strings.ToLower(path.Ext(name))) {
+// by its name and by what it begins with.
+func MaybeText(name string, r io.ReaderAt, size int64) bool {
+	if !slices.Contains(textNames, strings.ToLower(path.Ext(name))) || !isText(r, size) {
 		return false
 	}
-	_, ok := transcript.Read(head, nil)
+	head := make([]byte, min(size, searched))
+	n, err := r.ReadAt(head, 0)
+	if err != nil && err != io.EOF {
+		return false
+	}
+	_, ok := transcript.Read(head[:n], nil)
 	return ok
 }
 

@@ -50,6 +50,9 @@ func (p *faultingPredicate) Eval(f *view) Answer {
 	case at.Module == "":
 		return notMet("the fault is at " + hex(at.Address) + " in no module")
 	}
+	if p.Offset != nil && at.Placed && oneOf(p.Module, at.Module) {
+		return unknown("the text does not tell the offset in " + at.Module)
+	}
 	in := oneOf(p.Module, at.Module) || at.Unloaded && oneOfUnloaded(p.Module, at.Module)
 	return answer(in && (p.Offset == nil || at.Offset == uint64(*p.Offset)),
 		"the fault is in "+at.Module+" at offset "+hex(at.Offset))

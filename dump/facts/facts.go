@@ -139,6 +139,7 @@ type Address struct {
 	Module   string // file name, "" where no module holds it
 	Offset   uint64 // from the module's base
 	Unloaded bool   // the module had been unloaded
+	Placed   bool   // a text tells the module and not the offset in it
 	Source   string // what named the address: "exception record", "parameter 4", …
 }
 

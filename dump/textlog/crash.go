@@ -76,7 +76,7 @@ var labelledForms = []labelled{
 	{"qemu", regexp.MustCompile(`\bhyper-v: arg1='` + num), regexp.MustCompile(`\barg([2-5])='` + num), 1, false, false, 300},
 	{"qemu", regexp.MustCompile(`"arg1":\s*(\d+)`), regexp.MustCompile(`"arg([2-5])":\s*(\d+)`), 1, true, false, 300},
 	{"vmware", regexp.MustCompile(`MSR\[0x40000100\]\s*` + num), regexp.MustCompile(`MSR\[0x4000010([1-4])\]\s*` + num), 0, false, false, 1500},
-	{"bluescreenview", regexp.MustCompile(`(?i)\bbug[ _]check[ _]code` + sep + `[:\t ]*` + num), regexp.MustCompile(`(?i)\bparameter[ _]([1-4])` + sep + `[:\t ]*` + num), 0, false, false, 600},
+	{"bluescreenview", regexp.MustCompile(`(?i)\bbug[ _]check[ _]code` + mark + `[:\t ]*` + num), regexp.MustCompile(`(?i)\bparameter[ _]([1-4])` + sep + `[:\t ]*` + num), 0, false, false, 600},
 	{"report", regexp.MustCompile(`(?i)\bbug ?check` + mark + `(0x[0-9A-Fa-f]{1,8})\b`), regexp.MustCompile(`(?im)^[ \t*-]*P(?:arameter ?)?([1-4])` + sep + `(0x[0-9A-Fa-f]+)`), 0, false, false, 600},
 	{"report", regexp.MustCompile(`(?i)\bstop code` + mark + `(0x[0-9A-Fa-f]{1,8})\b`), regexp.MustCompile(`(?im)^[ \t*-]*P(?:arameter ?)?([1-4])` + sep + `(0x[0-9A-Fa-f]+)`), 0, false, false, 600},
 }
@@ -135,9 +135,18 @@ func crashes(text string, names Names) []*Crash {
 	if len(found) == 0 {
 		found = raisedOnStack(text)
 	}
+	if isSource(text) {
+		found = slices.DeleteFunc(found, func(c *Crash) bool { return !slices.Contains(printed, c.Form) || len(c.Params) < 4 })
+	}
 	slices.SortStableFunc(found, func(a, b *Crash) int { return cmp.Compare(a.at, b.at) })
-	return distinct(found)
+	found = distinct(found)
+	slices.SortStableFunc(found, func(a, b *Crash) int { return cmp.Compare(a.at, b.at) })
+	return found
 }
+
+// printed are the forms that are believed in a text with lines of C, as an article has that
+// shows a program and the crash that it makes.
+var printed = []string{"analyze", "debugger", "dumpchk", "event-1001"}
 
 // distinct leaves one of those that tell of the same STOP: the one with more parameters.
 func distinct(found []*Crash) []*Crash {
@@ -148,7 +157,11 @@ func distinct(found []*Crash) []*Crash {
 		case i < 0:
 			out = append(out, c)
 		case len(c.Params) > len(out[i].Params):
-			out[i].Params, out[i].Wide, out[i].Narrow = c.Params, c.Wide || out[i].Wide, c.Narrow || out[i].Narrow
+			c.Live = c.Live || out[i].Live
+			if len(out[i].Params) > 0 { // the same place, read in two ways
+				c.at, c.Form = out[i].at, out[i].Form
+			}
+			out[i] = c
 		}
 	}
 	return out
@@ -219,7 +232,7 @@ func (f *labelled) find(text string) []*Crash {
 	for i, m := range all {
 		word := text[m[2]:m[3]]
 		code, ok := Number(word, base)
-		if !ok || code>>32 != 0 || code == 0 || f.form == "event-41" && len(word) == 8 {
+		if !ok || code>>32 != 0 || code == 0 || f.form == "event-41" && len(word) == 8 || inWord(text, m[3]) {
 			continue
 		}
 		end := min(len(text), m[1]+f.within)
@@ -232,6 +245,11 @@ func (f *labelled) find(text string) []*Crash {
 		out = append(out, c)
 	}
 	return out
+}
+
+// inWord reports whether a word goes on behind what looked like a number.
+func inWord(text string, at int) bool {
+	return at < len(text) && (text[at] == '_' || text[at]|0x20 >= 'a' && text[at]|0x20 <= 'z')
 }
 
 // parameters takes those that follow the code, in order and without a gap.

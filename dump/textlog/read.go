@@ -34,11 +34,12 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 		return nil, false
 	}
 	text = clean(text)
-	if isSource(text) {
-		return nil, false
-	}
 	l := &Log{Crashes: crashes(text, names), Pools: poolLists(text), Blocks: poolBlocks(text), Drivers: driversIn(text), Build: buildIn(text)}
-	l.Noted = notes(text)
+	if isSource(text) {
+		l.Drivers = nil
+	} else {
+		l.Noted = notes(text)
+	}
 	l.describe(text)
 	return l, len(l.Crashes)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
 }
@@ -85,7 +86,8 @@ func (l *Log) describe(text string) {
 
 func lineOf(text string, at int) int { return 1 + strings.Count(text[:at], "\n") }
 
-// sourceLine begins lines of C: a program that names stop codes tells of no crash.
+// sourceLine begins lines of C: a program that names stop codes tells of no crash, while an
+// article may show one with what the debugger printed.
 var sourceLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:include|define|ifdef|endif)\b`)
 
 func isSource(text string) bool { return len(sourceLine.FindAllStringIndex(text, 3)) >= 2 }

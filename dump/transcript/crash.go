@@ -58,11 +58,15 @@ func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 		t.Missing[i] = i >= len(c.Params)
 	}
 	if f.Modules.OK && slices.ContainsFunc(f.Modules.Value, func(m facts.Module) bool { return m.Base != 0 }) {
-		t.Locate = func(at uint64) (facts.Address, bool) { return locate(f.Modules.Value, at) }
+		find := func(at uint64) (facts.Address, bool) { return locate(f.Modules.Value, at) }
+		located := func(at uint64) bool { _, ok := find(at); return ok }
+		if f.Unlisted == "" || slices.ContainsFunc(c.Params, located) {
+			t.Locate = find
+		}
 	}
 	b := bugcheck.Explain(c.Code, params, t)
 	if at, ok := b.Faulting.Get(); ok && at.Module == "" && c.Places[at.Address] != "" {
-		b.Faulting.Value.Module = fileOf(c.Places[at.Address])
+		b.Faulting.Value.Module, b.Faulting.Value.Placed = fileOf(c.Places[at.Address]), true
 	}
 	f.Bugcheck = facts.Some(b)
 	if b.NotACrash != "" {
@@ -217,6 +221,9 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 		add(facts.CrashSuspect{Module: b.File, Offset: b.Offset, Basis: basis, Heuristic: true, Proven: true, Why: b.By + " names it"})
 	}
 	for _, row := range f.Stack {
+		if slices.Contains(programModules, strings.ToLower(row.Module)) {
+			break // what follows is the program that asked the kernel
+		}
 		if facts.IsKernelOrHAL(row.Module) || row.Module == "" {
 			continue
 		}
@@ -227,6 +234,9 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 	}
 	slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
 }
+
+// programModules are what every program calls the kernel through.
+var programModules = []string{"ntdll.dll", "kernel32.dll", "kernelbase.dll", "user32.dll", "win32u.dll", "gdi32.dll", "wow64.dll", "wow64cpu.dll", "wow64win.dll"}
 
 // rank puts Windows' own drivers that somebody names, or that are on the stack, behind
 // those of others.

@@ -6,6 +6,7 @@
 package transcript
 
 import (
+	"slices"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
@@ -165,6 +166,9 @@ func fileOf(name string) string {
 		return "CI.dll"
 	case strings.Contains(name, "."):
 		return name
+	}
+	if slices.Contains(programModules, low+".dll") {
+		return name + ".dll"
 	}
 	for _, ending := range []string{".sys", ".dll", ".exe"} {
 		if module.IsWindows(name+ending, "") {

@@ -215,7 +215,26 @@ func namedDriver(s *situation) *candidate {
 	if b == nil || b.Basis == facts.BasisStack {
 		return nil
 	}
+	if b.Basis == facts.BasisDebugger && s.foundDamage() {
+		c := s.ofDriver(b, Possible)
+		if c != nil {
+			c.evidence = append(c.evidence, "its code found the damage; who did it may have run long before")
+		}
+		return c
+	}
 	return s.ofDriver(b, Probable)
+}
+
+// foundDamage reports whether the STOP tells of damage that code came upon which need not
+// have done it: a debugger names whose code that was.
+func (s *situation) foundDamage() bool {
+	const memoryManagement, pfnList, securityCheck, listEntry, treeNode = 0x1a, 0x4e, 0x139, 3, 0x1d
+	if s.stop == nil {
+		return false
+	}
+	code := facts.BaseCode(s.stop.Code)
+	check := s.stop.Parameters[0].Value
+	return s.class() == "pool-corruption" || code == memoryManagement || code == pfnList || code == securityCheck && (check == listEntry || check == treeNode)
 }
 
 // driverOnStack: the code of a third party's driver was being run.

@@ -40,9 +40,9 @@ type Options struct {
 	Sniff func(head []byte) bool
 
 	// Image says whether a file that Sniff does not know may be taken for one by
-	// its name and size, as raw images of memory are: they begin with anything.
-	// nil: none is.
-	Image func(name string, head []byte, size int64) bool
+	// its name and size, as raw images of memory are: they begin with anything; or
+	// by what a text says. nil: none is.
+	Image func(name string, head []byte, r io.ReaderAt, size int64) bool
 	// Skip says whether a file or folder that was found below a folder is left
 	// out, by its path. nil: none is.
 	Skip func(path string) bool

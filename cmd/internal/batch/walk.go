@@ -135,7 +135,7 @@ func (w *walker) file(o origin, named bool) {
 		w.fail(o.path, "", err)
 	case !dump && k.List != nil:
 		w.archive(o, f, named, k)
-	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f.Size):
+	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f, f.Size):
 		w.give(fileItem(o, f.Size))
 	default:
 		w.passed(o.path, looksOf(head, k), k.Archive)

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 
@@ -178,6 +179,6 @@ func known(set *signatures.Set, ids []string) error {
 }
 
 // mayBeInput takes in a folder what its name tells, where the first bytes do not.
-func mayBeInput(name string, head []byte, size int64) bool {
-	return dump.MaybeImage(name, head, size) || dump.MaybeText(name, head)
+func mayBeInput(name string, head []byte, r io.ReaderAt, size int64) bool {
+	return dump.MaybeImage(name, head, size) || dump.MaybeText(name, r, size)
 }

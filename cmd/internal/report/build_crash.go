@@ -40,7 +40,7 @@ func buildBugcheck(k facts.Known[facts.Bugcheck], w width) *Bugcheck {
 	}
 	if a, ok := b.Faulting.Get(); ok {
 		out.Faulting = &Faulting{Address: w.hex(a.Address), Module: a.Module, Unloaded: a.Unloaded, Source: a.Source}
-		if a.Module != "" {
+		if a.Module != "" && !a.Placed {
 			out.Faulting.Offset = offset(a.Offset)
 		}
 	}

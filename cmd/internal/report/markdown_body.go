@@ -76,7 +76,7 @@ func (p *page) why(d *Document) {
 		p.para("**Not a crash:** " + markdown(why) + ".")
 	}
 	if f := b.Faulting; f != nil {
-		p.para("Faulting code: " + mdCode(where(f.Module, f.Offset, f.Address, f.Unloaded)) + markdown(grounds(f.Source)))
+		p.para("Faulting code: " + mdCode(d.faulted()) + markdown(grounds(f.Source)))
 	}
 }
 

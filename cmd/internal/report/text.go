@@ -112,7 +112,7 @@ func textWhy(l *lines, d *Document) {
 		l.wrap("", "", piece{yellow, "Not a crash:"}, text(" "+why+"."))
 	}
 	if f := b.Faulting; f != nil {
-		l.wrap("Faulting code: ", "  ", piece{bold, where(f.Module, f.Offset, f.Address, f.Unloaded)}, text(grounds(f.Source)))
+		l.wrap("Faulting code: ", "  ", piece{bold, d.faulted()}, text(grounds(f.Source)))
 	}
 }
 

@@ -76,6 +76,15 @@ func joined(separator string, parts ...string) string {
 	return strings.Join(out, separator)
 }
 
+// faulted is the place of the code that failed, whose module a text may leave out.
+func (d *Document) faulted() string {
+	f := d.Bugcheck.Faulting
+	if f.Module == "" && d.source() == "text" {
+		return f.Address + " (its module is not stated in the text)"
+	}
+	return where(f.Module, f.Offset, f.Address, f.Unloaded)
+}
+
 // where is "afd.sys+0x1c40", "afd.sys" where that as a whole is meant, or the
 // address where no module holds it.
 func where(module, offset, address string, unloaded bool) string {

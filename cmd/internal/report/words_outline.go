@@ -63,7 +63,7 @@ func (o *blocks) happened(d *Document) {
 			o.add(paragraph, s)
 		}
 		if f := b.Faulting; f != nil {
-			o.add(paragraph, "Faulting code: "+where(f.Module, f.Offset, f.Address, f.Unloaded)+grounds(f.Source)+".")
+			o.add(paragraph, "Faulting code: "+d.faulted()+grounds(f.Source)+".")
 		}
 	case d.User != nil:
 		o.add(paragraph, userHeadline(d))
