@@ -25,15 +25,22 @@ var (
 // BBCode, HTML and XML, also escaped. Lines stay where they are.
 func clean(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	text = quoteMarks.ReplaceAllString(text, "")
+	replace := func(mark string, pattern *regexp.Regexp, by string) {
+		if strings.Contains(text, mark) {
+			text = pattern.ReplaceAllString(text, by)
+		}
+	}
+	replace(">", quoteMarks, "")
 	if strings.Count(text, "&lt;") > 2 {
 		text = html.UnescapeString(text)
 	}
-	text = bbCodes.ReplaceAllString(text, "")
-	text = stars.ReplaceAllString(text, "$1")
-	text = backQuotes.ReplaceAllString(text, "$1$2")
-	text = tableRows.ReplaceAllStringFunc(text, func(row string) string { return strings.ReplaceAll(row, "|", "\t") })
-	text = signatures.ReplaceAllString(text, "$3: $4\n")
+	replace("[", bbCodes, "")
+	replace("**", stars, "$1")
+	replace("`", backQuotes, "$1$2")
+	if strings.Contains(text, "|") {
+		text = tableRows.ReplaceAllStringFunc(text, func(row string) string { return strings.ReplaceAll(row, "|", "\t") })
+	}
+	replace("Sig[", signatures, "$3: $4\n")
 	if markup := strings.Contains(text, "</") || strings.Contains(text, "<td") || strings.Contains(text, "<TD"); markup {
 		text = namedData.ReplaceAllString(text, "$1: $2")
 		text = elements.ReplaceAllString(text, "$1: $2")

@@ -26,11 +26,14 @@ var (
 	moduleRow    = regexp.MustCompile(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)
 	processName  = regexp.MustCompile(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)
 	ioStatus     = regexp.MustCompile(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)
-	buildWords   = []*regexp.Regexp{
-		regexp.MustCompile(`\bBuild\s*\[(\d{3,5})\]`), regexp.MustCompile(`\bKernel Version (\d{3,5})\b`),
-		regexp.MustCompile(`\b(?:OS_VERSION|WER\.OS\.Version\s+Value):\s*\d+\.\d+\.(\d{4,5})\b`), regexp.MustCompile(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`),
-		regexp.MustCompile(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`), regexp.MustCompile(`\bP6:\s*\d+_\d+_(\d{4,5})\b`),
-		regexp.MustCompile(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`), regexp.MustCompile(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`),
+	buildWords   = []struct {
+		word    string // in lower case: without it the pattern is not in a text
+		pattern *regexp.Regexp
+	}{
+		{"build", regexp.MustCompile(`\bBuild\s*\[(\d{3,5})\]`)}, {"kernel version", regexp.MustCompile(`\bKernel Version (\d{3,5})\b`)},
+		{"version:", regexp.MustCompile(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", regexp.MustCompile(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
+		{"os", regexp.MustCompile(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", regexp.MustCompile(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
+		{"version", regexp.MustCompile(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", regexp.MustCompile(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
 	}
 	placeRows = regexp.MustCompile("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)[!+]")
 	buildHex  = regexp.MustCompile(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
@@ -180,8 +183,12 @@ func stackOf(section string) []Frame {
 
 // buildIn is the build of Windows that a text tells, 0 where it tells none.
 func buildIn(section string) uint32 {
-	for _, pattern := range buildWords {
-		if m := pattern.FindStringSubmatch(section); m != nil {
+	lower := strings.ToLower(section)
+	for _, b := range buildWords {
+		if !strings.Contains(lower, b.word) {
+			continue
+		}
+		if m := b.pattern.FindStringSubmatch(section); m != nil {
 			if n, err := strconv.ParseUint(m[1], 10, 32); err == nil && n >= 500 {
 				return uint32(n)
 			}

@@ -39,6 +39,19 @@ var (
 // maxDrivers bounds the drivers of a text.
 const maxDrivers = 4096
 
+// basesIn finds the lines of STOP screens that tell the base of the driver at fault.
+func basesIn(text string, add func(Driver)) {
+	for _, m := range ntBase.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[3], Base: hex(m[2])})
+	}
+	for _, m := range w2kBase.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[4], Base: hex(m[2]), Stamp: uint32(hex(m[3]))})
+	}
+	for _, m := range xpBase.FindAllStringSubmatch(text, maxDrivers) {
+		add(Driver{Name: m[1], Base: hex(m[3]), Stamp: uint32(hex(m[4]))})
+	}
+}
+
 // driversIn are the drivers that a text lists, each once.
 func driversIn(text string) []Driver {
 	var out []Driver
@@ -54,22 +67,19 @@ func driversIn(text string) []Driver {
 			out = append(out, d)
 		}
 	}
-	for _, m := range ntRow.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[3], Base: hex(m[1]), Stamp: uint32(hex(m[2]))})
+	lower := strings.ToLower(text)
+	if strings.Contains(lower, " - ") {
+		for _, m := range ntRow.FindAllStringSubmatch(text, maxDrivers) {
+			add(Driver{Name: m[3], Base: hex(m[1]), Stamp: uint32(hex(m[2]))})
+		}
 	}
-	for _, m := range ntBase.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[3], Base: hex(m[2])})
+	if strings.Contains(lower, "base at") {
+		basesIn(text, add)
 	}
-	for _, m := range w2kBase.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[4], Base: hex(m[2]), Stamp: uint32(hex(m[3]))})
-	}
-	for _, m := range xpBase.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[1], Base: hex(m[3]), Stamp: uint32(hex(m[4]))})
-	}
-	if lmHead.MatchString(text) {
+	if strings.Contains(lower, "module name") && lmHead.MatchString(text) {
 		listed(text, add)
 	}
-	if query.MatchString(text) {
+	if strings.Contains(lower, "module name") && query.MatchString(text) {
 		for _, m := range queryCSV.FindAllStringSubmatch(text, maxDrivers) {
 			add(Driver{Name: m[2]})
 		}

@@ -56,8 +56,11 @@ var (
 // poolLists finds the listings in a text, in order.
 func poolLists(text string) []PoolList {
 	var out []PoolList
-	heads := poolHead.FindAllStringIndex(text, maxCrashes)
+	heads := poolHead.FindAllStringIndex(text, -1)
+	line, counted := 1, 0
 	for i, h := range heads {
+		line += strings.Count(text[counted:h[0]], "\n")
+		counted = h[0]
 		end := len(text)
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
@@ -66,7 +69,7 @@ func poolLists(text string) []PoolList {
 		if i > 0 {
 			before = heads[i-1][1]
 		}
-		l := PoolList{Origin: "poolmon", Line: lineOf(text, h[0])}
+		l := PoolList{Origin: "poolmon", Line: line}
 		l.header(text[before:h[0]])
 		l.Clock = clockIn(text[before:h[0]])
 		l.typedRows(text[h[0]:h[1]], text[h[1]:end])

@@ -24,6 +24,9 @@ var (
 
 // poolBlocks finds the blocks that !pool was asked for.
 func poolBlocks(text string) []PoolBlock {
+	if !strings.Contains(text, "previous size:") {
+		return nil
+	}
 	var out []PoolBlock
 	regions := poolRegion.FindAllStringSubmatchIndex(text, maxCrashes)
 	for _, m := range poolBlock.FindAllStringSubmatchIndex(text, maxCrashes) {

@@ -109,6 +109,9 @@ func notes(text string) []Note {
 		}
 		out = append(out, n)
 	}
+	if !strings.Contains(text, "because the pool was empty") {
+		return out
+	}
 	if m := event2019.FindStringSubmatchIndex(text); m != nil {
 		pool := strings.ToLower(text[m[2]:m[3]])
 		out = append(out, Note{Form: "event-2019", Line: lineOf(text, m[0]), Pool: pool, Text: "The " + pool + " pool was empty: the server could not allocate from it"})

@@ -154,7 +154,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		defer in.Close()
 		ask := ask
 		ask.Companion = in.Beside
-		res := triage.Read(ctx, in.Source, in, triage.Options{Set: set, Dump: ask, Explain: o.explain})
+		res := triage.Read(ctx, in.Source, in, triage.Options{FactsOnly: o.series, Set: set, Dump: ask, Explain: o.explain})
 		if res.Facts != nil {
 			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
 			if e := in.Failed; e != nil {

@@ -12,9 +12,10 @@ import (
 
 // Options is what an input is held against, and what is asked of it.
 type Options struct {
-	Set     *signatures.Set
-	Dump    dump.Options
-	Explain []string // ids of signatures to evaluate whole; [ExplainListed] is all that fit
+	FactsOnly bool // nothing is matched and judged
+	Set       *signatures.Set
+	Dump      dump.Options
+	Explain   []string // ids of signatures to evaluate whole; [ExplainListed] is all that fit
 }
 
 // ExplainListed stands for the signatures that a report lists.
@@ -37,6 +38,9 @@ func Read(ctx context.Context, src Source, r io.ReaderAt, opt Options) Result {
 // conclude matches and judges the facts of one crash.
 func conclude(src Source, f *facts.Facts, opt Options) Result {
 	res := Result{Source: src, Facts: f}
+	if opt.FactsOnly {
+		return res
+	}
 	res.Findings = opt.Set.Match(f)
 	if advice.Ordinary(f) {
 		leaveOpen(res.Findings)
