@@ -16,9 +16,8 @@ import (
 // the processor. The high bits only are looked at: structures of a power of two in
 // size lie one low bit apart in good order.
 type flipSearch struct {
-	c       *Crash
-	touched []namedValue // what the instruction that failed accessed, and the registers that led there
-	found   []facts.BitFlip
+	c     *Crash
+	found []facts.BitFlip
 }
 
 // A namedValue is a value and where it was.
