@@ -45,7 +45,7 @@ var imports = map[string][]string{
 	"dump/pool":                        {"dump/bugcheck", "dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/target", "dump/units"},
 	"dump/growth":                      {"dump/facts", "dump/units"},
 	"dump/textlog":                     {"dump/filetype"},
-	"dump/transcript":                  {"dump/bugcheck", "dump/facts", "dump/module", "dump/pool", "dump/release", "dump/textlog", "dump/units"},
+	"dump/transcript":                  {"dump/bugcheck", "dump/facts", "dump/module", "dump/ntstatus", "dump/pool", "dump/release", "dump/textlog", "dump/units"},
 	"dump/unwind":                      {"dump/internal/bin", "dump/memory"},
 	"dump/paging":                      {"dump/memory"},
 	"dump/memory":                      {},

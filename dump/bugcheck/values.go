@@ -244,6 +244,9 @@ var highIRQLs = map[int]map[uint64]string{
 	8: {12: "SYNCH_LEVEL", 13: "CLOCK_LEVEL", 14: "IPI_LEVEL", 15: "HIGH_LEVEL"},
 }
 
+// IRQL names an IRQL, for pointers of 4 or 8 bytes.
+func IRQL(level, pointer int) string { return irqlText(uint64(level), pointer) }
+
 // irqlText names an IRQL.
 func irqlText(v uint64, pointer int) string {
 	if v < uint64(len(lowIRQLs)) {

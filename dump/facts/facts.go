@@ -151,6 +151,7 @@ type Exception struct {
 	Address    uint64
 	Module     string // that holds the address, or ""
 	Offset     uint64 // from its base
+	Placed     bool   // a text tells the module, and no offset in it
 	Parameters []uint64
 	Access     string        // of a fault: "read", "write" or "execute", or ""
 	Accessed   Known[uint64] // the address that a fault touched
@@ -183,6 +184,7 @@ type Running struct {
 	ThreadName Known[string]
 	StackBase  Known[uint64]
 	StackBytes Known[uint64] // bytes of stack that were saved
+	IRQL       Known[string] // of the processor, by name
 }
 
 // Process is one process of the machine.

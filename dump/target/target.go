@@ -52,7 +52,9 @@ type Target struct {
 // New returns the target of an input that was opened as img. Its parts are still to be
 // resolved.
 func New(ctx context.Context, file *memory.File, img *container.Image) *Target {
-	return &Target{Ctx: ctx, File: file, Image: img, Warnings: img.Warnings}
+	t := &Target{Ctx: ctx, File: file, Image: img, Warnings: img.Warnings}
+	t.Running.IRQL = facts.Unknown[string]("a dump does not tell the IRQL of the processor")
+	return t
 }
 
 // Parts resolve a target, in this order.

@@ -21,6 +21,10 @@ type Crash struct {
 	Frames  []Frame
 	Status  uint32 // of an I/O error behind it, 0: none
 
+	Exception *Exception // nil: none is printed
+	Registers *Registers // nil: none are
+	IRQL      int        // of the processor, -1: not told
+
 	ImageVersion string // of the file that the debugger names first, or ""
 	ImageStamp   uint32 // its time stamp, 0: not told
 
@@ -123,9 +127,8 @@ var (
 // A Names resolves the name of a STOP; false where none has it.
 type Names func(name string) (code uint32, ok bool)
 
-// crashes finds the STOPs in a text.
-func crashes(text string, names Names) []*Crash {
-	var found []*Crash
+// crashes finds the different STOPs in a text, at most maxCrashes, and counts the others.
+func crashes(text string, names Names) (found []*Crash, more int) {
 	lower := strings.ToLower(text) // to look for a word costs a hundredth of a pattern
 	for _, f := range listedForms {
 		if strings.Contains(lower, f.word) {
@@ -148,9 +151,9 @@ func crashes(text string, names Names) []*Crash {
 		found = slices.DeleteFunc(found, func(c *Crash) bool { return !slices.Contains(printed, c.Form) || len(c.Params) < 4 })
 	}
 	slices.SortStableFunc(found, func(a, b *Crash) int { return cmp.Compare(a.at, b.at) })
-	found = distinct(found)
+	found, more = distinct(found)
 	slices.SortStableFunc(found, func(a, b *Crash) int { return cmp.Compare(a.at, b.at) })
-	return found
+	return found, more
 }
 
 // printed are the forms that are believed in a text with lines of C, as an article has that
@@ -158,13 +161,15 @@ func crashes(text string, names Names) []*Crash {
 var printed = []string{"analyze", "debugger", "dumpchk", "event-1001"}
 
 // distinct leaves one of those that tell of the same STOP: the one with more parameters.
-func distinct(found []*Crash) []*Crash {
-	var out []*Crash
+// It counts those that are more than maxCrashes.
+func distinct(found []*Crash) (out []*Crash, more int) {
 	for _, c := range found {
 		i := slices.IndexFunc(out, func(o *Crash) bool { return o.same(c) })
 		switch {
-		case i < 0:
+		case i < 0 && len(out) < maxCrashes:
 			out = append(out, c)
+		case i < 0:
+			more++
 		case len(c.Params) > len(out[i].Params):
 			c.Live = c.Live || out[i].Live
 			if len(out[i].Params) > 0 { // the same place, read in two ways
@@ -173,7 +178,7 @@ func distinct(found []*Crash) []*Crash {
 			out[i] = c
 		}
 	}
-	return out
+	return out, more
 }
 
 // same reports whether two tell of one STOP: as far as both have parameters, they agree.
@@ -197,7 +202,7 @@ var broken = regexp.MustCompile(`([0-9A-Fa-fx])[ \t]*\n[ \t]*([0-9A-Fa-f])`)
 
 func (f listedForm) find(text string) []*Crash {
 	var out []*Crash
-	for _, m := range f.pattern.FindAllStringSubmatchIndex(text, maxCrashes) {
+	for _, m := range f.pattern.FindAllStringSubmatchIndex(text, maxFound) {
 		code, ok := Number(text[m[2]:m[3]], 16)
 		if !ok || code>>32 != 0 || code == 0 || !f.believed(text, m) {
 			continue
@@ -228,8 +233,11 @@ func (f listedForm) believed(text string, m []int) bool {
 	return strings.Contains(around, ".dmp") // the event says where the dump was saved, in every language
 }
 
-// maxCrashes bounds the STOPs that are taken from a text in one form.
-const maxCrashes = 1000
+// A text is searched for maxFound places in each form, and gives maxCrashes different STOPs.
+const (
+	maxFound   = 100_000
+	maxCrashes = 1000
+)
 
 func (f *labelled) find(text string) []*Crash {
 	var out []*Crash
@@ -237,7 +245,7 @@ func (f *labelled) find(text string) []*Crash {
 	if f.decimal {
 		base = 10
 	}
-	all := f.code.FindAllStringSubmatchIndex(text, maxCrashes)
+	all := f.code.FindAllStringSubmatchIndex(text, maxFound)
 	for i, m := range all {
 		word := text[m[2]:m[3]]
 		code, ok := Number(word, base)
@@ -280,7 +288,7 @@ func (f *labelled) parameters(c *Crash, text string) {
 // analyses finds the heads of the debugger's analyses.
 func analyses(text string, names Names) []*Crash {
 	var out []*Crash
-	all := analyzed.FindAllStringSubmatchIndex(text, maxCrashes)
+	all := analyzed.FindAllStringSubmatchIndex(text, maxFound)
 	for i, m := range all {
 		code, _ := Number(text[m[4]:m[5]], 16)
 		name := text[m[2]:m[3]]
@@ -307,7 +315,7 @@ func analyses(text string, names Names) []*Crash {
 // onScreens finds the screens that name the STOP alone.
 func onScreens(text string, names Names) []*Crash {
 	var out []*Crash
-	for _, m := range named.FindAllStringSubmatchIndex(text, maxCrashes) {
+	for _, m := range named.FindAllStringSubmatchIndex(text, maxFound) {
 		code, ok := names(strings.ReplaceAll(strings.ToUpper(text[m[2]:m[3]]), " ", "_"))
 		if !ok {
 			continue

@@ -75,6 +75,10 @@ func (c *Crash) describe(section, after string) {
 		c.Places[hex(m[1])] = m[2]
 	}
 	c.Frames = stackOf(section)
+	c.Exception, c.Registers, c.IRQL = recordIn(section), registersIn(section), -1
+	if m := irqlRow.FindStringSubmatch(section); m != nil {
+		c.IRQL = int(hex(m[1]))
+	}
 }
 
 // blame collects whom the section names.

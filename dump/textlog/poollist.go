@@ -77,7 +77,7 @@ func poolLists(text string) []PoolList {
 			out = append(out, l)
 		}
 	}
-	for _, h := range usedHead.FindAllStringSubmatchIndex(text, maxCrashes) {
+	for _, h := range usedHead.FindAllStringSubmatchIndex(text, maxFound) {
 		l := PoolList{Origin: "poolused", Line: lineOf(text, h[0]), OutstandingOnly: h[2] < 0, Clock: clockIn(text[max(0, h[0]-500):h[0]])}
 		if l.usedRows(text[h[1]:], h[2] >= 0); len(l.Rows) > 0 {
 			out = append(out, l)

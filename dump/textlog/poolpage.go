@@ -28,8 +28,8 @@ func poolBlocks(text string) []PoolBlock {
 		return nil
 	}
 	var out []PoolBlock
-	regions := poolRegion.FindAllStringSubmatchIndex(text, maxCrashes)
-	for _, m := range poolBlock.FindAllStringSubmatchIndex(text, maxCrashes) {
+	regions := poolRegion.FindAllStringSubmatchIndex(text, maxFound)
+	for _, m := range poolBlock.FindAllStringSubmatchIndex(text, maxFound) {
 		b := PoolBlock{Line: lineOf(text, m[0]), Address: hex(text[m[2]:m[3]]), Size: hex(text[m[4]:m[5]])}
 		b.Free = strings.HasPrefix(strings.ToLower(text[m[6]:m[7]]), "free")
 		b.Tag = (text[m[8]:m[9]] + "   ")[:4]

@@ -8,6 +8,7 @@ import (
 // A Log is what a text tells.
 type Log struct {
 	Crashes []*Crash
+	More    int        // crashes that are told of beyond these
 	Pools   []PoolList // in the order of the text: a series where there are several
 	Blocks  []PoolBlock
 	Drivers []Driver
@@ -34,7 +35,8 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 		return nil, false
 	}
 	text = clean(text)
-	l := &Log{Crashes: crashes(text, names), Pools: poolLists(text), Blocks: poolBlocks(text), Drivers: driversIn(text), Build: buildIn(text)}
+	l := &Log{Pools: poolLists(text), Blocks: poolBlocks(text), Drivers: driversIn(text), Build: buildIn(text)}
+	l.Crashes, l.More = crashes(text, names)
 	if isSource(text) {
 		l.Drivers = nil
 	} else {
@@ -51,9 +53,15 @@ var words = regexp.MustCompile(`(?i)bug ?_?check|\bstop\b|stop code|this error:|
 // promising reports whether it is worth looking at a text.
 func promising(text string) bool { return words.MatchString(text) }
 
+// maxHead is how far before its code the head of a crash is, in a report of WhoCrashed.
+const maxHead = 4000
+
 // describe gives each crash the part of the text that is about it.
 func (l *Log) describe(text string) {
+	line, counted := 1, 0
 	for i, c := range l.Crashes {
+		line += strings.Count(text[counted:c.at], "\n")
+		counted = c.at
 		from, to := c.at, len(text)
 		if i == 0 {
 			from = 0
@@ -61,17 +69,20 @@ func (l *Log) describe(text string) {
 		if i+1 < len(l.Crashes) {
 			to = l.Crashes[i+1].at
 		}
-		if begins := whoBegins.FindAllStringIndex(text[:c.at], -1); c.Form == "whocrashed" && len(begins) > 0 {
-			from = begins[len(begins)-1][0]
-			if next := whoBegins.FindStringIndex(text[c.end:to]); next != nil {
-				to = c.end + next[0]
+		if c.Form == "whocrashed" {
+			near := max(0, c.at-maxHead)
+			if begins := whoBegins.FindAllStringIndex(text[near:c.at], -1); len(begins) > 0 {
+				from = near + begins[len(begins)-1][0]
+				if next := whoBegins.FindStringIndex(text[c.end:to]); next != nil {
+					to = c.end + next[0]
+				}
 			}
 		}
 		if c.Form == "bluescreenview" {
 			to = min(to, c.end+2000)
 			from = c.at
 		}
-		c.Line = lineOf(text, c.at)
+		c.Line = line
 		// A row of a table ends with a file name that belongs to what follows the numbers.
 		after := text[c.at:to]
 		if i := strings.LastIndexAny(text[c.at:c.end], "\t ,;\""); i >= 0 {

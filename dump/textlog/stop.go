@@ -43,7 +43,8 @@ func Stops(raw []byte, names Names) []Stop {
 	}
 	text = clean(text)
 	var out []Stop
-	for _, c := range crashes(text, names) {
+	found, _ := crashes(text, names)
+	for _, c := range found {
 		out = append(out, c.Stop)
 	}
 	if len(out) > 0 {

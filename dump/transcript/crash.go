@@ -27,6 +27,8 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	}
 	r.blamedDrivers(f, c)
 	r.explain(f, c)
+	r.exception(f, c)
+	r.registers(f, c)
 	r.stack(f, c)
 	r.suspects(f, c)
 	r.pools(f)

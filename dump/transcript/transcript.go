@@ -6,6 +6,7 @@
 package transcript
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -48,6 +49,9 @@ func Read(raw []byte, tags *pool.TagList) ([]*facts.Facts, bool) {
 	if len(out) == 0 {
 		out = append(out, r.rest())
 	}
+	if l.More > 0 {
+		out[0].Warnings = append(out[0].Warnings, fmt.Sprintf("the text tells of %d more bug checks than the %d that are reported", l.More, len(out)))
+	}
 	return out, true
 }
 
@@ -83,7 +87,7 @@ const pageSize = 4096
 // unknown gives every fact that a text may leave open its reason.
 func unknown(f *facts.Facts) {
 	s := &f.System
-	for _, k := range []*facts.Known[string]{&s.Arch, &s.Product, &s.Family, &s.BuildLab, &s.Edition, &f.Running.Process, &f.Running.ThreadName} {
+	for _, k := range []*facts.Known[string]{&s.Arch, &s.Product, &s.Family, &s.BuildLab, &s.Edition, &f.Running.Process, &f.Running.ThreadName, &f.Running.IRQL} {
 		*k = facts.Unknown[string](NotStated)
 	}
 	for _, k := range []*facts.Known[uint32]{&s.Build, &s.ServicePack, &s.Suite, &s.Processors} {

@@ -73,7 +73,7 @@ func buildException(f *facts.Facts, w width) *Exception {
 	if at, ok := e.Accessed.Get(); ok {
 		out.Accessed = w.hex(at)
 	}
-	if e.Module != "" {
+	if e.Module != "" && !e.Placed {
 		out.Offset = offset(e.Offset)
 	}
 	return out
@@ -113,6 +113,7 @@ func buildRunning(r *facts.Running, w width) *Running {
 		ThreadID:   known(r.ThreadID),
 		ThreadName: r.ThreadName.Or(""),
 		StackBytes: known(r.StackBytes),
+		IRQL:       r.IRQL.Or(""),
 	}
 	if out == (Running{}) {
 		return nil

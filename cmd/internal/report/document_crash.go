@@ -74,6 +74,7 @@ type Running struct {
 	ThreadID   *uint64 `json:"thread_id,omitempty"`
 	ThreadName string  `json:"thread_name,omitempty"`
 	StackBytes *uint64 `json:"stack_bytes,omitempty" jsonschema:"bytes of its stack that were saved"`
+	IRQL       string  `json:"irql,omitempty" jsonschema:"of the processor, by name; a text may tell it"`
 }
 
 // User is a user-mode minidump: one process, not a machine.

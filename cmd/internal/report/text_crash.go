@@ -85,6 +85,7 @@ func textRunning(l *lines, d *Document) {
 	if r.StackBytes != nil {
 		l.field("Stack", text(units.Bytes(*r.StackBytes)+" saved"))
 	}
+	l.field("IRQL", text(r.IRQL))
 }
 
 // textUser shows the process of a user-mode dump.

@@ -1,0 +1,71 @@
+package transcript
+
+import (
+	"strings"
+
+	"dumptriage/dump/bugcheck"
+	"dumptriage/dump/facts"
+	"dumptriage/dump/ntstatus"
+	"dumptriage/dump/textlog"
+)
+
+// exception takes the exception record that the debugger printed. Where the parameters of
+// the bug check name no faulting address, the record does. The kernel's own breakpoint is
+// no fault.
+func (r *reader) exception(f *facts.Facts, c *textlog.Crash) {
+	e := c.Exception
+	if e == nil {
+		return
+	}
+	b := &f.Bugcheck.Value
+	at, told := b.Faulting.Get()
+	if e.Code == ntstatus.Breakpoint && !(told && at.Address == e.Address) {
+		f.Exception = facts.Unknown[facts.Exception]("none recorded: the kernel called the bug check itself")
+		return
+	}
+	out := facts.Exception{Code: e.Code, Flags: e.Flags, Address: e.Address, Parameters: e.Params, Source: "text"}
+	where := r.place(f, c, e)
+	out.Module, out.Offset, out.Placed = where.Module, where.Offset, where.Placed
+	bugcheck.Exception(&out, f.System.PointerSize)
+	f.Exception = facts.Some(out)
+	if !told && e.Address != 0 {
+		where.Source = "exception record"
+		b.Faulting = facts.Some(where)
+	}
+}
+
+// place is the module of the address of an exception record: one of those that the text
+// lists, else the one that the debugger names beside it.
+func (r *reader) place(f *facts.Facts, c *textlog.Crash, e *textlog.Exception) facts.Address {
+	if at, ok := locate(f.Modules.Or(nil), e.Address); ok && f.Unlisted == "" {
+		return at
+	}
+	at := facts.Address{Address: e.Address}
+	switch {
+	case e.Module != "":
+		at.Module, at.Offset, at.Placed = fileOf(e.Module), e.Offset, e.Offset == 0
+	case c.Places[e.Address] != "":
+		at.Module, at.Placed = fileOf(c.Places[e.Address]), true
+	}
+	return at
+}
+
+// registers takes the registers that the debugger printed.
+func (r *reader) registers(f *facts.Facts, c *textlog.Crash) {
+	if c.IRQL >= 0 {
+		f.Running.IRQL = facts.Some(bugcheck.IRQL(c.IRQL, f.System.PointerSize))
+	}
+	if c.Registers == nil {
+		return
+	}
+	ctx := facts.Context{
+		Source: c.Registers.Source, Instruction: c.Registers.Instruction, Operand: facts.Unknown[uint64](NotStated),
+		IP: c.Registers.Value("rip", "eip", "pc"), SP: c.Registers.Value("rsp", "esp", "sp"), FP: c.Registers.Value("rbp", "ebp", "fp"),
+	}
+	for _, v := range c.Registers.Values {
+		if !strings.Contains("rip eip pc efl", v.Name) {
+			ctx.Registers = append(ctx.Registers, facts.Register{Name: v.Name, Value: v.Value})
+		}
+	}
+	f.Context = facts.Some(ctx)
+}
