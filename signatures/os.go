@@ -179,6 +179,9 @@ func within(b *bounds[number], known facts.Known[uint32], words string) Answer {
 func (p *osPredicate) evalFamily(f *view) Answer {
 	s := &f.System
 	name, ok := s.Family.Get()
+	if !ok && s.PointerSize == 8 && p.only32() {
+		return notMet("a 64-bit Windows")
+	}
 	if !ok {
 		return unknown(s.Family.Reason())
 	}
@@ -202,6 +205,12 @@ func (p *osPredicate) evalFamily(f *view) Answer {
 		return answer(suite&suiteTerminal != 0, words)
 	}
 	return notMet(words)
+}
+
+// only32 reports whether every family is older than the first Windows for 64 bits, which is
+// of the family of Windows Server 2003.
+func (p *osPredicate) only32() bool {
+	return !slices.ContainsFunc(p.Family, func(f family) bool { return release.Order(string(f)) >= release.Order("ws2003") })
 }
 
 func (p *osPredicate) evalEdition(s *facts.System) Answer {

@@ -268,6 +268,7 @@ type Frame struct {
 	Trust   string
 
 	Function string // by a symbol, "" where there is none
+	Unloaded bool   // the module had been unloaded
 }
 
 // PoolBlock is one pool block whose header or tag the dump holds.

@@ -18,7 +18,15 @@ var (
 	cells        = regexp.MustCompile(`(?i)<t[dh][^>\n]*>`)
 	tags         = regexp.MustCompile(`</?[A-Za-z!?][^<>\n]{0,300}>`)
 	signatures   = regexp.MustCompile(`(?m)^((?:Dynamic)?Sig)\[(\d+)\]\.Name=(.*)\n(?:Dynamic)?Sig\[\d+\]\.Value=(.*)$`)
+	hardBlanks   = regexp.MustCompile(`(^|\D)\x{a0}|\x{a0}(\D|$)`) // between digits one may part thousands
+	joinedRows   = regexp.MustCompile("[ \\t]+([0-9A-Fa-f`]{16,17} [0-9A-Fa-f`]{16,17} : [0-9A-Fa-f`]{16,17} )")
 	escapedMarks = regexp.MustCompile(`&(?:lt|gt|quot|amp|#\d+);`)
+)
+
+// typeset are the marks that programs for writing put in the place of others, and those that
+// Markdown escapes.
+var typeset = strings.NewReplacer(
+	"0×", "0x", "–", "-", "—", "-", "\\`", "`", `\_`, "_", `\*`, "*", `\[`, "[", `\]`, "]", `\<`, "<", `\>`, ">",
 )
 
 // clean takes off a text what others put around it: marks of quotation, Markdown,
@@ -30,6 +38,7 @@ func clean(text string) string {
 			text = pattern.ReplaceAllString(text, by)
 		}
 	}
+	text = typeset.Replace(text)
 	replace(">", quoteMarks, "")
 	if strings.Count(text, "&lt;") > 2 {
 		text = html.UnescapeString(text)
@@ -47,8 +56,14 @@ func clean(text string) string {
 		text = cells.ReplaceAllString(text, "\t")
 		text = tags.ReplaceAllString(text, "")
 	}
+	if n := strings.Count(text, " : nt!"); n > strings.Count(text, "\n") {
+		text = joinedRows.ReplaceAllString(text, "\n$1")
+	}
 	if escapedMarks.MatchString(text) || strings.Contains(text, "&nbsp;") {
 		text = html.UnescapeString(text)
+	}
+	for range 2 { // one may follow the other
+		replace("\u00a0", hardBlanks, "$1 $2")
 	}
 	return text
 }

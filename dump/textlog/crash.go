@@ -46,6 +46,7 @@ type Blame struct {
 type Frame struct {
 	Module, Function string
 	Offset           uint64
+	Unloaded         bool // the debugger says so of the module
 }
 
 // A labelled form has a code behind a label, and its parameters behind labels of their
@@ -119,8 +120,8 @@ var (
 // The forms that are looked for where there is no other: rows of a stack, and what the
 // debugger called the STOP.
 var (
-	raised64  = regexp.MustCompile("(?m): ([0-9A-Fa-f`]{8,17}) ([0-9A-Fa-f`]{8,17}) ([0-9A-Fa-f`]{8,17}) ([0-9A-Fa-f`]{8,17}) : nt!KeBugCheck")
-	raised32  = regexp.MustCompile(`(?m)^\s*[0-9A-Fa-f]{8} [0-9A-Fa-f]{8} ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) nt!KeBugCheck`)
+	raised64  = regexp.MustCompile("(?m): ([0-9A-Fa-f`]{8,17}) ([0-9A-Fa-f`]{8,17}) ([0-9A-Fa-f`]{8,17}) ([0-9A-Fa-f`]{8,17}) : nt!KeBugCheck(?:Ex)?\\b")
+	raised32  = regexp.MustCompile(`(?m)^\s*[0-9A-Fa-f]{8} [0-9A-Fa-f]{8} ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) ([0-9A-Fa-f]{8}) nt!KeBugCheck(?:Ex)?\b`)
 	bucketStr = regexp.MustCompile(`\bBUGCHECK_STR:\s*(?:0x)?([0-9A-Fa-f]{1,8})(?:_([0-9A-Fa-f]+))?\b`)
 )
 

@@ -1,6 +1,7 @@
 package textlog
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,7 +38,7 @@ var (
 	}
 	placeRows = regexp.MustCompile("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)[!+]")
 	buildHex  = regexp.MustCompile(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
-	stackRows = regexp.MustCompile("(?m)(?:^|[0-9A-Fa-f] : )[ \\t]*(?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\]|\\(FPO[^\\n]*)?$")
+	stackRows = regexp.MustCompile("(?m)(?:^|[0-9A-Fa-f] : )[ \\t]*(?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\]|\\(FPO[^\\n]*)?$")
 )
 
 // placeholders are what the debugger names where it names no driver.
@@ -119,6 +120,11 @@ func (c *Crash) blame(section, after string) {
 	name(image, symbol, debugger, false)
 	file, place := first(probably, section)
 	name(file, place, debugger, false)
+	if c.Form == "stop-screen" {
+		basesIn(section, func(d Driver) {
+			name(d.Name, fmt.Sprintf("+%x", d.Code-d.Base), screen, true)
+		})
+	}
 	file, _ = first(screenFile, section)
 	name(file, "", screen, true)
 	file, _ = first(whatFailed, section)
@@ -169,12 +175,12 @@ const maxRows = 128
 func stackOf(section string) []Frame {
 	var out []Frame
 	for _, m := range stackRows.FindAllStringSubmatch(section, 4*maxRows) {
-		if m[3] == "" && m[2] == "" || len(out) == maxRows {
+		if m[4] == "" && m[3] == "" || len(out) == maxRows {
 			continue
 		}
-		f := Frame{Module: m[1], Function: m[2]}
-		f.Offset, _ = Number(m[3], 16)
-		if m[3] == "" {
+		f := Frame{Module: m[1] + m[2], Function: m[3], Unloaded: m[1] != ""}
+		f.Offset, _ = Number(m[4], 16)
+		if m[4] == "" {
 			f.Offset = 0
 		}
 		if !strings.Contains(strings.TrimSpace(m[0]), " ") {

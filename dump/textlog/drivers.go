@@ -14,6 +14,7 @@ type Driver struct {
 	Stamp    uint32 // 0: not told
 	Version  string
 	Unloaded bool
+	Code     uint64 // an address in it that the text gives, or 0
 }
 
 var (
@@ -42,13 +43,13 @@ const maxDrivers = 4096
 // basesIn finds the lines of STOP screens that tell the base of the driver at fault.
 func basesIn(text string, add func(Driver)) {
 	for _, m := range ntBase.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[3], Base: hex(m[2])})
+		add(Driver{Name: m[3], Base: hex(m[2]), Code: hex(m[1])})
 	}
 	for _, m := range w2kBase.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[4], Base: hex(m[2]), Stamp: uint32(hex(m[3]))})
+		add(Driver{Name: m[4], Base: hex(m[2]), Stamp: uint32(hex(m[3])), Code: hex(m[1])})
 	}
 	for _, m := range xpBase.FindAllStringSubmatch(text, maxDrivers) {
-		add(Driver{Name: m[1], Base: hex(m[3]), Stamp: uint32(hex(m[4]))})
+		add(Driver{Name: m[1], Base: hex(m[3]), Stamp: uint32(hex(m[4])), Code: hex(m[2])})
 	}
 }
 
@@ -103,6 +104,9 @@ func (d *Driver) fill(o Driver) {
 	}
 	if d.Version == "" {
 		d.Version = o.Version
+	}
+	if d.Code == 0 {
+		d.Code = o.Code
 	}
 }
 

@@ -40,13 +40,13 @@ type PoolRow struct {
 }
 
 var (
-	poolHead  = regexp.MustCompile(`(?m)^[ \t]*Tag[ \t;,]+Type[ \t;,]+Allocs\b[^\n]*`)
+	poolHead  = regexp.MustCompile(`(?m)^[ \t#]*Tag[ \t;,]+Type[ \t;,]+Allocs\b[^\n]*`)
 	usedHead  = regexp.MustCompile(`(?m)^[ \t]*Tag[ \t]+Allocs[ \t]+(Frees[ \t]+Diff[ \t]+)?Used\b[^\n]*`)
 	shellHead = regexp.MustCompile(`(?m)^"?Tag"?,"?PagedAllocs"?,[^\n]*`)
 	poolmon   = regexp.MustCompile(`(?i)\bMemory:\s*(\d+)K\b`)
 	poolTotal = regexp.MustCompile(`(?i)\bPool N:\s*(\d+)K P:\s*(\d+)K`)
 	commitOf  = regexp.MustCompile(`(?i)\bCommit:\s*(\d+)K Limit:\s*(\d+)K`)
-	typed2    = regexp.MustCompile(`^( ?)(.{4})[ \t]*(Nonp|Paged)\b[ \t]*(.*)$`)
+	typed2    = regexp.MustCompile(`^( ?)(.{4}|\S{1,3}[ \t])[ \t]*(Nonp|Paged)\b[ \t]*(.*)$`)
 	changes   = regexp.MustCompile(`\([^)]*\)`)
 	vmHead    = regexp.MustCompile(`(?m)^[ \t]*(?:\*\*\* Virtual Memory Usage|NonPagedPool(?:Nx)? Usage:)`)
 	vmRow     = regexp.MustCompile(`(?m)^[ \t]*([A-Za-z][A-Za-z ]*?):?[ \t]*:[ \t]*\d+ \([ \t]*(\d+) Kb\)`)

@@ -60,7 +60,7 @@ func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 		t.Missing[i] = i >= len(c.Params)
 	}
 	if f.Modules.OK && slices.ContainsFunc(f.Modules.Value, func(m facts.Module) bool { return m.Base != 0 }) {
-		find := func(at uint64) (facts.Address, bool) { return locate(f.Modules.Value, at) }
+		find := func(at uint64) (facts.Address, bool) { return r.locate(f, at) }
 		located := func(at uint64) bool { _, ok := find(at); return ok }
 		if f.Unlisted == "" || slices.ContainsFunc(c.Params, located) {
 			t.Locate = find
@@ -76,19 +76,32 @@ func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 	}
 }
 
-// farthest is how far behind the base of a driver an address is taken to be in it, where
-// the text tells no size.
-const farthest = 16 << 20
+// How far behind the base of a driver an address is taken to be in it, where the text tells
+// no size: of a list of all drivers, and of some.
+const (
+	farthest      = 16 << 20
+	farthestOfFew = 1 << 20
+)
 
-// locate finds the driver with the nearest base below an address.
-func locate(modules []facts.Module, at uint64) (facts.Address, bool) {
+// locate finds the driver that the text gives for an address, else the one with the nearest
+// base below it.
+func (r *reader) locate(f *facts.Facts, at uint64) (facts.Address, bool) {
+	for _, d := range r.log.Drivers {
+		if d.Code == at && d.Base <= at && d.Base != 0 {
+			return facts.Address{Address: at, Module: fileOf(d.Name), Offset: at - d.Base}, true
+		}
+	}
+	most := uint64(farthest)
+	if f.Unlisted != "" {
+		most = farthestOfFew
+	}
 	var best *facts.Module
-	for i := range modules {
-		if m := &modules[i]; m.Base != 0 && m.Base <= at && (best == nil || m.Base > best.Base) {
+	for i := range f.Modules.Or(nil) {
+		if m := &f.Modules.Value[i]; m.Base != 0 && m.Base <= at && (best == nil || m.Base > best.Base) {
 			best = m
 		}
 	}
-	if best == nil || at-best.Base >= farthest || best.Size != 0 && at-best.Base >= best.Size {
+	if best == nil || best.Size == 0 && at-best.Base >= most || best.Size != 0 && at-best.Base >= best.Size {
 		return facts.Address{Address: at}, false
 	}
 	return facts.Address{Address: at, Module: best.Name, Offset: at - best.Base}, true
@@ -186,7 +199,7 @@ func baseBy(c *textlog.Crash, offset uint64) uint64 {
 // stack takes the rows of the debugger's call stack. The debugger unwound it.
 func (r *reader) stack(f *facts.Facts, c *textlog.Crash) {
 	for _, row := range c.Frames {
-		frame := facts.Frame{Module: fileOf(row.Module), Function: row.Function, Trust: facts.TrustDebugger}
+		frame := facts.Frame{Module: fileOf(row.Module), Unloaded: row.Unloaded, Function: row.Function, Trust: facts.TrustDebugger}
 		switch {
 		case row.Function == "":
 			frame.Offset = row.Offset
@@ -230,7 +243,7 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 			continue
 		}
 		add(facts.CrashSuspect{
-			Module: row.Module, Offset: row.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: true, Hits: 1,
+			Module: row.Module, Offset: row.Offset, Unloaded: row.Unloaded, Basis: facts.BasisStack, Heuristic: true, Proven: true, Hits: 1,
 			Why: "it is on the call stack that the debugger unwound",
 		})
 	}

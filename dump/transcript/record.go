@@ -37,7 +37,7 @@ func (r *reader) exception(f *facts.Facts, c *textlog.Crash) {
 // place is the module of the address of an exception record: one of those that the text
 // lists, else the one that the debugger names beside it.
 func (r *reader) place(f *facts.Facts, c *textlog.Crash, e *textlog.Exception) facts.Address {
-	if at, ok := locate(f.Modules.Or(nil), e.Address); ok && f.Unlisted == "" {
+	if at, ok := r.locate(f, e.Address); ok && f.Unlisted == "" {
 		return at
 	}
 	at := facts.Address{Address: e.Address}

@@ -94,7 +94,7 @@ func buildContext(k facts.Known[facts.Context], w width) *Context {
 
 // buildFrame describes a frame of the stack.
 func buildFrame(s *facts.Frame, w width) Frame {
-	out := Frame{Address: w.hex(s.Address), Module: s.Module, Function: s.Function, Trust: s.Trust}
+	out := Frame{Address: w.hex(s.Address), Module: s.Module, Function: s.Function, Trust: s.Trust, Unloaded: s.Unloaded}
 	if s.Address == 0 {
 		out.Address = ""
 	}

@@ -63,6 +63,7 @@ type Frame struct {
 	Module   string `json:"module,omitempty"`
 	Function string `json:"function,omitempty" jsonschema:"by a symbol, with the offset in it"`
 	Offset   string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
+	Unloaded bool   `json:"unloaded,omitempty" jsonschema:"the module had been unloaded"`
 	Trust    string `json:"trust" jsonschema:"how the frame was found: context (the registers), unwind (the unwind tables of the image), frame-pointer (the chain of frame pointers; callers without a frame record are missing), link-register (may be stale), call (a stack word after a call instruction), word (a stack word that points into code; may be stale) or debugger (printed in a text)"`
 }
 

@@ -31,7 +31,7 @@ func stackTable(frames []Frame) *Table {
 	for i, f := range frames {
 		code := ""
 		if f.Module != "" {
-			code = where(f.Module, f.Offset, f.Address, false)
+			code = where(f.Module, f.Offset, f.Address, f.Unloaded)
 			if f.Function != "" {
 				code = f.Module + "!" + f.Function
 			}
