@@ -47,11 +47,12 @@ func (c *Crash) findFlips() facts.Outcome {
 
 // add notes a flip of one bit.
 func (s *flipSearch) add(rule, what string, seen, meant uint64, chance float64, text string) {
-	f := facts.BitFlip{Rule: rule, What: what, Seen: seen, Meant: meant, Chance: chance, Text: text}
-	if x := seen ^ meant; bits.OnesCount64(x) == 1 {
-		f.Bit = facts.Some(bits.TrailingZeros64(x))
-		f.Text += ", by chance " + f.Odds()
-	}
+	s.note(facts.BitFlip{Rule: rule, What: what, Seen: seen, Meant: meant, Chance: chance, Text: text})
+}
+
+// note adds a flip with its bit and its odds.
+func (s *flipSearch) note(f facts.BitFlip) {
+	f.Weigh()
 	s.found = append(s.found, f)
 }
 

@@ -9,30 +9,12 @@ import (
 	"dumptriage/dump/facts"
 )
 
-// parameterRules are bug checks whose parameters show a flip by themselves. Source: the
-// pages of the bug checks in the Windows driver documentation; 0x1A says of its case
-// 0x403 that parameters 3 and 4 which differ in one bit are a hardware error.
-var parameterRules = []struct {
-	code  uint32
-	of    uint64 // parameter 1, where it selects the case
-	named bool   // it does
-	judge func(s *flipSearch, p [4]uint64)
-}{
-	{0x1a, 0x403, true, equal(2, 3, "the page table entry and the page frame database should agree")},
-	{0x1a, 0x5200, true, equal(2, 3, "a free pool page should hold the value of parameter 4")},
-	{0x1a, 0x41792, true, emptyEntry},
-	{0xf7, 0, false, equal(0, 1, "the security cookie on the stack should be that of the driver")},
-	{0x12b, 0, false, zeroedPage},
-}
-
 // parameters looks at the parameters of the bug check.
 func (s *flipSearch) parameters(frames uint64) {
 	code := s.c.Bugcheck.Value.Base
 	p, _ := s.c.t.Parameters()
-	for _, r := range parameterRules {
-		if r.code == code && (!r.named || r.of == p[0]) {
-			r.judge(s, p)
-		}
+	for _, f := range bugcheck.Flips(code, p, s.c.t.Space.Pointer) {
+		s.note(f)
 	}
 	if code == 0x4e && p[0] == removedEntry {
 		s.frame("the entry removed from a page list (parameter 2)", p[1], p[2]+1)
@@ -60,40 +42,6 @@ const (
 	ioFrames     = 0x61940
 	removedEntry = 2
 )
-
-// equal judges two parameters that should be equal; zero is a value that was cleared,
-// and no flip.
-func equal(a, b int, why string) func(*flipSearch, [4]uint64) {
-	return func(s *flipSearch, p [4]uint64) {
-		x := p[a] ^ p[b]
-		if bits.OnesCount64(x) != 1 || p[a] == 0 || p[b] == 0 {
-			return
-		}
-		s.add(facts.FlipEqual, "parameter "+digit(a), p[a], p[b], 64.0/(1<<63)/2, fmt.Sprintf(
-			"%s, and parameters %d and %d differ in one bit (bit %d): 0x%x and 0x%x", why, a+1, b+1, bits.TrailingZeros64(x), p[a], p[b]))
-	}
-}
-
-// emptyEntry: a page table entry that should be empty has one bit set.
-func emptyEntry(s *flipSearch, p [4]uint64) {
-	v := p[2]
-	if s.c.t.Space.Pointer == 4 {
-		v |= p[3] << 32
-	}
-	if bits.OnesCount64(v) == 1 {
-		s.add(facts.FlipEntry, "parameter 3", v, 0, 64.0/(1<<63)/2, fmt.Sprintf(
-			"a single bit (bit %d) is set in a page table entry that should be empty: 0x%x", bits.TrailingZeros64(v), v))
-	}
-}
-
-// zeroedPage: Windows had filled a page with zeros and found a single bit set in it
-// ("Memory manager page not zero error parameters", page of bug check 0x12B).
-func zeroedPage(s *flipSearch, p [4]uint64) {
-	if p[2] == 0 && p[3] == 0 && p[0] != 0 {
-		s.add(facts.FlipZeroed, "parameter 1", p[0], p[0], 0, fmt.Sprintf(
-			"Windows found a single bit set in a page that it had filled with zeros: page frame 0x%x", p[1]))
-	}
-}
 
 // Bits of a page table entry of x64 (Intel SDM, volume 3, 4.5).
 const (

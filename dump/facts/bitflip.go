@@ -1,6 +1,9 @@
 package facts
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // A BitFlip is a value that differs in a single bit from the one that it should be, as
 // failing memory or a failing processor leaves it.
@@ -31,6 +34,14 @@ const (
 func (b *BitFlip) ByteLane() (lane int, ok bool) {
 	bit, ok := b.Bit.Get()
 	return bit % 64 / 8, ok
+}
+
+// Weigh notes which bit it is, where one bit alone differs, and adds the odds to the text.
+func (b *BitFlip) Weigh() {
+	if x := b.Seen ^ b.Meant; bits.OnesCount64(x) == 1 {
+		b.Bit = Some(bits.TrailingZeros64(x))
+		b.Text += ", by chance " + b.Odds()
+	}
 }
 
 // Odds is the chance in words: "1 in 7,710".

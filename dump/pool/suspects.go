@@ -185,12 +185,13 @@ func (s *sign) settle(p *facts.Pool) {
 }
 
 // dominant reports whether the tag holds most of its pool and so much of memory
-// or of the pool's limit that it matters whoever owns it.
+// or of the pool's limit that it matters whoever owns it. Where neither is known, as in a
+// listing without its header, 2 GiB is more than one tag of a healthy computer holds.
 func (s *sign) dominant() bool {
-	const ofPool, ofMemory, ofLimit = 0.5, 0.10, 2. / 3
+	const ofPool, ofMemory, ofLimit, anywhere = 0.5, 0.10, 2. / 3, 2 << 30
 	memory := float64(s.around.MemoryBytes)
 	return s.Fraction >= ofPool && (memory > 0 && float64(s.Bytes) >= ofMemory*memory ||
-		s.limit && float64(s.Bytes) >= ofLimit*float64(s.room))
+		s.limit && float64(s.Bytes) >= ofLimit*float64(s.room) || s.room == 0 && s.Bytes >= anywhere)
 }
 
 // ofWindows says whether only parts of Windows own a tag.

@@ -97,7 +97,7 @@ type listedForm struct {
 var listedForms = []listedForm{
 	{"event-1001", regexp.MustCompile(`(?i)\bbugcheck was:\s*` + num + `\s*\(([^)]*)\)`), "bugcheck was"},
 	{"event-1001", regexp.MustCompile(`\bparam1:\s*(0x[0-9A-Fa-f]{8})\s*\(([^)]*)\)`), "param1:"},
-	{"event-1001", regexp.MustCompile(`(?:\{|: )(0x[0-9A-Fa-f]{8}) \((0x[0-9A-Fa-f]+(?:, 0x[0-9A-Fa-f]+){3})\)`), ".dmp"},
+	{"event-1001", regexp.MustCompile(`(?:\{|: )(0x[0-9A-Fa-f]{8}) \((0x[0-9A-Fa-f]+(?:, 0x[0-9A-Fa-f]+){3})\)`), "(0x"},
 	{"debugger", regexp.MustCompile(`(?i)\bfatal system error:\s*` + num + `\s*\(([^)]*)\)`), "fatal system error"},
 	{"stop-screen", regexp.MustCompile("(?i)\\bSTOP\\s*(?:code|error)?\\s*:?\\s*((?:0x)?[0-9A-Fa-f]{1,8})\\b[^({\\n]{0,80}\\s*[({]([0-9A-Fa-fxn,\\s`]*)[)}\\[]"), "stop"},
 	{"debugger", regexp.MustCompile(`\bBugCheck\s+` + num + `\s*,\s*\{([^}]*)\}`), "bugcheck"},
@@ -231,7 +231,8 @@ func (f listedForm) believed(text string, m []int) bool {
 		return true
 	}
 	around := strings.ToLower(text[max(0, m[0]-2000):min(len(text), m[1]+500)])
-	return strings.Contains(around, ".dmp") // the event says where the dump was saved, in every language
+	// The event says where the dump was saved, in every language; people say what it is.
+	return slices.ContainsFunc([]string{".dmp", "bugcheck", "bug check", "blue screen", "bluescreen", "bsod"}, func(word string) bool { return strings.Contains(around, word) })
 }
 
 // A text is searched for maxFound places in each form, and gives maxCrashes different STOPs.

@@ -126,8 +126,8 @@ func kilo(word string) uint64 {
 // spreadsheet made of it, and rows that were wrapped.
 func (l *PoolList) typedRows(head, text string) {
 	separator := ""
-	for _, s := range []string{";", ","} {
-		if strings.Count(head, s) >= 3 {
+	for _, s := range []string{";", ",", "\t"} {
+		if strings.Count(strings.TrimSpace(head), s) >= 3 {
 			separator = s
 		}
 	}
@@ -165,6 +165,10 @@ func ownerIn(rest string) string {
 // separated reads one line of a list with separators.
 func (l *PoolList) separated(line, separator string) {
 	cells := strings.Split(line, separator)
+	if separator == "\t" { // of a table, whose rows may begin with a mark
+		cells = strings.Split(strings.TrimSpace(line), separator)
+		cells[0] = strings.TrimSpace(cells[0])
+	}
 	if len(cells) < 6 || len(cells[0]) == 0 || len(cells[0]) > 6 {
 		return
 	}

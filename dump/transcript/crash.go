@@ -29,6 +29,7 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	r.explain(f, c)
 	r.exception(f, c)
 	r.registers(f, c)
+	r.flips(f, c)
 	r.stack(f, c)
 	r.suspects(f, c)
 	r.pools(f)

@@ -69,3 +69,15 @@ func (r *reader) registers(f *facts.Facts, c *textlog.Crash) {
 	}
 	f.Context = facts.Some(ctx)
 }
+
+// flips takes the flipped bits that the parameters show by themselves.
+func (r *reader) flips(f *facts.Facts, c *textlog.Crash) {
+	if len(c.Params) < 4 || f.Dump.Live.Or(false) {
+		return
+	}
+	f.BitFlips = bugcheck.Flips(c.Code, [4]uint64(c.Params), f.System.PointerSize)
+	for i := range f.BitFlips {
+		f.BitFlips[i].Weigh()
+		f.HardwareSigns = append(f.HardwareSigns, f.BitFlips[i].Text)
+	}
+}

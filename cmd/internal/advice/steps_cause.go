@@ -148,7 +148,7 @@ func testHardware(s *situation) string {
 	if len(s.f.HardwareSigns) == 0 {
 		return ""
 	}
-	return "The dump shows signs of failing hardware: " + s.f.HardwareSigns[0] + ". " + troubleSteps[facts.TroubleHardware](s)
+	return "The " + s.source() + " shows signs of failing hardware: " + s.f.HardwareSigns[0] + ". " + troubleSteps[facts.TroubleHardware](s)
 }
 
 // missingFacts: a need of a possible finding could not be checked.

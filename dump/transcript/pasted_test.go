@@ -1,0 +1,72 @@
+package transcript
+
+import (
+	"strings"
+	"testing"
+
+	"dumptriage/dump/facts"
+)
+
+// TestPasted reads texts in the forms in which people paste them into tickets.
+func TestPasted(t *testing.T) {
+	for _, tt := range []struct {
+		name, text string
+		check      func(f *facts.Facts) bool
+	}{
+		{"escaped marks", "> IRQL\\_NOT\\_LESS\\_OR\\_EQUAL (a)\n> Arguments:\n> Arg1: fffffa80\\`3333cb60, memory referenced\n> Arg2: 0000000000000002, IRQL\n> Arg3: 0000000000000000\n> Arg4: fffff801\\`63fb4192\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return f.Bugcheck.Value.Code == 0xa && p[0].Value == 0xfffffa803333cb60 && p[3].Value == 0xfffff80163fb4192
+			}},
+		{"typeset", "*** STOP: 0×0000007E (0×C0000005, 0×81C908A2, 0×F8A6D3C4, 0×F8A6D0C0)\n*** gv3.sys – Address F86B5A89 base at F86B5000, DateStamp 3dd991eb\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x7e && len(f.Suspects) == 1 && f.Suspects[0].Module == "gv3.sys" && f.Suspects[0].Basis == facts.BasisScreen && f.Suspects[0].Offset == 0xa89
+			}},
+		{"hard blanks", "STOP:\u00a00x0000001A\u00a0(0x00000403,\u00a00xC0001000,\u00a00x01234567,\u00a00x01234566)\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x1a && len(f.BitFlips) == 1 && f.BitFlips[0].Bit.Or(-1) == 0
+			}},
+		{"stack alone", "00 fffff805`1 : fffff805`39531300 fffff805`3377f000 00000000`00000000 00000000`00000000 : nt!KeBugCheck2+0x946\n" +
+			"01 fffff805`33811da9 : 00000000`0000000a fffff805`3bbcbc20 00000000`00000002 00000000`00000008 : nt!KeBugCheckEx+0x107\n" +
+			"02 fffff805`33647582 : ffffc283`1bedf238 fffff805`3178e180 fffff805`39531e68 00000000`00000000 : <Unloaded_viogpu3d.sys>+0xbc20\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0xa && f.Bugcheck.Value.Parameters[1].Value == 2 && f.Bugcheck.Value.Parameters[3].Missing &&
+					len(f.Suspects) == 1 && f.Suspects[0].Module == "viogpu3d.sys" && f.Suspects[0].Unloaded && f.Suspects[0].Offset == 0xbc20
+			}},
+		{"debugger without a file", "*** Fatal System Error: 0x00000050\n                       (0xFFFFEB66C0047FF8,0x0000000000000002,0xFFFFF8034C32457A,0x0000000000000002)\n\nDriver at fault: \n***               - Address FFFFF8034C32457A base at FFFFF8034C320000, DateStamp 5284eac3\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x50 && f.Bugcheck.Value.Faulting.Value.Address == 0xfffff8034c32457a && len(f.Suspects) == 0
+			}},
+		{"strings of an event", "I received this bugcheck:\nInsertion strings: 0x0000004e (0x0000000000000099, 0x0000000000004987, 0x0000000000000002, 0x0000000000000001)\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x4e && f.Bugcheck.Value.Parameters[1].Value == 0x4987
+			}},
+		{"joined rows", "BUGCHECK_CODE: 50 BUGCHECK_P1: fffff802180be344 BUGCHECK_P2: 10 BUGCHECK_P3: fffff802180be344 BUGCHECK_P4: 0 STACK_TEXT: fffff88547bb6738 fffff80160f17d72 : fffff88547bb68a0 fffff80160d7f000 0000000000000000 0000000000000000 : nt!KeBugCheckEx fffff88547bb6740 fffff80160f17356 : 0000000000000003 fffff88547bb68a0 fffff80160e15580 0000000000000050 : nt!MiSystemFault+0x12 fffff88547bb67a0 fffff80160dfd617 : 0000000000000000 0000000000000000 0000000000000000 fffff802180be344 : vendor+0x946\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x50 && len(f.Stack) == 3 && f.Stack[2].Module == "vendor.sys" && f.Stack[2].Offset == 0x946
+			}},
+		{"table", "| Tag | Type | Allocs | Frees | Diff | Bytes | Per Alloc |\n|---|---|---|---|---|---|---|\n| `NtFC` | Nonp | 134,217,000 | 484 | 134,216,516 | 19,327,178,304 | 144 |\n| Proc | Nonp | 15000 | 14500 | 500 | 1228800 | 2457 |\n",
+			func(f *facts.Facts) bool {
+				p := f.Pool.Value
+				return len(p.Tags) == 2 && p.Tags[0].Tag == "NtFC" && p.Tags[0].NonPaged.Bytes == 19327178304 && len(p.Suspects) > 0 && p.Suspects[0].Level == facts.SuspectHigh
+			}},
+		{"short tags", "Memory: 16224K Avail: 4564K PageFlts: 31 InRam Krnl: 684K P: 680K\nCommit: 24140K Limit: 24952K Peak: 24932K Pool N: 744K P: 2180K\n## Tag Type Allocs Frees Diff Bytes Per Alloc\nCM Paged 1283 ( 0) 1002 ( 0) 281 1377312 ( 0) 4901\nFat Paged 6662 ( 8) 4971 ( 6) 1691 174560 ( 128) 103\n",
+			func(f *facts.Facts) bool {
+				p := f.Pool.Value
+				return len(p.Tags) == 2 && p.Tags[0].Tag == "CM  " && p.Tags[0].Paged.Bytes == 1377312
+			}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			all, ok := Read([]byte(tt.text), nil)
+			if !ok {
+				t.Fatal("nothing was found")
+			}
+			if f := all[0]; len(all) != 1 || !tt.check(f) {
+				t.Errorf("%d found; bug check %+v\nsuspects %+v\nstack %+v\npool %+v", len(all), f.Bugcheck.Value, f.Suspects, f.Stack, f.Pool.Value)
+			}
+		})
+	}
+	if _, ok := Read([]byte(strings.Repeat("a plain text with the word stop in it\n", 10)), nil); ok {
+		t.Error("a plain text tells of something")
+	}
+}
