@@ -57,6 +57,8 @@ type Options struct {
 	NoPool    bool          // the pool is not asked for, and is not read
 	Series    bool          // each pool listing of a text is an input of its own
 
+	Images target.Images // of modules; nil: there are none
+
 	// Companion opens the file beside the input that has its name with another
 	// ending: VMware keeps memory and state of a machine in two. nil: there is
 	// none.
@@ -78,6 +80,7 @@ func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*fac
 		return nil, noDump
 	}
 	c := &collection{t: target.New(ctx, file, img), f: &facts.Facts{}, opt: opt, opening: file.Failures()}
+	c.t.Images = opt.Images
 	if err := c.collect(); err != nil {
 		return nil, err
 	}

@@ -42,6 +42,7 @@ func (c *Crash) findStack() facts.Outcome {
 		}
 		if !errors.Is(walked.end, unwind.ErrEnd) {
 			c.StackEnd = c.endWords(walked.end)
+			callers = append(callers, c.beyond(walked.frames[len(walked.frames)-1])...)
 		}
 	} else {
 		callers = c.callersOf(ctx)
@@ -50,7 +51,22 @@ func (c *Crash) findStack() facts.Outcome {
 		return facts.WasAbsent(c.whyNoFrames(walked.end))
 	}
 	c.Stack = append([]facts.Frame{c.frame(begin, facts.TrustContext)}, callers...)
+	c.name(c.Stack)
 	return facts.WasCollected()
+}
+
+// beyond are the frames above the last one that a walk found, of a small dump: words of its
+// saved stack.
+func (c *Crash) beyond(last unwind.Frame) []facts.Frame {
+	if c.t.Image.Triage == nil {
+		return nil
+	}
+	s := c.stack()
+	from, ok := s.offset(memory.Virt(last.SP()))
+	if !ok {
+		return nil
+	}
+	return s.Frames(from)
 }
 
 // callersOf are the callers of the code that the registers are of, without
@@ -87,6 +103,37 @@ func link(ctx facts.Context) uint64 {
 		}
 	}
 	return 0
+}
+
+// named are the ways of finding a frame that tell its function: a word that may be left over
+// tells none.
+var named = []string{facts.TrustContext, facts.TrustUnwind, facts.TrustFramePointer, facts.TrustLink, facts.TrustCall}
+
+// name gives frames the names of their functions, where these are known.
+func (c *Crash) name(frames []facts.Frame) {
+	for i := range frames {
+		if f := &frames[i]; f.Module != "" && slices.Contains(named, f.Trust) {
+			f.Function = c.function(f.Address, f.Trust != facts.TrustContext)
+		}
+	}
+}
+
+// function names the function at an address. Where a table tells where it begins, the symbol
+// must not be of an earlier one.
+func (c *Crash) function(address uint64, call bool) string {
+	sym, distance, ok := c.t.Symbol(address, call)
+	if !ok {
+		return ""
+	}
+	if facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
+		if begin, told := c.unwinder().Begin(address, call); told && sym.RVA < begin {
+			return ""
+		}
+	}
+	if distance == 0 {
+		return sym.Name
+	}
+	return fmt.Sprintf("%s+0x%x", sym.Name, distance)
 }
 
 // frame is one frame by its address.

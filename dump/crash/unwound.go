@@ -14,9 +14,11 @@ type walk struct {
 	end    error // why there are no more
 }
 
-// unwindable reports whether the dump can hold unwind tables: small ones, which
-// hold no pages, hold none.
-func (c *Crash) unwindable() bool { return c.t.Image.Triage == nil && c.t.Index != nil }
+// unwindable reports whether there can be unwind tables: small dumps, which hold no pages,
+// hold none, and need the files of the images.
+func (c *Crash) unwindable() bool {
+	return c.t.Index != nil && (c.t.Image.Triage == nil || c.t.HasImage(c.t.Registers().Value.IP) || c.t.HasImage(c.fault()))
+}
 
 // unwound walks up the stack from the registers that the kernel was stopped
 // with. It begins with the code that failed, where it comes to that.
@@ -64,7 +66,7 @@ func (c *Crash) restored(ctx facts.Known[facts.Context]) facts.Known[facts.Conte
 	}
 	for i, name := range unwind.Names {
 		known := slices.ContainsFunc(ctx.Value.Registers, func(x facts.Register) bool { return x.Name == name })
-		if !known && slices.Contains(kept, name) {
+		if !known && slices.Contains(kept, name) && r.Unknown>>i&1 == 0 {
 			ctx.Value.Registers = append(ctx.Value.Registers, facts.Register{Name: name, Value: r.R[i]})
 		}
 	}
@@ -77,11 +79,19 @@ func (c *Crash) walkFrom(ctx facts.Context) walk {
 	if !ok {
 		return walk{}
 	}
-	w := unwind.Walker{Space: c.t.Space}
-	tables := map[uint64]unwind.Image{}
-	w.Image = func(address uint64) (unwind.Image, bool) { return c.unwindImage(&w, tables, address) }
-	frames, err := w.Walk(regs)
+	frames, err := c.unwinder().Walk(regs)
 	return walk{frames, err}
+}
+
+// unwinder walks up stacks by the tables of the images.
+func (c *Crash) unwinder() *unwind.Walker {
+	if c.tables == nil {
+		w := &unwind.Walker{Space: c.t.Space}
+		known := map[uint64]unwind.Image{}
+		w.Image = func(address uint64) (unwind.Image, bool) { return c.unwindImage(w, known, address) }
+		c.tables = w
+	}
+	return c.tables
 }
 
 // unwindImage is the image that holds an address, for the walk: its table is
@@ -106,18 +116,20 @@ func (c *Crash) unwindImage(w *unwind.Walker, known map[uint64]unwind.Image, add
 	return im, true
 }
 
-// general are the registers that a walk begins with; ok is false where not all
-// are known.
+// general are the registers that a walk begins with; ok is false where there is no stack
+// pointer.
 func general(ctx facts.Context) (r unwind.Registers, ok bool) {
 	for i, name := range unwind.Names {
 		at := slices.IndexFunc(ctx.Registers, func(x facts.Register) bool { return x.Name == name })
 		if at < 0 {
-			return r, false
+			r.Unknown |= 1 << i
+			continue
 		}
 		r.R[i] = ctx.Registers[at].Value
 	}
 	r.IP = ctx.IP
-	return r, true
+	const stackPointer = 4 // as the tables number it
+	return r, r.Unknown>>stackPointer&1 == 0
 }
 
 // from is the walk from the code that failed on, where that is part of it.

@@ -72,7 +72,7 @@ func decodeHeaders(raw rawHeaders) (h Header, err error) {
 	}
 	h.Sections = raw.noSections
 	if raw.sections != nil {
-		h.Sections = facts.Some(sectionsOf(f))
+		h.Sections = facts.Some(sectionsOf(f, raw))
 	}
 	return h, nil
 }
@@ -86,13 +86,15 @@ func directoriesOf(in [maxDirectories]pe.DataDirectory) (out [maxDirectories]dir
 	return out
 }
 
-func sectionsOf(f *pe.File) []Section {
+func sectionsOf(f *pe.File, raw rawHeaders) []Section {
 	out := make([]Section, 0, len(f.Sections))
-	for _, s := range f.Sections {
+	for i, s := range f.Sections {
+		rec := raw.sections[i*section.size:]
 		name := plain(bin.ASCII(s.Header.Name[:]), "").Or("")
 		out = append(out, Section{
 			Name: name, VirtualAddress: s.Header.VirtualAddress,
 			VirtualSize: s.Header.VirtualSize, Characteristics: s.Header.Characteristics,
+			FileOffset: uint32(rec.Or(section.rawPointer, 0)), FileSize: uint32(rec.Or(section.rawSize, 0)),
 		})
 	}
 	return out

@@ -37,6 +37,8 @@ type Section struct {
 	VirtualAddress  uint32 // from the base
 	VirtualSize     uint32 // in bytes
 	Characteristics uint32 // IMAGE_SCN_*
+	FileOffset      uint32 // of its bytes in the file
+	FileSize        uint32 // of these; what the section has beyond them is zero
 }
 
 // Contains reports whether an address, counted from the base, lies in the
@@ -99,9 +101,9 @@ var optionalLayouts = map[uint64]optionalLayout{
 
 // section is IMAGE_SECTION_HEADER (winnt.h).
 var section = struct {
-	size                                  int
-	virtualSize, rawSize, characteristics bin.Field
-}{0x28, bin.U32(0x08), bin.U32(0x10), bin.U32(0x24)}
+	size                                              int
+	virtualSize, rawSize, rawPointer, characteristics bin.Field
+}{0x28, bin.U32(0x08), bin.U32(0x10), bin.U32(0x14), bin.U32(0x24)}
 
 // rawHeaders are the headers of an image, measured but not decoded.
 type rawHeaders struct {

@@ -44,8 +44,12 @@ type Target struct {
 	Imaged   bool // the kernel was found in an image of memory, and the header made for it
 	Warnings []string
 
-	moduleList memory.Virt // PsLoadedModuleList
-	cpu        processor   // that stopped; of a dump that holds pages
+	Images Images // of modules; nil: there are none
+
+	files      *imageSpace
+	symbols    map[uint64]module.Symbols // by base
+	moduleList memory.Virt               // PsLoadedModuleList
+	cpu        processor                 // that stopped; of a dump that holds pages
 	headers    *module.Headers
 }
 
@@ -68,6 +72,7 @@ var Parts = []facts.Step[*Target]{
 	{Fact: "modules", Wanted: (*Target).HoldsPages, Run: (*Target).walkModules},
 	{Fact: "unloaded_modules", Wanted: (*Target).IsSmall, Run: (*Target).readUnloadedList},
 	{Fact: "unloaded_modules", Wanted: (*Target).HoldsPages, Run: (*Target).walkUnloaded},
+	{Fact: "images", Wanted: (*Target).wantsImages, Run: (*Target).attachImages},
 	{Fact: "processes", Wanted: (*Target).HoldsPages, Run: (*Target).walkProcesses},
 	{Fact: "process", Wanted: (*Target).IsKernel, Run: (*Target).findRunning},
 }
@@ -77,6 +82,9 @@ func (d *Target) IsKernel() bool { return d.Image.Header != nil }
 
 // IsSmall reports whether it is a small memory dump (triage dump).
 func (d *Target) IsSmall() bool { return d.IsKernel() && d.Image.Triage != nil }
+
+// wantsImages reports whether it is a kernel, and there are images of its modules.
+func (d *Target) wantsImages() bool { return d.IsKernel() && d.Images != nil }
 
 // HoldsPages reports whether it is a kernel dump that holds pages of memory.
 func (d *Target) HoldsPages() bool { return d.IsKernel() && d.Image.Triage == nil }

@@ -81,7 +81,10 @@ func (w *Walker) undo(im Image, f function, r Registers, place uint32) (Frame, e
 			return Frame{}, err
 		}
 		whole := depth > 0 || place >= i.prologue
-		base := i.establisher(&r, codes, place, whole)
+		base, known := i.establisher(&r, codes, place, whole)
+		if !known {
+			return Frame{}, errNoRegister
+		}
 		for _, c := range codes {
 			if !whole && c.at > place {
 				continue // not yet run
@@ -100,19 +103,19 @@ func (w *Walker) undo(im Image, f function, r Registers, place uint32) (Frame, e
 }
 
 // establisher is the stack pointer that saved registers are counted from: that
-// which the frame register has, once it is set.
-func (i *info) establisher(r *Registers, codes []code, place uint32, whole bool) uint64 {
+// which the frame register has, once it is set. known is false where the register is not.
+func (i *info) establisher(r *Registers, codes []code, place uint32, whole bool) (base uint64, known bool) {
 	if i.frameRegister == 0 {
-		return r.SP()
+		return r.SP(), true
 	}
 	set := whole || i.chained()
 	for _, c := range codes {
 		set = set || c.op == opSetFrame && c.at <= place
 	}
 	if !set {
-		return r.SP()
+		return r.SP(), true
 	}
-	return r.R[i.frameRegister] - i.frameOffset
+	return r.R[i.frameRegister] - i.frameOffset, r.Unknown>>i.frameRegister&1 == 0
 }
 
 // takeBack undoes one code. interrupted says that a frame of the processor was
@@ -120,7 +123,9 @@ func (i *info) establisher(r *Registers, codes []code, place uint32, whole bool)
 func (w *Walker) takeBack(r *Registers, i *info, c code, base uint64) (interrupted bool, err error) {
 	switch c.op {
 	case opPushNonvolatile:
-		r.R[c.info], err = w.word(r.SP())
+		var v uint64
+		v, err = w.word(r.SP())
+		r.set(int(c.info), v)
 		r.R[rsp] += 8
 	case opAllocLarge:
 		if c.info == 0 {
@@ -135,9 +140,13 @@ func (w *Walker) takeBack(r *Registers, i *info, c code, base uint64) (interrupt
 		}
 		r.R[rsp] = r.R[i.frameRegister] - i.frameOffset
 	case opSaveNonvolatile:
-		r.R[c.info], err = w.word(base + c.number*8)
+		var v uint64
+		v, err = w.word(base + c.number*8)
+		r.set(int(c.info), v)
 	case opSaveNonvolatileFar:
-		r.R[c.info], err = w.word(base + c.number)
+		var v uint64
+		v, err = w.word(base + c.number)
+		r.set(int(c.info), v)
 	case opPushMachineFrame:
 		return true, w.interrupted(r, c.info)
 	}

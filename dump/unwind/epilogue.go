@@ -34,9 +34,11 @@ func (w *Walker) epilogue(im Image, f function, r Registers) (after Registers, o
 			if !general {
 				return r, false
 			}
-			if r.R[reg], err = w.word(r.SP()); err != nil {
+			v, err := w.word(r.SP())
+			if err != nil {
 				return r, false
 			}
+			r.set(reg, v)
 			r.R[rsp] += 8
 		case x86asm.RET:
 			return r, true
@@ -61,7 +63,7 @@ func release(r *Registers, in x86asm.Inst) bool {
 		return in.Op == x86asm.ADD
 	case x86asm.Mem:
 		base, general := number(from.Base)
-		if !general || from.Index != 0 || in.Op != x86asm.LEA {
+		if !general || r.Unknown>>base&1 != 0 || from.Index != 0 || in.Op != x86asm.LEA {
 			return false
 		}
 		r.R[rsp] = r.R[base] + uint64(from.Disp)

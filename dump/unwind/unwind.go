@@ -26,8 +26,15 @@ var Names = [registers]string{"rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "
 // Registers are what a walk needs of a processor: where it runs, and the general
 // registers in the order of their numbers, rax to r15.
 type Registers struct {
-	IP uint64
-	R  [registers]uint64
+	IP      uint64
+	R       [registers]uint64
+	Unknown uint16 // a bit for each register whose value is not known, by its number
+}
+
+// set gives a register a value that is known.
+func (r *Registers) set(n int, v uint64) {
+	r.R[n] = v
+	r.Unknown &^= 1 << n
 }
 
 // SP is the stack pointer.
@@ -104,6 +111,26 @@ func (w *Walker) Walk(start Registers) ([]Frame, error) {
 	}
 }
 
+// Begin returns where the function begins that holds an address, counted from the base of its
+// image; the part that a compiler moved away belongs to it. It is false where no table tells.
+// call says that the address is where a call returns to.
+func (w *Walker) Begin(address uint64, call bool) (rva uint32, ok bool) {
+	im, ok := w.Image(address)
+	if !ok || address == im.Base {
+		return 0, false
+	}
+	place := uint32(address - im.Base)
+	if call {
+		place--
+	}
+	f, found, err := w.function(im, place)
+	if err != nil || !found {
+		return 0, false
+	}
+	f, err = w.primary(im, f)
+	return f.begin, err == nil
+}
+
 func (w *Walker) inImage(address uint64) bool {
 	_, ok := w.Image(address)
 	return ok
@@ -112,6 +139,7 @@ func (w *Walker) inImage(address uint64) bool {
 var (
 	errNoImage    = errors.New("it lies in no image")
 	errDown       = errors.New("its stack pointer leads down the stack")
+	errNoRegister = errors.New("its frame register is not known")
 	errNoFunction = errors.New("the unwind table of its image has no function there")
 )
 

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/images"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump"
 	"dumptriage/dump/facts"
@@ -30,6 +33,7 @@ type inputOptions struct {
 	exclude    []string
 	verbose    bool
 	addresses  []uint64 // of which the pool block is asked for
+	images     []string // folders with images of drivers
 	noPool     bool     // the command tells nothing of the pool
 	series     bool     // each pool listing of a text is an input of its own
 	explain    []string // signatures of which the evidence is asked for
@@ -45,6 +49,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
+	f.StringSliceVar(&o.images, "images", nil, "folders with the files of drivers and the kernel, also symbol stores: call stacks are then exact (also $DUMPTRIAGE_IMAGES)")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
@@ -97,9 +102,20 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 	return set, nil
 }
 
+// imagesVariable is a list of folders like that of --images.
+const imagesVariable = "DUMPTRIAGE_IMAGES"
+
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
 	ask := dump.Options{Addresses: o.addresses, NoPool: o.noPool, Series: o.series}
+	folders := append(slices.Clone(o.images), filepath.SplitList(os.Getenv(imagesVariable))...)
+	if len(folders) > 0 {
+		store, err := images.New(folders, images.CacheFolder())
+		if err != nil {
+			return ask, fmt.Errorf("--images: %w", err)
+		}
+		ask.Images = store
+	}
 	if o.poolTags == "" {
 		return ask, nil
 	}

@@ -98,7 +98,7 @@ func buildFrame(s *facts.Frame, w width) Frame {
 	if s.Address == 0 {
 		out.Address = ""
 	}
-	if s.Module != "" && s.Function == "" {
+	if s.Module != "" && (s.Function == "" || s.Address != 0) {
 		out.Offset = offset(s.Offset)
 	}
 	return out

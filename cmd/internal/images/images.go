@@ -1,0 +1,169 @@
+// Package images finds the files of drivers in folders: flat ones, those of Windows, and
+// symbol stores.
+//
+// It knows files and their headers. It must not know dumps: it is asked for a name, a time
+// stamp and a size, and never gives another version.
+package images
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"dumptriage/dump/module"
+)
+
+// ErrNone says that the folders hold no file of a name.
+var ErrNone = errors.New("no folder of images has a file of this name")
+
+// An OtherVersionError says that the folders have a file of the name in other versions only.
+type OtherVersionError struct {
+	Path  string // of one of them
+	Stamp uint32
+}
+
+func (e *OtherVersionError) Error() string {
+	return fmt.Sprintf("%s is another version: its time stamp is %08X", e.Path, e.Stamp)
+}
+
+// A Store finds images. It may be used by several goroutines.
+type Store struct {
+	files map[string][]entry // by name in lower case
+	kinds map[key][]entry    // by version
+
+	mu   sync.Mutex
+	open map[string]*opened // by path
+	used []string           // the paths of open, the one that was used last at the end
+}
+
+// A key is the version of an image, as a list of modules and a symbol store have it.
+type key struct{ stamp, size uint32 }
+
+// An entry is one file of an index.
+type entry struct {
+	key
+	name, path string
+}
+
+// An opened is a file that was opened, or why it could not be.
+type opened struct {
+	once sync.Once
+	f    *os.File
+	file *module.File
+	err  error
+}
+
+// maxOpen bounds the files that are open at a time.
+const maxOpen = 128
+
+// New makes a store of folders. Their indexes are kept in the folder cache, "" for nowhere,
+// and read again where a folder has changed.
+func New(folders []string, cache string) (*Store, error) {
+	s := &Store{files: map[string][]entry{}, kinds: map[key][]entry{}, open: map[string]*opened{}}
+	for _, folder := range folders {
+		x, err := load(folder, cache)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range x.entries {
+			s.files[e.name] = append(s.files[e.name], e)
+			s.kinds[e.key] = append(s.kinds[e.key], e)
+		}
+	}
+	return s, nil
+}
+
+// Image returns the file of a module by its name, time stamp and size. The kernel and the
+// HAL have other names on disk, and the copies of storage drivers that write dumps have a
+// prefix: they match by version alone. The error is ErrNone or an *OtherVersionError where
+// there is none.
+func (s *Store) Image(name string, stamp, size uint32) (*module.File, error) {
+	name = strings.ToLower(name)
+	aliased := kernelNames[name] || strings.HasPrefix(name, dumpCopy)
+	for _, e := range s.kinds[key{stamp, size}] {
+		if e.name == name || aliased && (kernelNames[e.name] || e.name == strings.TrimPrefix(name, dumpCopy)) {
+			return s.openFile(e)
+		}
+	}
+	if others := s.files[name]; len(others) > 0 {
+		return nil, &OtherVersionError{others[0].path, others[0].stamp}
+	}
+	return nil, ErrNone
+}
+
+// dumpCopy begins the names of the drivers that are loaded once more to write a dump.
+const dumpCopy = "dump_"
+
+// kernelNames are the files of the kernel and of the HAL, which the loader renames.
+var kernelNames = map[string]bool{
+	"ntoskrnl.exe": true, "ntkrnlmp.exe": true, "ntkrnlpa.exe": true, "ntkrpamp.exe": true,
+	"hal.dll": true, "halacpi.dll": true, "halmacpi.dll": true, "halaacpi.dll": true, "halmps.dll": true, "halapic.dll": true,
+}
+
+// openFile opens a file once.
+func (s *Store) openFile(e entry) (*module.File, error) {
+	o := s.entered(e.path)
+	o.once.Do(func() { o.f, o.file, o.err = openImage(e) })
+	return o.file, o.err
+}
+
+// entered is the place of a file among those that are open. What was not used for the
+// longest time is forgotten; the garbage collector closes it when nobody reads it.
+func (s *Store) entered(path string) *opened {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, known := s.open[path]
+	if !known {
+		o = &opened{}
+		s.open[path] = o
+		s.used = append(s.used, path)
+		if len(s.used) > maxOpen {
+			delete(s.open, s.used[0])
+			s.used = s.used[1:]
+		}
+	}
+	return o
+}
+
+// openImage opens the file of an entry, whose version must be that of the index.
+func openImage(e entry) (*os.File, *module.File, error) {
+	f, err := os.Open(e.path)
+	if err != nil {
+		return nil, nil, err
+	}
+	file, err := read(f, e.path)
+	if err == nil && (file.TimeStamp != e.stamp || file.SizeOfImage != e.size) {
+		err = &OtherVersionError{e.path, file.TimeStamp}
+	}
+	if err != nil {
+		f.Close()
+		return nil, nil, err
+	}
+	return f, file, nil
+}
+
+// read reads the headers of a file.
+func read(f *os.File, path string) (*module.File, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a file", path)
+	}
+	return module.OpenFile(path, io.NewSectionReader(f, 0, info.Size()), info.Size())
+}
+
+// CacheFolder is where indexes are kept: a folder of the program in the user's folder for
+// caches, "" where there is none.
+func CacheFolder() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "dumptriage", "images")
+}

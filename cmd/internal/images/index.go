@@ -1,0 +1,195 @@
+package images
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"dumptriage/dump/module"
+)
+
+// An index is what a folder holds: its images, and the folders in it with the times when
+// each was changed, by which the index is known to be stale.
+type index struct {
+	folders []folder
+	entries []entry
+}
+
+// A folder is one folder in the index.
+type folder struct {
+	path    string
+	changed time.Time
+}
+
+// Bounds of an index: a complete Windows has some 40,000 folders and 60,000 images.
+const (
+	maxFolders = 200_000
+	maxEntries = 500_000
+)
+
+// endings are those of images. A symbol store has files without an ending as well, none of
+// which is one.
+var endings = []string{".sys", ".exe", ".dll", ".drv", ".ocx", ".efi", ".cpl", ".ax"}
+
+// load returns the index of a folder, from the cache where that is fresh.
+func load(root, cache string) (*index, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(root)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s: not a folder", root)
+	}
+	if cache != "" {
+		cache = filepath.Join(cache, cacheName(root))
+		if x, err := readCache(cache, root); err == nil && x.fresh() {
+			return x, nil
+		}
+	}
+	x := walk(root)
+	if cache != "" {
+		_ = x.write(cache, root) // without it the next run is slower, and no more
+	}
+	return x, nil
+}
+
+// fresh reports whether no folder of the index has changed.
+func (x *index) fresh() bool {
+	for _, f := range x.folders {
+		info, err := os.Stat(f.path)
+		if err != nil || !info.ModTime().Equal(f.changed) {
+			return false
+		}
+	}
+	return true
+}
+
+// walk makes the index of a folder. What can't be read is left out.
+func walk(root string) *index {
+	x := &index{}
+	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil
+		case len(x.folders) == maxFolders || len(x.entries) == maxEntries || strings.ContainsAny(path, "\t\n"):
+			return nil
+		case d.IsDir():
+			if info, err := d.Info(); err == nil {
+				x.folders = append(x.folders, folder{path, info.ModTime()})
+			}
+			return nil
+		case !slices.Contains(endings, strings.ToLower(filepath.Ext(path))):
+			return nil
+		}
+		if e, ok := entryOf(path); ok {
+			x.entries = append(x.entries, e)
+		}
+		return nil
+	})
+	return x
+}
+
+// entryOf reads the headers of a file.
+func entryOf(path string) (entry, bool) {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return entry{}, false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return entry{}, false
+	}
+	defer f.Close()
+	im, err := module.OpenFile(path, f, info.Size())
+	if err != nil {
+		return entry{}, false
+	}
+	return entry{key{im.TimeStamp, im.SizeOfImage}, strings.ToLower(filepath.Base(path)), path}, true
+}
+
+// cacheHead begins the file of an index; another version is not read.
+const cacheHead = "dumptriage images 1"
+
+func cacheName(root string) string {
+	sum := sha256.Sum256([]byte(root))
+	return hex.EncodeToString(sum[:8]) + ".idx"
+}
+
+// write writes the index where it replaces the old one at once: other runs may read it.
+func (x *index) write(path, root string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // which fails once it was renamed
+	w := bufio.NewWriter(f)
+	fmt.Fprintf(w, "%s\t%s\n", cacheHead, root)
+	for _, d := range x.folders {
+		fmt.Fprintf(w, "d\t%d\t%s\n", d.changed.UnixNano(), d.path)
+	}
+	for _, e := range x.entries {
+		fmt.Fprintf(w, "f\t%x\t%x\t%s\n", e.stamp, e.size, e.path)
+	}
+	fmt.Fprintln(w, "end")
+	if err := errors.Join(w.Flush(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+var errCache = errors.New("not an index of this folder")
+
+// readCache reads an index that write wrote, whole.
+func readCache(path, root string) (*index, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	x := &index{}
+	lines := bufio.NewScanner(f)
+	if !lines.Scan() || lines.Text() != cacheHead+"\t"+root {
+		return nil, errCache
+	}
+	for lines.Scan() {
+		kind, rest, _ := strings.Cut(lines.Text(), "\t")
+		switch {
+		case kind == "end":
+			return x, nil
+		case len(x.folders) > maxFolders || len(x.entries) > maxEntries || !x.line(kind, rest, root):
+			return nil, errCache
+		}
+	}
+	return nil, errCache
+}
+
+// line takes one line of an index. Its paths must lie in the folder.
+func (x *index) line(kind, rest, root string) bool {
+	number, rest, _ := strings.Cut(rest, "\t")
+	if kind == "d" {
+		ns, err := strconv.ParseInt(number, 10, 64)
+		x.folders = append(x.folders, folder{rest, time.Unix(0, ns)})
+		return err == nil && strings.HasPrefix(rest, root)
+	}
+	size, path, _ := strings.Cut(rest, "\t")
+	stamp, err1 := strconv.ParseUint(number, 16, 32)
+	bytes, err2 := strconv.ParseUint(size, 16, 32)
+	x.entries = append(x.entries, entry{key{uint32(stamp), uint32(bytes)}, strings.ToLower(filepath.Base(path)), path})
+	return kind == "f" && err1 == nil && err2 == nil && strings.HasPrefix(path, root)
+}
