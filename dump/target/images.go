@@ -12,6 +12,10 @@ import (
 // Images finds the file of a module: by name, time stamp and size, and by nothing less.
 type Images interface {
 	Image(name string, stamp, size uint32) (*module.File, error)
+
+	// Symbols returns the functions of a symbol file, by its GUID and age as symbol stores
+	// write them.
+	Symbols(id string) (module.Symbols, error)
 }
 
 // attachImages lets the memory of modules be read from their files where the dump does not

@@ -1,6 +1,8 @@
 package target
 
 import (
+	"slices"
+
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/module"
@@ -26,15 +28,35 @@ func (d *Target) Symbol(address uint64, call bool) (sym module.Symbol, distance 
 	return sym, rva - sym.RVA, ok && d.Headers().Of(m).SameSection(sym.RVA, place)
 }
 
-// symbolsOf are the symbols of a module: those that it exports.
+// symbolsOf are the symbols of a module: those of its symbol file, and those that it exports.
 func (d *Target) symbolsOf(m facts.Module) module.Symbols {
 	if s, known := d.symbols[m.Base]; known {
 		return s
 	}
 	s := module.Exports(d.Space, memory.Virt(m.Base), d.Headers().Of(m))
+	if id, ok := d.symbolFile(m); ok {
+		if more, err := d.Images.Symbols(id); err == nil {
+			s = module.SortSymbols(append(slices.Clone(more), s...))
+		}
+	}
 	if d.symbols == nil {
 		d.symbols = map[uint64]module.Symbols{}
 	}
 	d.symbols[m.Base] = s
 	return s
+}
+
+// symbolFile is the GUID and the age of the symbol file of a module.
+func (d *Target) symbolFile(m facts.Module) (id string, ok bool) {
+	if d.Images == nil {
+		return "", false
+	}
+	if id, ok = m.PDBID.Get(); ok {
+		return id, true
+	}
+	im, err := module.ReadImage(d.Space, memory.Virt(m.Base), m.Size)
+	if err != nil {
+		return "", false
+	}
+	return im.PDB.ID.Get()
 }

@@ -34,6 +34,7 @@ type inputOptions struct {
 	verbose    bool
 	addresses  []uint64 // of which the pool block is asked for
 	images     []string // folders with images of drivers
+	symbols    []string // folders with symbol files
 	noPool     bool     // the command tells nothing of the pool
 	series     bool     // each pool listing of a text is an input of its own
 	explain    []string // signatures of which the evidence is asked for
@@ -50,6 +51,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
 	f.StringSliceVar(&o.images, "images", nil, "folders with the files of drivers and the kernel, also symbol stores: call stacks are then exact (also $DUMPTRIAGE_IMAGES)")
+	f.StringSliceVar(&o.symbols, "symbols", nil, "folders with symbol files (PDB), also symbol stores: functions then have names")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
@@ -108,7 +110,7 @@ const imagesVariable = "DUMPTRIAGE_IMAGES"
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
 	ask := dump.Options{Addresses: o.addresses, NoPool: o.noPool, Series: o.series}
-	folders := append(slices.Clone(o.images), filepath.SplitList(os.Getenv(imagesVariable))...)
+	folders := append(slices.Concat(o.images, o.symbols), filepath.SplitList(os.Getenv(imagesVariable))...)
 	if len(folders) > 0 {
 		store, err := images.New(folders, images.CacheFolder())
 		if err != nil {

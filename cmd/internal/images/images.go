@@ -22,12 +22,12 @@ var ErrNone = errors.New("no folder of images has a file of this name")
 
 // An OtherVersionError says that the folders have a file of the name in other versions only.
 type OtherVersionError struct {
-	Path  string // of one of them
-	Stamp uint32
+	Path    string // of one of them
+	Version string // as symbol stores write it
 }
 
 func (e *OtherVersionError) Error() string {
-	return fmt.Sprintf("%s is another version: its time stamp is %08X", e.Path, e.Stamp)
+	return fmt.Sprintf("%s is another version: %s", e.Path, e.Version)
 }
 
 // A Store finds images. It may be used by several goroutines.
@@ -40,8 +40,11 @@ type Store struct {
 	used []string           // the paths of open, the one that was used last at the end
 }
 
-// A key is the version of an image, as a list of modules and a symbol store have it.
-type key struct{ stamp, size uint32 }
+// A key is a version as symbol stores write it: the time stamp and the size of an image, the
+// GUID and the age of a PDB.
+type key string
+
+func imageKey(stamp, size uint32) key { return key(fmt.Sprintf("%08X%x", stamp, size)) }
 
 // An entry is one file of an index.
 type entry struct {
@@ -51,10 +54,11 @@ type entry struct {
 
 // An opened is a file that was opened, or why it could not be.
 type opened struct {
-	once sync.Once
-	f    *os.File
-	file *module.File
-	err  error
+	once    sync.Once
+	f       *os.File
+	file    *module.File
+	symbols module.Symbols // of a PDB
+	err     error
 }
 
 // maxOpen bounds the files that are open at a time.
@@ -84,13 +88,13 @@ func New(folders []string, cache string) (*Store, error) {
 func (s *Store) Image(name string, stamp, size uint32) (*module.File, error) {
 	name = strings.ToLower(name)
 	aliased := kernelNames[name] || strings.HasPrefix(name, dumpCopy)
-	for _, e := range s.kinds[key{stamp, size}] {
+	for _, e := range s.kinds[imageKey(stamp, size)] {
 		if e.name == name || aliased && (kernelNames[e.name] || e.name == strings.TrimPrefix(name, dumpCopy)) {
 			return s.openFile(e)
 		}
 	}
 	if others := s.files[name]; len(others) > 0 {
-		return nil, &OtherVersionError{others[0].path, others[0].stamp}
+		return nil, &OtherVersionError{others[0].path, string(others[0].key)}
 	}
 	return nil, ErrNone
 }
@@ -136,8 +140,10 @@ func openImage(e entry) (*os.File, *module.File, error) {
 		return nil, nil, err
 	}
 	file, err := read(f, e.path)
-	if err == nil && (file.TimeStamp != e.stamp || file.SizeOfImage != e.size) {
-		err = &OtherVersionError{e.path, file.TimeStamp}
+	if err == nil {
+		if now := imageKey(file.TimeStamp, file.SizeOfImage); now != e.key {
+			err = &OtherVersionError{e.path, string(now)}
+		}
 	}
 	if err != nil {
 		f.Close()

@@ -177,7 +177,7 @@ func TestStale(t *testing.T) {
 	find(true)
 	list, _ := os.ReadDir(cache)
 	for _, e := range list {
-		put(t, filepath.Join(cache, e.Name()), []byte("dumptriage images 1\t"+dir+"\nf\tx"))
+		put(t, filepath.Join(cache, e.Name()), []byte("dumptriage images 2\t"+dir+"\nf\tx"))
 	}
 	find(true)
 	// The same file, replaced where the folder does not show it.

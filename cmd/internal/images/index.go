@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"dumptriage/dump/module"
+	"dumptriage/dump/pdb"
 )
 
 // An index is what a folder holds: its images, and the folders in it with the times when
@@ -38,7 +39,10 @@ const (
 
 // endings are those of images. A symbol store has files without an ending as well, none of
 // which is one.
-var endings = []string{".sys", ".exe", ".dll", ".drv", ".ocx", ".efi", ".cpl", ".ax"}
+var endings = []string{".sys", ".exe", ".dll", ".drv", ".ocx", ".efi", ".cpl", ".ax", symbolEnding}
+
+// symbolEnding is that of symbol files.
+const symbolEnding = ".pdb"
 
 // load returns the index of a folder, from the cache where that is fresh.
 func load(root, cache string) (*index, error) {
@@ -113,15 +117,23 @@ func entryOf(path string) (entry, bool) {
 		return entry{}, false
 	}
 	defer f.Close()
+	name := strings.ToLower(filepath.Base(path))
+	if strings.HasSuffix(name, symbolEnding) {
+		p, err := pdb.Open(f, info.Size())
+		if err != nil {
+			return entry{}, false
+		}
+		return entry{key(p.ID()), name, path}, true
+	}
 	im, err := module.OpenFile(path, f, info.Size())
 	if err != nil {
 		return entry{}, false
 	}
-	return entry{key{im.TimeStamp, im.SizeOfImage}, strings.ToLower(filepath.Base(path)), path}, true
+	return entry{imageKey(im.TimeStamp, im.SizeOfImage), name, path}, true
 }
 
 // cacheHead begins the file of an index; another version is not read.
-const cacheHead = "dumptriage images 1"
+const cacheHead = "dumptriage images 2"
 
 func cacheName(root string) string {
 	sum := sha256.Sum256([]byte(root))
@@ -144,7 +156,7 @@ func (x *index) write(path, root string) error {
 		fmt.Fprintf(w, "d\t%d\t%s\n", d.changed.UnixNano(), d.path)
 	}
 	for _, e := range x.entries {
-		fmt.Fprintf(w, "f\t%x\t%x\t%s\n", e.stamp, e.size, e.path)
+		fmt.Fprintf(w, "f\t%s\t%s\n", e.key, e.path)
 	}
 	fmt.Fprintln(w, "end")
 	if err := errors.Join(w.Flush(), f.Close()); err != nil {
@@ -187,9 +199,6 @@ func (x *index) line(kind, rest, root string) bool {
 		x.folders = append(x.folders, folder{rest, time.Unix(0, ns)})
 		return err == nil && strings.HasPrefix(rest, root)
 	}
-	size, path, _ := strings.Cut(rest, "\t")
-	stamp, err1 := strconv.ParseUint(number, 16, 32)
-	bytes, err2 := strconv.ParseUint(size, 16, 32)
-	x.entries = append(x.entries, entry{key{uint32(stamp), uint32(bytes)}, strings.ToLower(filepath.Base(path)), path})
-	return kind == "f" && err1 == nil && err2 == nil && strings.HasPrefix(path, root)
+	x.entries = append(x.entries, entry{key(number), strings.ToLower(filepath.Base(rest)), rest})
+	return kind == "f" && number != "" && strings.HasPrefix(rest, root)
 }

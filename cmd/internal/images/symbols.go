@@ -1,0 +1,50 @@
+package images
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"dumptriage/dump/module"
+	"dumptriage/dump/pdb"
+)
+
+// Symbols returns the functions of a symbol file by its GUID and age, as symbol stores write
+// them. The error is ErrNone where there is none.
+func (s *Store) Symbols(id string) (module.Symbols, error) {
+	for _, e := range s.kinds[key(id)] {
+		o := s.entered(e.path)
+		o.once.Do(func() { o.symbols, o.err = readSymbols(e) })
+		return o.symbols, o.err
+	}
+	return nil, ErrNone
+}
+
+// readSymbols reads the file of an entry, whose version must be that of the index.
+func readSymbols(e entry) (module.Symbols, error) {
+	f, err := os.Open(e.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	p, err := pdb.Open(io.NewSectionReader(f, 0, info.Size()), info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.path, err)
+	}
+	if p.ID() != string(e.key) {
+		return nil, &OtherVersionError{e.path, p.ID()}
+	}
+	list, err := p.Symbols()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", e.path, err)
+	}
+	out := make(module.Symbols, len(list))
+	for i, sym := range list {
+		out[i] = module.Symbol{Name: sym.Name, RVA: sym.RVA}
+	}
+	return module.SortSymbols(out), nil
+}
