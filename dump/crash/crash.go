@@ -14,7 +14,6 @@ import (
 	"dumptriage/dump/nt"
 	"dumptriage/dump/system"
 	"dumptriage/dump/target"
-	"dumptriage/dump/unwind"
 )
 
 // A Crash is what happened to a target. Its facts are there once Steps ran.
@@ -40,7 +39,7 @@ type Crash struct {
 	frames  uint64           // page frames of the computer, 0: not known
 	regions *nt.Regions      // once they were needed
 	walk    *walk            // up the stack, once it was made
-	tables  *unwind.Walker   // once it was needed
+	tables  unwinder         // once it was needed
 	operand Operand          // of the instruction that failed
 }
 

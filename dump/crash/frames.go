@@ -44,40 +44,46 @@ func frameIn(m facts.Module, address uint64, trust string) facts.Frame {
 // missing between two frames. That of a function without one is in the link register
 // link of ARM64 (0: there is none), unless it was left over from an earlier call.
 func (s *Stack) Chain(fp, link uint64) []facts.Frame {
+	frames, _ := s.chainFrom(fp, link)
+	return frames
+}
+
+// chainFrom is the same, with the offset in the stack at which the chain ends.
+func (s *Stack) chainFrom(fp, link uint64) ([]facts.Frame, int) {
 	if !facts.ArchOf(s.Arch).Chained {
-		return nil
+		return nil, 0
 	}
-	chain := s.chain(fp)
+	chain, end := s.chain(fp)
 	address := strip(link, s.Arch)
 	if link == 0 || len(chain) > 0 && chain[0].Address == address {
-		return chain
+		return chain, end
 	}
 	m, found := s.Modules.Find(address)
 	if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Arch) == notACall {
-		return chain
+		return chain, end
 	}
-	return append([]facts.Frame{frameIn(m, address, facts.TrustLink)}, chain...)
+	return append([]facts.Frame{frameIn(m, address, facts.TrustLink)}, chain...), end
 }
 
-// chain is the frames that the frame pointers lead to.
-func (s *Stack) chain(fp uint64) []facts.Frame {
-	var out []facts.Frame
+// chain is the frames that the frame pointers lead to, and where the last of them ends.
+func (s *Stack) chain(fp uint64) (out []facts.Frame, end int) {
 	for len(out) < maxFrames {
 		off, ok := s.offset(memory.Virt(fp))
 		if !ok || off%s.Space.Pointer != 0 {
-			return out
+			return out, end
 		}
 		address := strip(s.word(off+s.Space.Pointer), s.Arch)
 		m, found := s.Modules.Find(address)
 		if !found || !s.holdsCode(m, address) || followsCall(s.Space, address, s.Arch) == notACall && !s.blank(address) {
-			return out
+			return out, end
 		}
 		out = append(out, frameIn(m, address, facts.TrustFramePointer))
+		end = off + 2*s.Space.Pointer
 		next := s.word(off)
 		if next <= fp {
-			return out
+			return out, end
 		}
 		fp = next
 	}
-	return out
+	return out, end
 }

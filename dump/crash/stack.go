@@ -79,6 +79,9 @@ func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
 		s.Bytes = s.Bytes[:c.t.Space.ReadUpTo(s.Bytes, s.At)]
 		return s.Chain(ctx.FP, link(ctx))
 	}
+	if chain := c.verifiedChain(s, ctx); chain != nil {
+		return chain
+	}
 	regs := c.t.Registers().Value
 	from, ok := s.Begin(regs.SP, regs.IP, c.fault())
 	if !ok {
@@ -89,6 +92,20 @@ func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
 		frames[0].Trust = facts.TrustCall
 	}
 	return frames
+}
+
+// verifiedChain is the chain of frame pointers in a small dump whose code the files of the
+// images have, so that each frame can be seen to follow a call. What is above its end are
+// words of the stack.
+func (c *Crash) verifiedChain(s *Stack, ctx facts.Context) []facts.Frame {
+	if !facts.ArchOf(c.t.Architecture()).Chained || !c.t.HasImage(ctx.IP) {
+		return nil
+	}
+	chain, end := s.chainFrom(ctx.FP, link(ctx))
+	if len(chain) == 0 {
+		return nil
+	}
+	return append(chain, s.Frames(end)...)
 }
 
 // sameFunction is how near to the instruction pointer the link register is taken for
@@ -125,8 +142,8 @@ func (c *Crash) function(address uint64, call bool) string {
 	if !ok {
 		return ""
 	}
-	if facts.ArchOf(c.t.Architecture()).X86Bits == 64 {
-		if begin, told := c.unwinder().Begin(address, call); told && sym.RVA < begin {
+	if w := c.unwinder(); w != nil {
+		if begin, told := w.Begin(address, call); told && sym.RVA < begin {
 			return ""
 		}
 	}

@@ -55,7 +55,7 @@ var kept = []string{"rbx", "rbp", "rsi", "rdi", "r12", "r13", "r14", "r15"}
 // restored; where the stack has none at all, they are all that is known.
 func (c *Crash) restored(ctx facts.Known[facts.Context]) facts.Known[facts.Context] {
 	w, fault := c.unwound(), c.fault()
-	if fault == 0 || !w.holds(fault) || !w.frames[0].Exact {
+	if fault == 0 || !w.holds(fault) || w.frames[0].Placed || !w.frames[0].Exact {
 		return ctx
 	}
 	r := &w.frames[0].Registers
@@ -73,22 +73,44 @@ func (c *Crash) restored(ctx facts.Known[facts.Context]) facts.Known[facts.Conte
 	return ctx
 }
 
-// walkFrom walks up the stack from registers on, where all of them are known.
+// walkFrom walks up the stack from registers on.
 func (c *Crash) walkFrom(ctx facts.Context) walk {
-	regs, ok := general(ctx)
-	if !ok {
-		return walk{}
+	var frames []unwind.Frame
+	var err error
+	switch w := c.unwinder().(type) {
+	case *unwind.Walker:
+		if regs, ok := general(ctx); ok {
+			frames, err = w.Walk(regs)
+		}
+	case *unwind.ARM64Walker:
+		if regs, ok := generalARM64(ctx); ok {
+			frames, err = w.Walk(regs)
+		}
 	}
-	frames, err := c.unwinder().Walk(regs)
 	return walk{frames, err}
 }
 
-// unwinder walks up stacks by the tables of the images.
-func (c *Crash) unwinder() *unwind.Walker {
-	if c.tables == nil {
+// An unwinder walks up stacks by the tables of the images. It tells where the function of an
+// address begins.
+type unwinder interface {
+	Begin(address uint64, call bool) (rva uint32, ok bool)
+}
+
+// unwinder is that of the architecture, nil where its images have no tables.
+func (c *Crash) unwinder() unwinder {
+	if c.tables != nil {
+		return c.tables
+	}
+	known := map[uint64]unwind.Image{}
+	switch {
+	case facts.ArchOf(c.t.Architecture()).X86Bits == 64:
 		w := &unwind.Walker{Space: c.t.Space}
-		known := map[uint64]unwind.Image{}
-		w.Image = func(address uint64) (unwind.Image, bool) { return c.unwindImage(w, known, address) }
+		w.Image = func(address uint64) (unwind.Image, bool) { return c.unwindImage(w.FindTable, known, address) }
+		c.tables = w
+	case c.t.Architecture() == "arm64":
+		w := &unwind.ARM64Walker{Space: c.t.Space}
+		none := func(uint64, uint64) (unwind.Image, bool) { return unwind.Image{}, false }
+		w.Image = func(address uint64) (unwind.Image, bool) { return c.unwindImage(none, known, address) }
 		c.tables = w
 	}
 	return c.tables
@@ -96,7 +118,7 @@ func (c *Crash) unwinder() *unwind.Walker {
 
 // unwindImage is the image that holds an address, for the walk: its table is
 // where the headers say or, where those are gone, what looks like one.
-func (c *Crash) unwindImage(w *unwind.Walker, known map[uint64]unwind.Image, address uint64) (unwind.Image, bool) {
+func (c *Crash) unwindImage(search func(base, size uint64) (unwind.Image, bool), known map[uint64]unwind.Image, address uint64) (unwind.Image, bool) {
 	m, ok := c.t.Index.Find(address)
 	if !ok {
 		return unwind.Image{}, false
@@ -107,7 +129,7 @@ func (c *Crash) unwindImage(w *unwind.Walker, known map[uint64]unwind.Image, add
 		im.Base = m.Base
 		im.Table, im.Size = header.UnwindTable()
 		if header.Machine == 0 {
-			if found, ok := w.FindTable(m.Base, m.Size); ok {
+			if found, ok := search(m.Base, m.Size); ok {
 				im = found
 			}
 		}
@@ -130,6 +152,20 @@ func general(ctx facts.Context) (r unwind.Registers, ok bool) {
 	r.IP = ctx.IP
 	const stackPointer = 4 // as the tables number it
 	return r, r.Unknown>>stackPointer&1 == 0
+}
+
+// generalARM64 is the same of ARM64.
+func generalARM64(ctx facts.Context) (r unwind.ARM64Registers, ok bool) {
+	for i, name := range unwind.ARM64Names {
+		at := slices.IndexFunc(ctx.Registers, func(x facts.Register) bool { return x.Name == name })
+		if at < 0 {
+			r.Unknown |= 1 << i
+			continue
+		}
+		r.X[i] = ctx.Registers[at].Value
+	}
+	r.PC = ctx.IP
+	return r, r.Unknown>>(len(unwind.ARM64Names)-1)&1 == 0
 }
 
 // from is the walk from the code that failed on, where that is part of it.

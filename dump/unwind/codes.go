@@ -91,7 +91,7 @@ func (w *Walker) undo(im Image, f function, r Registers, place uint32) (Frame, e
 			}
 			interrupted, err := w.takeBack(&r, &i, c, base)
 			if err != nil || interrupted {
-				return Frame{r, true}, err
+				return Frame{Registers: r, Exact: true}, err
 			}
 		}
 		if !i.chained() {

@@ -56,7 +56,8 @@ type Walker struct {
 // A Frame is one place that code goes on at.
 type Frame struct {
 	Registers
-	Exact bool // the processor was interrupted there: no call returns to it
+	Exact  bool // the processor was interrupted there: no call returns to it
+	Placed bool // of the registers only IP and stack pointer are filled in
 }
 
 // A walk leads up the stack, or to another one: stacks are no larger than this.
@@ -91,7 +92,7 @@ func (e *StopError) Unwrap() error { return e.Err }
 // The error says why there are no more; ErrEnd is that of a walk that came to
 // the end.
 func (w *Walker) Walk(start Registers) ([]Frame, error) {
-	frames := []Frame{{start, true}}
+	frames := []Frame{{Registers: start, Exact: true}}
 	for {
 		last := frames[len(frames)-1]
 		next, err := w.caller(last)

@@ -91,7 +91,7 @@ func (m *machine) walker() *Walker {
 // call keeps.
 func returned(t *testing.T, m *machine, place string) {
 	t.Helper()
-	got, err := m.walker().caller(Frame{m.Registers, true})
+	got, err := m.walker().caller(Frame{Registers: m.Registers, Exact: true})
 	if err != nil {
 		t.Errorf("%s: %v", place, err)
 		return
