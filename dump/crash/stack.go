@@ -77,6 +77,9 @@ func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
 		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.t.Space.Pointer-1)
 		s.Bytes = make([]byte, target.MaxStack)
 		s.Bytes = s.Bytes[:c.t.Space.ReadUpTo(s.Bytes, s.At)]
+		if chain := c.verifiedChain(s, ctx); chain != nil {
+			return chain
+		}
 		return s.Chain(ctx.FP, link(ctx))
 	}
 	if chain := c.verifiedChain(s, ctx); chain != nil {
@@ -92,20 +95,6 @@ func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
 		frames[0].Trust = facts.TrustCall
 	}
 	return frames
-}
-
-// verifiedChain is the chain of frame pointers in a small dump whose code the files of the
-// images have, so that each frame can be seen to follow a call. What is above its end are
-// words of the stack.
-func (c *Crash) verifiedChain(s *Stack, ctx facts.Context) []facts.Frame {
-	if !facts.ArchOf(c.t.Architecture()).Chained || !c.t.HasImage(ctx.IP) {
-		return nil
-	}
-	chain, end := s.chainFrom(ctx.FP, link(ctx))
-	if len(chain) == 0 {
-		return nil
-	}
-	return append(chain, s.Frames(end)...)
 }
 
 // sameFunction is how near to the instruction pointer the link register is taken for

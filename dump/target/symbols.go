@@ -33,17 +33,28 @@ func (d *Target) symbolsOf(m facts.Module) module.Symbols {
 	if s, known := d.symbols[m.Base]; known {
 		return s
 	}
+	if d.symbols == nil {
+		d.symbols, d.complete = map[uint64]module.Symbols{}, map[uint64]bool{}
+	}
 	s := module.Exports(d.Space, memory.Virt(m.Base), d.Headers().Of(m))
 	if id, ok := d.symbolFile(m); ok {
 		if more, err := d.Images.Symbols(id); err == nil {
+			d.complete[m.Base] = true
 			s = module.SortSymbols(append(slices.Clone(more), s...))
 		}
 	}
-	if d.symbols == nil {
-		d.symbols = map[uint64]module.Symbols{}
-	}
 	d.symbols[m.Base] = s
 	return s
+}
+
+// HasSymbols reports whether all functions are known of the module that holds an address, and
+// not only those that it exports.
+func (d *Target) HasSymbols(address uint64) bool {
+	if d.Index == nil {
+		return false
+	}
+	m, ok := d.Index.Find(address)
+	return ok && len(d.symbolsOf(m)) > 0 && d.complete[m.Base]
 }
 
 // symbolFile is the GUID and the age of the symbol file of a module.

@@ -48,6 +48,7 @@ type Target struct {
 
 	files      *imageSpace
 	symbols    map[uint64]module.Symbols // by base
+	complete   map[uint64]bool           // whether they are all
 	moduleList memory.Virt               // PsLoadedModuleList
 	cpu        processor                 // that stopped; of a dump that holds pages
 	headers    *module.Headers
