@@ -7,6 +7,7 @@ import (
 	"dumptriage/dump/secondary"
 	"dumptriage/dump/system"
 	"dumptriage/dump/target"
+	"dumptriage/dump/units"
 	"dumptriage/dump/usermode"
 )
 
@@ -76,6 +77,9 @@ func (c *collection) collectKernel() {
 	cr := crash.New(c.t, c.pageFrames())
 	runAll(c, crash.Steps, cr)
 	c.takeCrash(cr)
+	if c.opt.Images != nil {
+		c.run("images", c.noteImages)
+	}
 	c.run("memory_counters", func() facts.Outcome { c.f.Memory = system.Counters(c.t); return facts.OutcomeOf(c.f.Memory) })
 	p := pool.New(c.t, pool.Request{
 		Skip: c.opt.NoPool, Addresses: c.opt.Addresses, Tags: c.opt.Tags, Stop: c.f.Bugcheck, Memory: c.f.Memory,
@@ -97,6 +101,21 @@ func (c *collection) takeCrash(cr *crash.Crash) {
 	f.Ended, f.Interrupted = cr.Ended, cr.Interrupted
 	f.Stack, f.StackEnd, f.Suspects = cr.Stack, cr.StackEnd, cr.Suspects
 }
+
+// noteImages notes which files of modules were read, and which were not there.
+func (c *collection) noteImages() facts.Outcome {
+	missing, refused := c.t.FilesRead(c.f.Modules.Or(nil))
+	for _, why := range refused {
+		c.t.Warnings = append(c.t.Warnings, "a file was not used for "+why)
+	}
+	if len(missing) > 0 {
+		return facts.WasAbsent("the folders have no file of " + units.Listed(missing, maxMissing, ", "))
+	}
+	return facts.WasCollected()
+}
+
+// maxMissing is how many modules without a file are named.
+const maxMissing = 8
 
 // after is why something that follows the dump itself was not found: whether it was in
 // the rest of a truncated file is not known.

@@ -211,6 +211,7 @@ type Module struct {
 	Windows   bool          // one of Windows' own files, by name
 	About     string        // what a third party's driver is, by its name: "Realtek HD audio", or ""
 	From      string        // where to get it, or ""
+	ImageFile string        // the user's file of the same version that was read, or ""
 }
 
 // UnloadedModule is a driver that had been unloaded before the crash.

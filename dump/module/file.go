@@ -1,11 +1,15 @@
 package module
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
 	"dumptriage/dump/memory"
 )
+
+// ErrNoFile says that there is no file of a name.
+var ErrNoFile = errors.New("there is no file of this name")
 
 // A File is an image as it is on disk. It can be read as it is mapped in memory, but for
 // what the system changes there.

@@ -144,18 +144,45 @@ func (s *imageSpace) alike(m facts.Module, file *module.File) bool {
 	return other*4 <= seen
 }
 
-// MissingImages are the modules whose files were looked for and not found, with the reason.
-func (d *Target) MissingImages() map[string]error {
-	out := map[string]error{}
+// FilesRead describes the files of modules that were looked for: it fills in what they tell of
+// their modules, and returns the names of those that no folder has, and why other files were
+// not used.
+func (d *Target) FilesRead(modules []facts.Module) (missing, refused []string) {
 	if d.files == nil {
-		return out
+		return nil, nil
 	}
-	for _, m := range d.Modules.Or(nil) {
-		if a := d.files.files[m.Base]; a != nil && a.file == nil {
-			out[m.Name] = a.why
+	for i := range modules {
+		m := &modules[i]
+		switch a := d.files.files[m.Base]; {
+		case a == nil:
+		case a.file != nil:
+			m.ImageFile = a.file.Path
+			d.versionOf(m)
+		case errors.Is(a.why, module.ErrNoFile):
+			missing = append(missing, m.Name)
+		default:
+			refused = append(refused, m.Name+": "+a.why.Error())
 		}
 	}
-	return out
+	return missing, refused
+}
+
+// versionOf fills in what only the file of a module tells.
+func (d *Target) versionOf(m *facts.Module) {
+	im, err := module.ReadImage(d.Space, memory.Virt(m.Base), m.Size)
+	if err != nil {
+		return
+	}
+	fill := func(to *facts.Known[string], from facts.Known[string]) {
+		if !to.OK && from.OK {
+			*to = from
+		}
+	}
+	fill(&m.Version, im.Version.FileVersion)
+	fill(&m.Company, im.Version.CompanyName)
+	fill(&m.Product, im.Version.ProductName)
+	fill(&m.PDBName, im.PDB.Name)
+	fill(&m.PDBID, im.PDB.ID)
 }
 
 // HasImage reports whether the file of the module that holds an address was found.

@@ -73,7 +73,7 @@ var Parts = []facts.Step[*Target]{
 	{Fact: "modules", Wanted: (*Target).HoldsPages, Run: (*Target).walkModules},
 	{Fact: "unloaded_modules", Wanted: (*Target).IsSmall, Run: (*Target).readUnloadedList},
 	{Fact: "unloaded_modules", Wanted: (*Target).HoldsPages, Run: (*Target).walkUnloaded},
-	{Fact: "images", Wanted: (*Target).wantsImages, Run: (*Target).attachImages},
+	{Wanted: (*Target).wantsImages, Run: (*Target).attachImages},
 	{Fact: "processes", Wanted: (*Target).HoldsPages, Run: (*Target).walkProcesses},
 	{Fact: "process", Wanted: (*Target).IsKernel, Run: (*Target).findRunning},
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -12,7 +13,8 @@ import (
 
 type modulesOptions struct {
 	reportOptions
-	ask report.ModuleQuery
+	ask     report.ModuleQuery
+	missing bool
 }
 
 func newModules(s *Streams) *cobra.Command {
@@ -26,12 +28,22 @@ time stamp and version as far as the dump holds them, and what a symbol server f
 image and symbols under. Into a pipe the text format is a tab-separated table.
 
 ` + exitHelp,
-		Example: "  dumptriage modules 102622-12000-01.dmp\n  dumptriage modules MEMORY.DMP --third-party --sort linked\n  dumptriage modules -f json MEMORY.DMP --name 'nv*'",
+		Example: "  dumptriage modules 102622-12000-01.dmp\n  dumptriage modules MEMORY.DMP --third-party --sort linked\n  dumptriage modules 102622-12000-01.dmp --missing\n  dumptriage modules -f json MEMORY.DMP --name 'nv*'",
 		Args:    func(_ *cobra.Command, args []string) error { return o.somePaths(args, "file") },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.paths = args
 			if err := o.check(); err != nil {
 				return err
+			}
+			if o.missing {
+				return o.show(cmd.Context(), s, never, func(_ report.Writer, d *report.Document) error {
+					for _, path := range report.MissingFiles(d) {
+						if _, err := fmt.Fprintln(s.Out, path); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
 			}
 			return o.show(cmd.Context(), s, never, func(w report.Writer, d *report.Document) error {
 				return w.Modules(report.NewModuleList(d, o.ask))
@@ -43,6 +55,7 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 	f := cmd.Flags()
 	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order: "+strings.Join(sorts, ", "))
 	f.StringSliceVar(&o.ask.Names, "name", nil, "only modules named like this; * and ? stand for other characters")
+	f.BoolVar(&o.missing, "missing", false, "print the paths on a symbol server of the files that would make the call stack exact, one a line")
 	f.BoolVar(&o.ask.ThirdParty, "third-party", false, "only modules that are not Windows' own")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -6,7 +6,6 @@
 package images
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,7 +17,7 @@ import (
 )
 
 // ErrNone says that the folders hold no file of a name.
-var ErrNone = errors.New("no folder of images has a file of this name")
+var ErrNone = fmt.Errorf("the folders of images: %w", module.ErrNoFile)
 
 // An OtherVersionError says that the folders have a file of the name in other versions only.
 type OtherVersionError struct {

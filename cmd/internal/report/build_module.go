@@ -20,6 +20,8 @@ func buildModules(f *facts.Facts, w width) []Module {
 			Windows: m.Windows,
 			About:   m.About,
 			From:    m.From,
+
+			ImageFile: m.ImageFile,
 		}
 		if m.Base == 0 && f.Dump.Line != 0 {
 			out.Base = ""

@@ -13,6 +13,7 @@ type Module struct {
 	Company   string `json:"company,omitempty"`
 	Product   string `json:"product,omitempty"`
 	PDB       *PDB   `json:"pdb,omitempty"`
+	ImageFile string `json:"image_file,omitempty" jsonschema:"the file of the same version, of the folders that --images names, that was read"`
 	ImageKey  string `json:"image_key,omitempty" jsonschema:"what a symbol server files the image under: name/TIMESTAMPsize"`
 	Windows   bool   `json:"windows" jsonschema:"one of Windows' own files, by name"`
 	About     string `json:"about,omitempty" jsonschema:"what a third party's driver is, by its name"`

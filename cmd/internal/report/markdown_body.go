@@ -217,16 +217,19 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Instruction")
 		p.item(markdown(instructionWords(c)))
 	}
-	if shown := shownFrames(d); len(shown) > 0 {
+	if shown := shownFrames(d.Stack, false); len(shown) > 0 {
 		p.heading(3, "Stack")
 		p.whole(stackTable(shown))
+		if words := tablesMissing(d); words != "" {
+			p.para(markdown(words))
+		}
 		if d.StackEnd != "" {
 			p.para("The call stack ends early: " + markdown(d.StackEnd) + ".")
 		}
 	}
 	if len(d.Interrupted) > 0 {
 		p.heading(3, interruptedTitle)
-		p.whole(stackTable(d.Interrupted[:min(len(d.Interrupted), maxFrames)]))
+		p.whole(stackTable(shownFrames(d.Interrupted, false)))
 	}
 	if d.HardwareError != nil {
 		p.heading(3, "Hardware error record")

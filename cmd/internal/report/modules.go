@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/facts"
 )
 
 // A ModuleList is the part of a report that the modules command shows.
@@ -27,6 +29,33 @@ type ModuleQuery struct {
 	Names      []string // patterns as file names have them, * and ?, in any case; none: all
 	ThirdParty bool     // only those that are not Windows' own
 	Sort       string   // one of ModuleSorts
+}
+
+// MissingFiles lists, one a line, the files that would make the call stack of a report exact
+// and name its functions: those of the modules on the stack and of the kernel that were not
+// there, by their paths on a symbol server.
+func MissingFiles(d *Document) []string {
+	wanted := map[string]bool{}
+	for _, f := range slices.Concat(d.Stack, d.Interrupted) {
+		wanted[f.Module] = true
+	}
+	for _, b := range d.Blame {
+		wanted[b.Module] = true
+	}
+	var out []string
+	for i := range d.Modules {
+		m := &d.Modules[i]
+		if !wanted[m.Name] && !facts.IsKernelOrHAL(m.Name) {
+			continue
+		}
+		if m.ImageKey != "" && m.ImageFile == "" {
+			out = append(out, m.ImageKey+"/"+m.Name)
+		}
+		if key := m.pdbKey(); key != "" {
+			out = append(out, key+"/"+key[:strings.IndexByte(key, '/')])
+		}
+	}
+	return out
 }
 
 // moduleSorts are the orders of modules; the first, the default, leaves them as

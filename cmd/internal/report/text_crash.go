@@ -51,6 +51,9 @@ func registerWords(c *Context) string {
 func textStack(l *lines, d *Document) {
 	textFrames(l, "Stack", d.Stack)
 	textFrames(l, interruptedTitle, d.Interrupted)
+	if words := tablesMissing(d); words != "" {
+		l.wrap("  ", "  ", text(words))
+	}
 	if d.StackEnd != "" {
 		l.wrap("  ", "  ", text("The call stack ends early: "+d.StackEnd+"."))
 	}
@@ -58,7 +61,7 @@ func textStack(l *lines, d *Document) {
 
 // textFrames lists the first frames of a stack.
 func textFrames(l *lines, title string, frames []Frame) {
-	shown := frames[:min(len(frames), l.most(maxFrames))]
+	shown := shownFrames(frames, l.full)
 	if len(shown) == 0 {
 		return
 	}
