@@ -129,6 +129,9 @@ func strip(v uint64, machine string) uint64 {
 
 // followsCall reads the bytes before an address.
 func followsCall(s memory.Space, addr uint64, machine string) callState {
+	if machine == "arm64" {
+		return followsBranch(s, addr)
+	}
 	if facts.ArchOf(machine).X86Bits == 0 {
 		return noCode
 	}
@@ -143,6 +146,26 @@ func followsCall(s memory.Space, addr uint64, machine string) callState {
 	for _, c := range indirectCalls {
 		at := end - c.length
 		if buf[at] == 0xff && c.matches(buf[at+1:]) {
+			return aCall
+		}
+	}
+	return notACall
+}
+
+// branches are the instructions of ARM64 that call: BL, BLR, and BLR with authentication
+// (Arm Architecture Reference Manual, C6.2).
+var branches = []struct{ mask, value uint32 }{
+	{0xfc000000, 0x94000000}, {0xfffffc1f, 0xd63f0000}, {0xfefff800, 0xd63f0800},
+}
+
+// followsBranch reads the instruction of ARM64 before an address.
+func followsBranch(s memory.Space, addr uint64) callState {
+	v, err := s.Uint(memory.Virt(addr-4), 4)
+	if err != nil {
+		return noCode
+	}
+	for _, b := range branches {
+		if uint32(v)&b.mask == b.value {
 			return aCall
 		}
 	}

@@ -1,6 +1,7 @@
 package crash
 
 import (
+	"errors"
 	"slices"
 
 	"dumptriage/dump/facts"
@@ -87,8 +88,17 @@ func (c *Crash) walkFrom(ctx facts.Context) walk {
 			frames, err = w.Walk(regs)
 		}
 	}
+	for i, f := range frames {
+		if i > 0 && !f.Exact && c.t.HasImage(f.IP) && followsCall(c.t.Space, f.IP, c.t.Architecture()) == notACall {
+			return walk{frames[:i], &unwind.StopError{IP: frames[i-1].IP, Err: errNoCall}}
+		}
+	}
 	return walk{frames, err}
 }
+
+// errNoCall says that the files of the images are not those of the dump, for all that their
+// headers say, or that the stack is damaged.
+var errNoCall = errors.New("no call is before the place that it would return to")
 
 // An unwinder walks up stacks by the tables of the images. It tells where the function of an
 // address begins.

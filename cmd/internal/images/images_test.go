@@ -115,6 +115,29 @@ func TestFramesFromImages(t *testing.T) {
 	}
 }
 
+// TestOtherCode: a file with the same headers and other code. No frame that it leads to is
+// believed, as no call is there.
+func TestOtherCode(t *testing.T) {
+	dir := t.TempDir()
+	im := vendor(stamp)
+	delete(im.Parts, 0x1145)
+	put(t, filepath.Join(dir, "vendor.sys"), im.Build())
+	store, err := New([]string{dir}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := crashed(stamp)
+	f, err := dump.ReadWith(t.Context(), bytes.NewReader(b), int64(len(b)), dump.Options{Images: store})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, frame := range f.Stack[1:] {
+		if frame.Trust == facts.TrustUnwind {
+			t.Errorf("frame %d: %+v", i+1, frame)
+		}
+	}
+}
+
 func TestStore(t *testing.T) {
 	dir, cache := t.TempDir(), t.TempDir()
 	put(t, filepath.Join(dir, "flat", "Vendor.SYS"), vendor(stamp).Build())
