@@ -3,6 +3,7 @@ package dump
 import (
 	"dumptriage/dump/crash"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/inspect"
 	"dumptriage/dump/pool"
 	"dumptriage/dump/secondary"
 	"dumptriage/dump/system"
@@ -81,6 +82,12 @@ func (c *collection) collectKernel() {
 		c.run("images", c.noteImages)
 	}
 	c.run("memory_counters", func() facts.Outcome { c.f.Memory = system.Counters(c.t); return facts.OutcomeOf(c.f.Memory) })
+	if len(c.opt.Places) > 0 {
+		c.run("", func() facts.Outcome {
+			c.f.Places = inspect.Answers(c.t, c.opt.Places, cr.Region)
+			return facts.WasCollected()
+		})
+	}
 	p := pool.New(c.t, pool.Request{
 		Skip: c.opt.NoPool, Addresses: c.opt.Addresses, Tags: c.opt.Tags, Stop: c.f.Bugcheck, Memory: c.f.Memory,
 		MemoryBytes: c.f.System.MemoryBytes, Checked: c.f.System.Checked,

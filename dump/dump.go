@@ -17,6 +17,7 @@ import (
 
 	"dumptriage/dump/container"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/inspect"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/pool"
 	"dumptriage/dump/target"
@@ -52,7 +53,8 @@ func MaybeImage(name string, head []byte, size int64) bool {
 
 // Options is what is asked of an input beside its facts.
 type Options struct {
-	Addresses []uint64      // of which the pool block is wanted
+	Addresses []uint64 // of which the pool block is wanted
+	Places    []inspect.Question
 	Tags      *pool.TagList // the user's own list of pool tags; nil: there is none
 	NoPool    bool          // the pool is not asked for, and is not read
 	Series    bool          // each pool listing of a text is an input of its own

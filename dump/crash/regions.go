@@ -25,3 +25,6 @@ func (c *Crash) addressSpace() nt.Regions {
 	c.regions = &all
 	return all
 }
+
+// Region describes what Windows uses an address of the kernel for, "" where nothing is known.
+func (c *Crash) Region(at uint64) string { return c.addressSpace().Describe(at) }

@@ -31,6 +31,7 @@ type Facts struct {
 	PoolBlocks  []PoolBlock    // pool blocks that the parameters name, or lie in saved data
 	Pool        Known[Pool]
 	Addresses   []PoolAddress // those that were asked for
+	Places      []Place       // those that were asked for
 	Memory      Known[MemoryCounters]
 	Blobs       []Blob // secondary (tagged) data
 	User        Known[UserDump]

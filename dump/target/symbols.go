@@ -2,6 +2,7 @@ package target
 
 import (
 	"slices"
+	"strings"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
@@ -45,6 +46,17 @@ func (d *Target) symbolsOf(m facts.Module) module.Symbols {
 	}
 	d.symbols[m.Base] = s
 	return s
+}
+
+// Function returns where a function of a module begins, by its name in any case, counted from
+// the base.
+func (d *Target) Function(m facts.Module, name string) (rva uint32, ok bool) {
+	for _, s := range d.symbolsOf(m) {
+		if strings.EqualFold(s.Name, name) {
+			return s.RVA, true
+		}
+	}
+	return 0, false
 }
 
 // HasSymbols reports whether all functions are known of the module that holds an address, and

@@ -17,6 +17,7 @@ import (
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/inspect"
 	"dumptriage/signatures"
 )
 
@@ -32,6 +33,7 @@ type inputOptions struct {
 	filesFrom  string
 	exclude    []string
 	verbose    bool
+	places     []inspect.Question
 	addresses  []uint64 // of which the pool block is asked for
 	images     []string // folders with images of drivers
 	symbols    []string // folders with symbol files
@@ -109,7 +111,7 @@ const imagesVariable = "DUMPTRIAGE_IMAGES"
 
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
-	ask := dump.Options{Addresses: o.addresses, NoPool: o.noPool, Series: o.series}
+	ask := dump.Options{Addresses: o.addresses, Places: o.places, NoPool: o.noPool, Series: o.series}
 	folders := append(slices.Concat(o.images, o.symbols), filepath.SplitList(os.Getenv(imagesVariable))...)
 	if len(folders) > 0 {
 		store, err := images.New(folders, images.CacheFolder())

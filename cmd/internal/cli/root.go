@@ -46,6 +46,9 @@ func newRoot(s *Streams) *cobra.Command {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetHelpCommand(helpCommand(root))
 	root.AddCommand(newTriage(s), newScan(s), newLocal(s), newPool(s), newModules(s), newMachine(s), newCompare(s), newBugcheck(s), newSignatures(s), newSchema(s), newTemplates(s), newVersion(s), newDocs(s))
+	for _, i := range inspections {
+		root.AddCommand(newInspection(s, i))
+	}
 	return root
 }
 

@@ -72,6 +72,7 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	})
 	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
 	d.Addresses = buildAddresses(f.Addresses, w)
+	d.Places = buildPlaces(f, w)
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
 	d.Pool = buildPool(f.Pool, w)
 	d.Frameworks = each(f.Frameworks, func(k *facts.Framework) Framework { return Framework(*k) })

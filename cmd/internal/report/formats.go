@@ -41,6 +41,7 @@ type Writer interface {
 	Machine(*ComputerPage) error
 	Bugcheck(*BugcheckPage) error
 	Compare(*Comparison) error
+	Inspect(*Inspection) error
 	Close() error
 }
 
