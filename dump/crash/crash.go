@@ -39,6 +39,7 @@ type Crash struct {
 	frames  uint64           // page frames of the computer, 0: not known
 	regions *nt.Regions      // once they were needed
 	walk    *walk            // up the stack, once it was made
+	chained int              // frames of Stack of which each was called by the next; those above are words of the stack
 	tables  unwinder         // once it was needed
 	operand Operand          // of the instruction that failed
 }

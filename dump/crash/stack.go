@@ -40,12 +40,13 @@ func (c *Crash) findStack() facts.Outcome {
 		for _, f := range walked.frames[1:] {
 			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
 		}
+		c.chained = len(walked.frames)
 		if !errors.Is(walked.end, unwind.ErrEnd) {
 			c.StackEnd = c.endWords(walked.end)
 			callers = append(callers, c.beyond(walked.frames[len(walked.frames)-1])...)
 		}
 	} else {
-		callers = c.callersOf(ctx)
+		callers, c.chained = c.callersOf(ctx)
 	}
 	if len(callers) == 0 {
 		return facts.WasAbsent(c.whyNoFrames(walked.end))
@@ -70,31 +71,32 @@ func (c *Crash) beyond(last unwind.Frame) []facts.Frame {
 }
 
 // callersOf are the callers of the code that the registers are of, without
-// unwind tables.
-func (c *Crash) callersOf(ctx facts.Context) []facts.Frame {
+// unwind tables, and how many frames with it are a chain of calls.
+func (c *Crash) callersOf(ctx facts.Context) (callers []facts.Frame, chained int) {
 	s := c.stack()
 	if c.t.Image.Triage == nil {
 		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.t.Space.Pointer-1)
 		s.Bytes = make([]byte, target.MaxStack)
 		s.Bytes = s.Bytes[:c.t.Space.ReadUpTo(s.Bytes, s.At)]
-		if chain := c.verifiedChain(s, ctx); chain != nil {
-			return chain
+		if chain, n := c.verifiedChain(s, ctx); chain != nil {
+			return chain, n + 1
 		}
-		return s.Chain(ctx.FP, link(ctx))
+		chain := s.Chain(ctx.FP, link(ctx))
+		return chain, len(chain) + 1
 	}
-	if chain := c.verifiedChain(s, ctx); chain != nil {
-		return chain
+	if chain, n := c.verifiedChain(s, ctx); chain != nil {
+		return chain, n + 1
 	}
 	regs := c.t.Registers().Value
 	from, ok := s.Begin(regs.SP, regs.IP, c.fault())
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	frames := s.Frames(from)
 	if at, ok := s.Raiser(regs.SP, regs.IP, c.fault()); ok && len(frames) > 0 && frames[0].Address == at {
 		frames[0].Trust = facts.TrustCall
 	}
-	return frames
+	return frames, 0
 }
 
 // sameFunction is how near to the instruction pointer the link register is taken for
@@ -194,12 +196,13 @@ func (c *Crash) holdsStack() bool {
 var chainWords = map[string]string{
 	facts.TrustUnwind:       "the unwind tables lead",
 	facts.TrustFramePointer: "the chain of frame pointers leads",
+	facts.TrustCall:         "the calls lead",
 }
 
 // suspectChain names the modules that the calls went through, nearest first.
 func (c *Crash) suspectChain() {
 	var found []facts.CrashSuspect
-	for i, f := range c.Stack {
+	for i, f := range c.Stack[:min(c.chained, len(c.Stack))] {
 		words := chainWords[f.Trust]
 		if words == "" || f.Module == "" || Carrier(f.Module) {
 			continue

@@ -142,17 +142,15 @@ func (c *Crash) suspectStack() {
 	if at, ok := s.Raiser(regs.SP, regs.IP, fault); ok {
 		c.suspectRaiser(at)
 	}
-	if c.t.Image.Triage == nil {
-		c.suspectChain()
-		return
-	}
-	if len(s.Bytes) == 0 {
+	c.suspectChain()
+	if c.t.Image.Triage == nil || len(s.Bytes) == 0 || c.chained > 1 && c.StackEnd == "" {
 		return
 	}
 	from, ok := s.Begin(regs.SP, regs.IP, fault)
 	if !ok {
 		return
 	}
+	s.Space = c.t.Saved() // in the files of images every return address follows a call, those that are left over, too
 	hits := s.Scan(from)
 	for name, n := range s.Unwound() {
 		hits = addUnwound(hits, c.t.Modules.Or(nil), name, n)

@@ -26,11 +26,12 @@ const farthestReturn = 0x3000
 
 // verifiedChain is the callers of the code that the registers are of, in a dump that holds
 // code or whose code the files of the images have. What is above its end are words of the
-// stack in a small dump, and nothing in others, whose code proves none of them.
-func (c *Crash) verifiedChain(s *Stack, ctx facts.Context) []facts.Frame {
+// stack in a small dump, and nothing in others, whose code proves none of them; chained counts
+// those below.
+func (c *Crash) verifiedChain(s *Stack, ctx facts.Context) (frames []facts.Frame, chained int) {
 	arch := facts.ArchOf(c.t.Architecture())
 	if !arch.Chained || c.t.Image.Triage != nil && !c.t.HasImage(ctx.IP) {
-		return nil
+		return nil, 0
 	}
 	above := func(from, most int) []facts.Frame {
 		if c.t.Image.Triage == nil {
@@ -42,13 +43,13 @@ func (c *Crash) verifiedChain(s *Stack, ctx facts.Context) []facts.Frame {
 	if arch.X86Bits != 32 {
 		chain, end := s.chainFrom(ctx.FP, link(ctx))
 		if len(chain) == 0 {
-			return nil
+			return nil, 0
 		}
-		return append(chain, above(end, maxFrames)...)
+		return append(chain, above(end, maxFrames)...), len(chain)
 	}
 	off, ok := s.offset(memory.Virt(ctx.SP))
 	if !ok {
-		return nil
+		return nil, 0
 	}
 	w := &climb{c: c, s: s, ip: ctx.IP, first: true, off: off, fp: ctx.FP}
 	var out []facts.Frame
@@ -60,9 +61,9 @@ func (c *Crash) verifiedChain(s *Stack, ctx facts.Context) []facts.Frame {
 		out = append(out, f)
 	}
 	if len(out) == 0 {
-		return nil
+		return nil, 0
 	}
-	return append(out, above(w.off, maxFrames-len(out))...)
+	return append(out, above(w.off, maxFrames-len(out))...), len(out)
 }
 
 // next finds the caller: by the frame pointer where the call there leads to the function

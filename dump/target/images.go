@@ -185,6 +185,14 @@ func (d *Target) versionOf(m *facts.Module) {
 	fill(&m.PDBID, im.PDB.ID)
 }
 
+// Saved is the memory that the dump itself holds, without the files of images.
+func (d *Target) Saved() memory.Space {
+	if d.files != nil {
+		return d.files.dump
+	}
+	return d.Space
+}
+
 // HasImage reports whether the file of the module that holds an address was found.
 func (d *Target) HasImage(address uint64) bool {
 	if d.files == nil || d.Index == nil {
