@@ -62,6 +62,7 @@ var formats = []format{
 	{"json", "an array of reports, also for one input", newJSON},
 	{"ndjson", "one report a line, as each is done", newNDJSON},
 	{"markdown", "for tickets and chats", newMarkdown},
+	{"html", "one file for a browser, with charts", newHTML},
 	{"rows", "one row a report, for reading at a terminal", newRows},
 	{"csv", "one row a report, for spreadsheets", newCSV},
 	{"tsv", "one row a report, separated by tabs", newTSV},

@@ -70,7 +70,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-var extensions = map[string]string{"text": "txt", "json": "json", "ndjson": "ndjson", "markdown": "md", "rows": "rows.txt", "csv": "csv", "tsv": "tsv"}
+var extensions = map[string]string{"text": "txt", "json": "json", "ndjson": "ndjson", "markdown": "md", "html": "html", "rows": "rows.txt", "csv": "csv", "tsv": "tsv"}
 
 func TestGoldenReports(t *testing.T) {
 	for _, s := range samples() {

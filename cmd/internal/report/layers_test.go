@@ -17,6 +17,7 @@ var layers = map[string][]string{
 	"text":     {"markdown", "json", "rows"},
 	"markdown": {"text", "lines", "json", "rows"},
 	"json":     {"text", "lines", "markdown", "rows", "words"},
+	"html":     {"lines", "markdown", "json", "rows"},
 	"rows":     {"markdown", "json"}, // what is no report they show as text does
 	"words":    {"text", "lines", "markdown", "json", "rows"},
 	"document": {"text", "lines", "markdown", "json", "rows", "words"},

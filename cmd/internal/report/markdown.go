@@ -117,7 +117,7 @@ func (p *page) whole(t *Table) {
 
 // link is a link to a page, where it is one that may be followed.
 func link(url string) string {
-	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") || strings.ContainsAny(url, "<> \\`") || !isPlain(url) {
+	if !followable(url) {
 		return mdCode(url)
 	}
 	return "<" + url + ">"

@@ -149,10 +149,6 @@ func (p *page) finding(f *Finding) {
 	}
 }
 
-// stateWords are the states of evidence in Markdown, where signs would begin
-// lists.
-var stateWords = map[string]string{"met": "Met", "not-met": "Not met", "unknown": "Unknown"}
-
 // references names the sources of a signature.
 func references(list []Reference) string {
 	var words []string

@@ -110,3 +110,12 @@ func (e *Evidence) words() string {
 	}
 	return e.Condition
 }
+
+// stateWords are the states of evidence where signs would begin lists.
+var stateWords = map[string]string{"met": "Met", "not-met": "Not met", "unknown": "Unknown"}
+
+// followable reports whether an address is that of a page, and nothing else.
+func followable(url string) bool {
+	web := strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")
+	return web && !strings.ContainsAny(url, "<> \\`\"") && isPlain(url)
+}
