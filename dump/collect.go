@@ -106,7 +106,7 @@ func (c *collection) takeCrash(cr *crash.Crash) {
 	f.Dump.Live, f.Dump.LiveWhy = cr.Live, cr.LiveWhy
 	f.Bugcheck, f.Exception, f.Context, f.ErrorRecord = cr.Bugcheck, cr.Exception, cr.Context, cr.ErrorRecord
 	f.Ended, f.Interrupted = cr.Ended, cr.Interrupted
-	f.Stack, f.StackEnd, f.Suspects = cr.Stack, cr.StackEnd, cr.Suspects
+	f.Stack, f.Chained, f.StackEnd, f.Suspects = cr.Stack, cr.Chained, cr.StackEnd, cr.Suspects
 }
 
 // noteImages notes which files of modules were read, and which were not there.

@@ -24,6 +24,7 @@ type Crash struct {
 	Exception     facts.Known[facts.Exception]
 	Context       facts.Known[facts.Context]
 	Stack         []facts.Frame
+	Chained       int // frames of Stack of which each was called by the next; those above are words of the stack
 	StackEnd      string
 	Interrupted   []facts.Frame // the code that the interrupt of a watchdog found running
 	Suspects      []facts.CrashSuspect
@@ -39,7 +40,6 @@ type Crash struct {
 	frames  uint64           // page frames of the computer, 0: not known
 	regions *nt.Regions      // once they were needed
 	walk    *walk            // up the stack, once it was made
-	chained int              // frames of Stack of which each was called by the next; those above are words of the stack
 	tables  unwinder         // once it was needed
 	operand Operand          // of the instruction that failed
 }

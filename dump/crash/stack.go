@@ -40,13 +40,13 @@ func (c *Crash) findStack() facts.Outcome {
 		for _, f := range walked.frames[1:] {
 			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
 		}
-		c.chained = len(walked.frames)
+		c.Chained = len(walked.frames)
 		if !errors.Is(walked.end, unwind.ErrEnd) {
 			c.StackEnd = c.endWords(walked.end)
 			callers = append(callers, c.beyond(walked.frames[len(walked.frames)-1])...)
 		}
 	} else {
-		callers, c.chained = c.callersOf(ctx)
+		callers, c.Chained = c.callersOf(ctx)
 	}
 	if len(callers) == 0 {
 		return facts.WasAbsent(c.whyNoFrames(walked.end))
@@ -202,7 +202,7 @@ var chainWords = map[string]string{
 // suspectChain names the modules that the calls went through, nearest first.
 func (c *Crash) suspectChain() {
 	var found []facts.CrashSuspect
-	for i, f := range c.Stack[:min(c.chained, len(c.Stack))] {
+	for i, f := range c.Stack[:min(c.Chained, len(c.Stack))] {
 		words := chainWords[f.Trust]
 		if words == "" || f.Module == "" || Carrier(f.Module) {
 			continue

@@ -143,7 +143,7 @@ func (c *Crash) suspectStack() {
 		c.suspectRaiser(at)
 	}
 	c.suspectChain()
-	if c.t.Image.Triage == nil || len(s.Bytes) == 0 || c.chained > 1 && c.StackEnd == "" {
+	if c.t.Image.Triage == nil || len(s.Bytes) == 0 || c.Chained > 1 && c.StackEnd == "" {
 		return
 	}
 	from, ok := s.Begin(regs.SP, regs.IP, fault)

@@ -16,32 +16,34 @@ import (
 
 // Advice is what is made of one input.
 type Advice struct {
-	Conclusion  Conclusion
-	Steps       []string // what to do next, the most useful first; never nil
-	Severity    Severity
-	Culprit     string     // the module that is named for the crash, or ""
-	Headline    string     // what happened, in a few words
-	Title       string     // one line that tells this crash from others
-	Labels      []string   // short words to file it under; never nil
-	CrashID     string     // the same for every dump of one crash, "" where the dump does not tell enough
-	Fingerprint string     // the same for the same crash seen again, "" where there is none
-	Signature   string     // the known issue that the fingerprint stands for, or ""
-	Pressure    []Pressure // kinds of memory that leak or have run out; never nil
+	Conclusion       Conclusion
+	Steps            []string // what to do next, the most useful first; never nil
+	Severity         Severity
+	Culprit          string     // the module that is named for the crash, or ""
+	Headline         string     // what happened, in a few words
+	Title            string     // one line that tells this crash from others
+	Labels           []string   // short words to file it under; never nil
+	CrashID          string     // the same for every dump of one crash, "" where the dump does not tell enough
+	Fingerprint      string     // the same for the same crash seen again, "" where there is none
+	StackFingerprint string     // the same for the same calls, "" where they are not known
+	Signature        string     // the known issue that the fingerprint stands for, or ""
+	Pressure         []Pressure // kinds of memory that leak or have run out; never nil
 }
 
 // For gives advice on what was read of one input.
 func For(f *facts.Facts, findings []signatures.Finding) Advice {
 	s := newSituation(f, findings)
 	a := Advice{
-		Conclusion:  s.verdict,
-		Culprit:     s.culprit(),
-		Steps:       s.steps(),
-		Severity:    s.severity(),
-		Headline:    s.headline(),
-		Title:       s.title(),
-		Labels:      s.labels(),
-		Fingerprint: s.fingerprint(),
-		Pressure:    s.pressures,
+		Conclusion:       s.verdict,
+		Culprit:          s.culprit(),
+		Steps:            s.steps(),
+		Severity:         s.severity(),
+		Headline:         s.headline(),
+		Title:            s.title(),
+		Labels:           s.labels(),
+		Fingerprint:      s.fingerprint(),
+		StackFingerprint: s.stackFingerprint(),
+		Pressure:         s.pressures,
 	}
 	if finding := s.best(); finding != nil {
 		a.Signature = finding.Signature.ID

@@ -39,6 +39,31 @@ func (s *situation) fingerprint() string {
 	return digest(windowsForm, append(parts, s.f.System.Family.Or(""), s.codePath(module))...)
 }
 
+// stackForm names the rule by which stack fingerprints are made.
+const stackForm = "st1-"
+
+// stackDepth is how many frames go into a stack fingerprint: those farther out are the same
+// for many crashes.
+const stackDepth = 5
+
+// stackFingerprint is the same for the same chain of calls: the functions of the first frames
+// or, where they have no names, their places in the modules. A stack that is not known to be
+// a chain has none.
+func (s *situation) stackFingerprint() string {
+	if s.f.Chained < 2 {
+		return ""
+	}
+	var parts []string
+	for _, f := range s.f.Stack[:min(s.f.Chained, stackDepth, len(s.f.Stack))] {
+		place := fmt.Sprintf("+0x%x", f.Offset)
+		if name, _, _ := strings.Cut(f.Function, "+"); name != "" {
+			place = name
+		}
+		parts = append(parts, moduleKey(f.Module), place)
+	}
+	return digest(stackForm, parts...)
+}
+
 // place is the module that a STOP is told from others by: the one at fault, or the
 // display driver of which Windows' own drivers reported that it failed.
 func (s *situation) place() string {

@@ -113,12 +113,13 @@ func (d *Document) advise(a advice.Advice) {
 		d.Conclusion = &Conclusion{string(c.Cause), c.Subject, string(c.Confidence), c.Text, c.Evidence}
 	}
 	d.Ticket = Ticket{
-		Title:       clipRunes(plain(a.Title), maxTitle),
-		Severity:    string(a.Severity),
-		Labels:      a.Labels,
-		Fingerprint: a.Fingerprint,
-		Signature:   a.Signature,
-		CrashID:     a.CrashID,
+		Title:            clipRunes(plain(a.Title), maxTitle),
+		Severity:         string(a.Severity),
+		Labels:           a.Labels,
+		Fingerprint:      a.Fingerprint,
+		StackFingerprint: a.StackFingerprint,
+		Signature:        a.Signature,
+		CrashID:          a.CrashID,
 	}
 	d.Ticket.BodyMarkdown = ticketBody(d)
 }

@@ -171,7 +171,7 @@ func (c *Comparison) conclusion() string {
 	if c.Restarted != nil && *c.Restarted {
 		return "Windows was restarted in between: what the tags hold does not tell of a leak"
 	}
-	if len(c.Pools) == 0 {
+	if len(c.Pools) == 0 && len(c.Tags) == 0 {
 		return "Nothing to compare: the inputs do not list the pools"
 	}
 	var surest *ComparedTag

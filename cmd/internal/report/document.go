@@ -141,13 +141,14 @@ type Evidence struct {
 
 // Ticket is what a ticketing system needs.
 type Ticket struct {
-	Fingerprint  string   `json:"fingerprint,omitempty" jsonschema:"the same for the same crash seen again; absent where nothing tells this crash from others"`
-	CrashID      string   `json:"crash_id,omitempty" jsonschema:"the same for every dump of one crash, and for no other crash; absent where the dump does not tell enough"`
-	Signature    string   `json:"signature,omitempty" jsonschema:"the known issue that the fingerprint stands for"`
-	Title        string   `json:"title"`
-	Severity     string   `json:"severity" jsonschema:"critical, high, medium, low or info"`
-	Labels       []string `json:"labels"`
-	BodyMarkdown string   `json:"body_markdown"`
+	Fingerprint      string   `json:"fingerprint,omitempty" jsonschema:"the same for the same crash seen again; absent where nothing tells this crash from others"`
+	StackFingerprint string   `json:"stack_fingerprint,omitempty" jsonschema:"the same for the same chain of calls; absent where the calls are not known"`
+	CrashID          string   `json:"crash_id,omitempty" jsonschema:"the same for every dump of one crash, and for no other crash; absent where the dump does not tell enough"`
+	Signature        string   `json:"signature,omitempty" jsonschema:"the known issue that the fingerprint stands for"`
+	Title            string   `json:"title"`
+	Severity         string   `json:"severity" jsonschema:"critical, high, medium, low or info"`
+	Labels           []string `json:"labels"`
+	BodyMarkdown     string   `json:"body_markdown"`
 }
 
 // Coverage says of one fact whether it was collected, and why not.

@@ -78,7 +78,7 @@ var rules = map[string]rule{
 	"Finding.kind": oneOf("leak", "depletion", "usage", "misconfiguration", "defect"), "Finding.verdict": anyVerdict, "Finding.at_most": anyVerdict,
 	"Reference.reviewed": form("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), "Reference.url": form("^https?://"),
 	"Evidence.role": oneOf("need", "support", "against", "exclude"), "Evidence.basis": oneOf("stated", "derived", "inferred", "default"),
-	"Evidence.state": anyState, "Ticket.fingerprint": form(formFingerprint), "Ticket.severity": anySeverity,
+	"Evidence.state": anyState, "Ticket.fingerprint": form(formFingerprint), "Ticket.stack_fingerprint": form("^st1-[0-9a-f]{16}$"), "Ticket.severity": anySeverity,
 	"TicketGroup.by": oneOf(ByFingerprint, ByMachine), "TicketGroup.first": form(formTime), "TicketGroup.last": form(formTime),
 	"Coverage.state":    oneOf(facts.Collected, facts.Absent, facts.Failed),
 	"Group.fingerprint": form(formFingerprint), "Group.severity": anySeverity, "Group.first": form(formTime), "Group.last": form(formTime),
