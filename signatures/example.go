@@ -46,7 +46,15 @@ type exampleFacts struct {
 	Modules    []exampleModule  `key:"modules"` // all that are loaded
 	Suspects   []exampleSuspect `key:"suspects"`
 	Pool       *examplePool     `key:"pool"`
+	Grown      []exampleGrown   `key:"grown"`       // tags that grew since an earlier state, in every step
 	PoolBlocks []poolTag        `key:"pool_blocks"` // tags of the blocks that the STOP names
+}
+
+// exampleGrown is a tag that grew.
+type exampleGrown struct {
+	Tag   poolTag  `key:"tag" need:"write the tag, as AfdB"`
+	Type  string   `key:"type" oneof:"nonpaged,paged" need:"write nonpaged or paged"`
+	Bytes byteSize `key:"bytes"`
 }
 
 type exampleOS struct {
@@ -203,6 +211,12 @@ func (e *exampleFacts) facts() *facts.Facts {
 	f.Hardware = known(e.System, exampleSystem.facts)
 	for _, tag := range e.PoolBlocks {
 		f.PoolBlocks = append(f.PoolBlocks, facts.PoolBlock{Tag: tag.text})
+	}
+	if e.Grown != nil {
+		f.Grown = facts.Some(make([]facts.GrownTag, len(e.Grown)))
+		for i, g := range e.Grown {
+			f.Grown.Value[i] = facts.GrownTag{Tag: g.Tag.text, Paged: g.Type == paged, Bytes: uint64(g.Bytes), Steps: 1, Grew: 1}
+		}
 	}
 	f.Running.Process = known(e.Process, toString)
 	if e.Processes != nil {

@@ -18,13 +18,15 @@ import (
 //
 //	tags: {any: [Nbt*], type: nonpaged, block_size: {min: 152, max: 176}}
 //	tags: {all: [NPBL, "Mdl "], type: nonpaged, in_step: 0.1}
+//	tags: {any: [AfdB], type: nonpaged, grows: true}
 //
 // Each pattern is looked at by itself, with all the tags it covers added up;
 // any asks for one of the patterns, all for every one. Without a threshold it
 // is enough that the tags are in use. A block size is the average of the
 // blocks that are outstanding, as the pool counts them. Tags are in step if
 // their counts of outstanding blocks differ by at most that share: one leaked
-// object then holds a block of each.
+// object then holds a block of each. Whether a tag grows only the comparison of
+// two states tells.
 type tagsPredicate struct {
 	Any                []poolTag `key:"any"`
 	All                []poolTag `key:"all"`
@@ -38,6 +40,7 @@ type tagsPredicate struct {
 
 	BlockSize *bounds[byteSize] `key:"block_size"`
 	InStep    *float64          `key:"in_step"`
+	Grows     *bool             `key:"grows"` // since an earlier state of the computer, in every step: true or false
 }
 
 func (p *tagsPredicate) validate() error {
@@ -91,6 +94,11 @@ func (p *tagsPredicate) Describe() string {
 	if p.InStep != nil {
 		add("has as many blocks in " + pool() + " as the others, within " + percent(*p.InStep))
 	}
+	if p.Grows != nil && *p.Grows {
+		add("grows in " + pool() + " from each state to the next")
+	} else if p.Grows != nil {
+		add("does not grow in " + pool())
+	}
 	if tests == nil {
 		add("is in use in " + pool())
 	}
@@ -113,9 +121,24 @@ func (p *tagsPredicate) Eval(f *view) Answer {
 	case len(pool.Tags) == 0:
 		return unknown("pool tags were not counted" + because(pool.TagsWhy))
 	case p.Type == anyPool:
-		return some(inPool(nonPaged, p.evalPool(&pool, nonPaged)), inPool(paged, p.evalPool(&pool, paged)))
+		return some(inPool(nonPaged, p.evalPool(f, &pool, nonPaged)), inPool(paged, p.evalPool(f, &pool, paged)))
 	}
-	return p.evalPool(&pool, p.Type)
+	return p.evalPool(f, &pool, p.Type)
+}
+
+// evalGrows asks whether a tag grew.
+func (p *tagsPredicate) evalGrows(f *view, which string, tag *poolTag) Answer {
+	grown, ok := f.Grown.Get()
+	if !ok {
+		return unknown("one state does not tell what grows: compare two")
+	}
+	steady, text := false, tag.String()+" did not grow in every step"
+	for _, g := range grown {
+		if tag.is(g.Tag, p.NoCase) && g.Paged == (which == paged) && g.Grew == g.Steps {
+			steady, text = true, g.Tag+" grew by "+byteSize(g.Bytes).String()
+		}
+	}
+	return answer(steady == *p.Grows, text)
 }
 
 // because adds a reason, where there is one.
@@ -134,14 +157,24 @@ func in(pool string, t *facts.TagUsage) *facts.TagCounters {
 	return &t.NonPaged
 }
 
-func (p *tagsPredicate) evalPool(pool *facts.Pool, which string) Answer {
+func (p *tagsPredicate) evalPool(f *view, pool *facts.Pool, which string) Answer {
 	var few [4]Answer
 	answers := few[:0]
+	ask := func(tag *poolTag) {
+		a := p.evalTag(pool, which, tag)
+		if p.Grows != nil {
+			if tag.leads() {
+				tag = leader(pool, which)
+			}
+			a = every(a, p.evalGrows(f, which, tag))
+		}
+		answers = append(answers, a)
+	}
 	for i := range p.Any {
-		answers = append(answers, p.evalTag(pool, which, &p.Any[i]))
+		ask(&p.Any[i])
 	}
 	for i := range p.All {
-		answers = append(answers, p.evalTag(pool, which, &p.All[i]))
+		ask(&p.All[i])
 	}
 	switch {
 	case p.All == nil:

@@ -31,8 +31,9 @@ type Facts struct {
 	Suspects    []CrashSuspect // whose code may be to blame, best first
 	PoolBlocks  []PoolBlock    // pool blocks that the parameters name, or lie in saved data
 	Pool        Known[Pool]
-	Addresses   []PoolAddress // those that were asked for
-	Places      []Place       // those that were asked for
+	Addresses   []PoolAddress     // those that were asked for
+	Grown       Known[[]GrownTag] // since an earlier state of the computer
+	Places      []Place           // those that were asked for
 	Memory      Known[MemoryCounters]
 	Blobs       []Blob // secondary (tagged) data
 	User        Known[UserDump]

@@ -188,3 +188,12 @@ func Share(bytes, held uint64) float64 {
 	}
 	return min(1, float64(bytes)/float64(held))
 }
+
+// A GrownTag is a tag that held less of a pool in an earlier state of the computer.
+type GrownTag struct {
+	Tag   string
+	Paged bool
+	Bytes uint64 // more than at first
+	Steps int    // from one state to the next
+	Grew  int    // in how many of these it did
+}

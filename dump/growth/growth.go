@@ -55,6 +55,17 @@ type Tag struct {
 // Growth is by how many bytes it grew; below zero, it shrank.
 func (t *Tag) Growth() int64 { return int64(t.Last) - int64(t.First) }
 
+// Grown lists the tags that grew, for the facts of the last state.
+func (c *Comparison) Grown() []facts.GrownTag {
+	var out []facts.GrownTag
+	for i := range c.Tags {
+		if t := &c.Tags[i]; t.Growth() > 0 {
+			out = append(out, facts.GrownTag{Tag: t.Tag, Paged: t.Paged, Bytes: uint64(t.Growth()), Steps: t.Steps, Grew: t.Grew})
+		}
+	}
+	return out
+}
+
 // Compare compares states, the oldest first. There are at least two.
 func Compare(states []*facts.Facts) *Comparison {
 	c := &Comparison{}

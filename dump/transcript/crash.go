@@ -221,8 +221,12 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 		}
 	}
 	if at, ok := f.Bugcheck.Value.Faulting.Get(); ok && at.Module != "" {
+		basis := facts.BasisParameter
+		if at.Source == recordSource {
+			basis = facts.BasisException
+		}
 		add(facts.CrashSuspect{
-			Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: facts.BasisParameter, Proven: true,
+			Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: basis, Proven: true,
 			Why: "the code address in " + at.Source + " lies in it",
 		})
 	}

@@ -9,6 +9,9 @@ import (
 	"dumptriage/dump/textlog"
 )
 
+// recordSource is what names an address that no parameter does.
+const recordSource = "exception record"
+
 // exception takes the exception record that the debugger printed. Where the parameters of
 // the bug check name no faulting address, the record does. The kernel's own breakpoint is
 // no fault.
@@ -29,7 +32,7 @@ func (r *reader) exception(f *facts.Facts, c *textlog.Crash) {
 	bugcheck.Exception(&out, f.System.PointerSize)
 	f.Exception = facts.Some(out)
 	if !told && e.Address != 0 {
-		where.Source = "exception record"
+		where.Source = recordSource
 		b.Faulting = facts.Some(where)
 	}
 }

@@ -70,8 +70,14 @@ func runCompare(ctx context.Context, s *Streams, o *compareOptions) error {
 	case len(states) < 2:
 		return done(errOneState)
 	}
+	set, err := o.inputOptions.set()
+	if err != nil {
+		return done(err)
+	}
 	c := growth.Compare(states)
-	if err := w.Compare(report.NewComparison(c, sources, tool())); err != nil {
+	last := states[c.Order[len(c.Order)-1]]
+	last.Grown = facts.Some(c.Grown())
+	if err := w.Compare(report.NewComparison(c, sources, set.Match(last), tool())); err != nil {
 		return done(err)
 	}
 	return done(out.err())

@@ -9,6 +9,7 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/growth"
 	"dumptriage/dump/units"
+	"dumptriage/signatures"
 )
 
 // A Comparison is what the compare command shows: what changed between states of one computer.
@@ -22,9 +23,20 @@ type Comparison struct {
 	Restarted  *bool            `json:"restarted,omitempty" jsonschema:"Windows was started anew in between, so that all counters began at zero"`
 	Pools      []ComparedPool   `json:"pools"`
 	Tags       []ComparedTag    `json:"tags" jsonschema:"tags that hold more or less than at first, the surest leak first"`
+	Issues     []ComparedIssue  `json:"known_issues" jsonschema:"known issues that fit the last state and what grew, the surest first"`
 	Together   [][]string       `json:"together" jsonschema:"tags that grow by the same number of blocks"`
 	Drivers    *ComparedDrivers `json:"drivers,omitempty" jsonschema:"absent where a state does not list all drivers"`
 	Warnings   []string         `json:"warnings"`
+}
+
+// ComparedIssue is a known issue that fits the last state.
+type ComparedIssue struct {
+	Signature  string `json:"signature"`
+	Verdict    string `json:"verdict" jsonschema:"strong or probable"`
+	Title      string `json:"title"`
+	Cause      string `json:"cause"`
+	Workaround string `json:"workaround"`
+	Resolution string `json:"resolution,omitempty"`
 }
 
 // ComparedSource is one state.
@@ -79,7 +91,7 @@ type ChangedDriver struct {
 }
 
 // NewComparison describes a comparison of states that came from these sources.
-func NewComparison(c *growth.Comparison, sources []ComparedSource, tool Tool) *Comparison {
+func NewComparison(c *growth.Comparison, sources []ComparedSource, findings []signatures.Finding, tool Tool) *Comparison {
 	out := &Comparison{
 		Schema: contract("compare"), Tool: tool, HoursWhy: c.Span.Reason(),
 		Pools: []ComparedPool{}, Tags: []ComparedTag{}, Together: [][]string{}, Warnings: append([]string{}, c.Warnings...),
@@ -101,7 +113,19 @@ func NewComparison(c *growth.Comparison, sources []ComparedSource, tool Tool) *C
 	}
 	out.Together = append(out.Together, c.Together...)
 	out.Drivers = comparedDrivers(&c.Drivers)
+	out.Issues = comparedIssues(findings)
 	out.Conclusion = out.conclusion()
+	return out
+}
+
+// comparedIssues are the known issues that are at least probable.
+func comparedIssues(findings []signatures.Finding) []ComparedIssue {
+	out := []ComparedIssue{}
+	for _, f := range buildFindings(findings) {
+		if f.Verdict == signatures.Strong.String() || f.Verdict == signatures.Probable.String() {
+			out = append(out, ComparedIssue{f.Signature, f.Verdict, f.Title, f.Cause, f.Workaround, f.Resolution})
+		}
+	}
 	return out
 }
 

@@ -85,6 +85,10 @@ func (c *Comparison) facts() []fact {
 		}
 		out = append(out, fact{label, c.Pools[i].words()})
 	}
+	for i := range c.Issues {
+		x := &c.Issues[i]
+		out = append(out, fact{"Known issue", x.Signature + " (" + x.Verdict + "): " + x.Title + ". Cause: " + x.Cause + " Workaround: " + x.Workaround})
+	}
 	for _, group := range c.Together {
 		out = append(out, fact{"Together", quotedList(group) + " grow by the same number of blocks: one leak, it seems"})
 	}
