@@ -47,6 +47,9 @@ type Options struct {
 	// out, by its path. nil: none is.
 	Skip func(path string) bool
 
+	// Keep says whether an input belongs to this run, by its name. nil: all do.
+	Keep func(triage.Source) bool
+
 	// Passed is told of each file below a folder that is no input: what it looks
 	// like, and whether it is an archive of a kind that is not opened. Calls come
 	// one after the other. nil: nobody wants to know.

@@ -55,7 +55,7 @@ type walker struct {
 func (w *walker) stopped() bool { return w.done || w.ctx.Err() != nil }
 
 func (w *walker) give(it Item) {
-	if w.stopped() {
+	if w.stopped() || w.opt.Keep != nil && !w.opt.Keep(it.Source) {
 		return
 	}
 	it.hash = w.opt.Hash

@@ -26,15 +26,18 @@ var (
 // speaks against.
 const onSuspect = "suspect"
 
-func failOnValues() []string { return slices.Concat(verdicts, severities, []string{onSuspect}) }
+// onNew asks for any crash that a baseline does not have.
+const onNew = "new"
+
+func failOnValues() []string { return slices.Concat(verdicts, severities, []string{onSuspect, onNew}) }
 
 func failOnFlag(cmd *cobra.Command, to *string) {
 	cmd.Flags().StringVar(to, "fail-on", "", "exit with 4 if a finding is at least this ("+strings.Join(verdicts, ", ")+
-		"), a crash at least this severe ("+strings.Join(severities, ", ")+"), or a third-party driver is named ("+onSuspect+")")
+		"), a crash at least this severe ("+strings.Join(severities, ", ")+"), or a third-party driver is named ("+onSuspect+"); scan: a crash is "+onNew+", with --baseline")
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failOnValues(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// parseFailOn reads --fail-on; "" is no limit.
+// parseFailOn reads --fail-on; "" is no limit. It is nil for what is new.
 func parseFailOn(text string) (failOn, error) {
 	verdict, severity := slices.Index(verdicts, text), slices.Index(severities, text)
 	switch {
@@ -46,6 +49,8 @@ func parseFailOn(text string) (failOn, error) {
 		}, nil
 	case severity >= 0:
 		return func(d *report.Document) bool { return slices.Index(severities, d.Ticket.Severity) >= severity }, nil
+	case text == onNew:
+		return nil, nil
 	case text == onSuspect:
 		return func(d *report.Document) bool {
 			return slices.ContainsFunc(d.Blame, func(b report.Blame) bool { return !b.Windows && !b.Doubtful })

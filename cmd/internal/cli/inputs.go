@@ -33,6 +33,7 @@ type inputOptions struct {
 	filesFrom  string
 	exclude    []string
 	verbose    bool
+	keep       func(triage.Source) bool // which inputs belong to this run; nil: all
 	places     []inspect.Question
 	addresses  []uint64 // of which the pool block is asked for
 	images     []string // folders with images of drivers
@@ -161,7 +162,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
-		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.keep, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
 	}
 	over := &passed{verbose: o.verbose, streams: s}

@@ -136,6 +136,10 @@ func (o *reportOptions) one(r triage.Result, out *outcome, write func(triage.Res
 		})
 	}
 	err := try(r)
+	if errors.Is(err, errKnown) {
+		out.left++
+		return nil
+	}
 	if _, panicked := errors.AsType[*batch.PanicError](err); panicked && r.Err == nil {
 		r = triage.Result{Source: r.Source, Err: err}
 		err = try(r)

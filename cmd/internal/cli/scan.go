@@ -11,6 +11,7 @@ import (
 
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/units"
 )
 
 type scanOptions struct {
@@ -20,6 +21,9 @@ type scanOptions struct {
 	summary bool
 	since   string
 	groupBy string
+
+	shard    string
+	baseline string
 
 	failOnEmpty bool
 	allGroups   bool
@@ -56,6 +60,8 @@ goes to standard error.
 	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d); those without a time stay")
 	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "what one ticket is for: "+strings.Join(report.Groupings(), ", ")+" (default with ticket formats: "+report.ByFingerprint+")")
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
+	cmd.Flags().StringVar(&o.shard, "shard", "", "one part of the inputs for a job of many: i/n, counted from 0, or auto for what Kubernetes, AWS Batch, Slurm and others set")
+	cmd.Flags().StringVar(&o.baseline, "baseline", "", "report only crashes of kinds that this file does not have: the reports of an earlier run in JSON")
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	cmd.Flags().BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit with 1 if there is no dump below the paths (default: exit with 0)")
@@ -116,6 +122,7 @@ type scan struct {
 	sum    report.Summarizer
 	groups *report.Grouping
 	since  time.Time
+	known  *baseline
 	bar    *bar
 }
 
@@ -131,14 +138,32 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
+	known, err := o.known(failOn == nil)
+	if err != nil {
+		return err
+	}
+	if failOn == nil { // new: what is reported at all
+		failOn = func(d *report.Document) bool { return d.Error == "" }
+	}
+	part, from, err := environmentShard(o.shard)
+	if err != nil {
+		return err
+	}
+	if part != nil {
+		o.keep = part.has
+		s.note("part %d of %d (counted from 0)%s", part.index, part.count, by(from))
+	}
 	w, done, err := o.start(s)
 	if err != nil {
 		return err
 	}
-	c := &scan{o: o, s: s, w: w, out: outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}, sum: report.Summarizer{Tool: tool()}, since: since, bar: newBar(s)}
+	c := &scan{known: known, o: o, s: s, w: w, out: outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}, sum: report.Summarizer{Tool: tool()}, since: since, bar: newBar(s)}
 	c.groups = report.NewGrouping(o.groupBy, &c.sum)
 	err = o.run(ctx, s, o.paths, o.ordered, c.bar.update, c.take)
 	c.bar.clear()
+	if known != nil && known.left > 0 {
+		s.note("%s left out: the baseline has their kinds of crash", units.Count(known.left, "report", "reports"))
+	}
 	if err == nil || errors.Is(err, context.Canceled) {
 		if bad := c.finish(); bad != nil {
 			return done(bad)
@@ -169,6 +194,9 @@ func (c *scan) take(r triage.Result) error {
 		return nil
 	}
 	return c.o.one(r, &c.out, func(r triage.Result, doc *report.Document) error {
+		if c.known.has(doc) {
+			return errKnown
+		}
 		c.sum.Add(r, doc)
 		if r.Err != nil && !c.o.complain(c.s, doc) || c.o.groupBy != "" && c.groups.Add(doc) {
 			return nil

@@ -3,6 +3,8 @@ package cli_test
 import (
 	"flag"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,6 +38,26 @@ func TestScripts(t *testing.T) {
 			"computer": computer,
 			"dump":     dumps,
 			"exits":    exits,
+			"sums":     sums,
 		},
 	})
+}
+
+// sums checks that the lines of the first file are those of the others together.
+func sums(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: sums whole part…")
+	}
+	sorted := func(names []string) []string {
+		var out []string
+		for _, name := range names {
+			out = append(out, strings.SplitAfter(ts.ReadFile(name), "\n")...)
+		}
+		out = slices.DeleteFunc(out, func(line string) bool { return line == "" })
+		slices.Sort(out)
+		return out
+	}
+	if whole, parts := sorted(args[:1]), sorted(args[1:]); len(whole) == 0 || !slices.Equal(whole, parts) {
+		ts.Fatalf("%d lines, and %d in the parts", len(whole), len(parts))
+	}
 }

@@ -46,5 +46,8 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 	if err != nil {
 		return err
 	}
+	if failOn == nil {
+		return usagef("--fail-on %s goes with scan --baseline", onNew)
+	}
 	return o.show(ctx, s, failOn, func(w report.Writer, d *report.Document) error { return w.Report(d) })
 }
