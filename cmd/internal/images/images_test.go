@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -218,4 +219,24 @@ func put(t *testing.T, path string, b []byte) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// FuzzIndex: no file of an index leads out of its folder, or ends the program.
+func FuzzIndex(f *testing.F) {
+	f.Add([]byte(cacheHead + "\t/images\nd\t1\t/images\nf\t5F5E10018000\t/images/vendor.sys\nend\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		path := filepath.Join(t.TempDir(), "x.idx")
+		if err := os.WriteFile(path, b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		x, err := readCache(path, "/images")
+		if err != nil {
+			return
+		}
+		for _, e := range x.entries {
+			if !strings.HasPrefix(e.path, "/images/") && e.path != "/images" {
+				t.Errorf("%q", e.path)
+			}
+		}
+	})
 }

@@ -197,8 +197,13 @@ func (x *index) line(kind, rest, root string) bool {
 	if kind == "d" {
 		ns, err := strconv.ParseInt(number, 10, 64)
 		x.folders = append(x.folders, folder{rest, time.Unix(0, ns)})
-		return err == nil && strings.HasPrefix(rest, root)
+		return err == nil && inside(rest, root)
 	}
 	x.entries = append(x.entries, entry{key(number), strings.ToLower(filepath.Base(rest)), rest})
-	return kind == "f" && number != "" && strings.HasPrefix(rest, root)
+	return kind == "f" && number != "" && inside(rest, root)
+}
+
+// inside reports whether a path is a folder, or in it.
+func inside(path, folder string) bool {
+	return path == folder || strings.HasPrefix(path, strings.TrimRight(folder, string(filepath.Separator))+string(filepath.Separator))
 }
