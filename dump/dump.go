@@ -103,6 +103,15 @@ var ErrNothingInText = errors.New("no STOP, event, debugger output, driver list 
 // there are facts of each.
 func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*facts.Facts, error) {
 	if isText(r, size) {
+		if opt.Series && size > textlog.MaxText {
+			all, ok, err := transcript.Stream(r, size, opt.Tags)
+			if err != nil || ok {
+				for _, f := range all {
+					coverUnknowns(f)
+				}
+				return all, err
+			}
+		}
 		raw := make([]byte, min(size, textlog.MaxText))
 		n, err := r.ReadAt(raw, 0)
 		if err != nil && err != io.EOF {

@@ -65,7 +65,9 @@ func crashes(text string, names Names) (found []*Crash, more int) {
 			found = append(found, f.find(text)...)
 		}
 	}
-	found = append(found, analyses(text, names)...)
+	if strings.Contains(text, "_") || strings.Contains(lower, "unknown bugcheck") {
+		found = append(found, analyses(text, names)...)
+	}
 	if strings.Contains(lower, "code:") || strings.Contains(lower, "error:") {
 		found = append(found, onScreens(text, names)...)
 	}

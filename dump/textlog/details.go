@@ -204,6 +204,9 @@ func buildIn(section string) uint32 {
 			}
 		}
 	}
+	if !strings.Contains(lower, "minorversion") && !strings.Contains(lower, "sysver") {
+		return 0
+	}
 	if m := buildHex.FindStringSubmatch(section); m != nil {
 		n, _ := strconv.ParseUint(m[1]+m[2], 16, 32)
 		return uint32(n)

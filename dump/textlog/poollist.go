@@ -51,10 +51,13 @@ var (
 	vmFailed  = regexp.MustCompile(`\*{5,} (\d+) pool allocations have failed`)
 )
 
+// maxHeader is how far before the titles of a listing its totals and its time are.
+const maxHeader = 1000
+
 // poolLists finds the listings in a text, in order.
 func poolLists(text string) []PoolList {
 	var out []PoolList
-	heads := poolHead.FindAllStringIndex(text, -1)
+	heads := titles(text)
 	line, counted := 1, 0
 	for i, h := range heads {
 		line += strings.Count(text[counted:h[0]], "\n")
@@ -63,9 +66,9 @@ func poolLists(text string) []PoolList {
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
 		}
-		before := 0
+		before := max(0, h[0]-maxHeader)
 		if i > 0 {
-			before = heads[i-1][1]
+			before = max(before, heads[i-1][1])
 		}
 		l := PoolList{Origin: "poolmon", Line: line}
 		l.header(text[before:h[0]])
@@ -74,6 +77,9 @@ func poolLists(text string) []PoolList {
 		if len(l.Rows) > 0 {
 			out = append(out, l)
 		}
+	}
+	if !strings.Contains(text, "Used") && !strings.Contains(text, "PagedAllocs") && !strings.Contains(text, "Usage") {
+		return out
 	}
 	for _, h := range usedHead.FindAllStringSubmatchIndex(text, maxFound) {
 		l := PoolList{Origin: "poolused", Line: lineOf(text, h[0]), OutstandingOnly: h[2] < 0, Clock: clockIn(text[max(0, h[0]-500):h[0]])}
@@ -94,6 +100,26 @@ func poolLists(text string) []PoolList {
 		}
 	}
 	return out
+}
+
+// titles finds the lines with the titles of poolmon's columns.
+func titles(text string) [][]int {
+	var out [][]int
+	for at := 0; ; {
+		i := strings.Index(text[at:], "Type")
+		if i < 0 {
+			return out
+		}
+		begin := strings.LastIndexByte(text[:at+i], '\n') + 1
+		end := len(text)
+		if n := strings.IndexByte(text[at+i:], '\n'); n >= 0 {
+			end = at + i + n
+		}
+		if poolHead.MatchString(text[begin:end]) {
+			out = append(out, []int{begin, end})
+		}
+		at = end
+	}
 }
 
 // header takes the totals of poolmon's first lines.
@@ -135,6 +161,8 @@ func (l *PoolList) typedRows(head, text string) {
 		switch {
 		case separator != "":
 			l.separated(line, separator)
+			continue
+		case l.plainRow(line):
 			continue
 		case !typed2.MatchString(line):
 			continue

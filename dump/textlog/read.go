@@ -101,7 +101,12 @@ func lineOf(text string, at int) int { return 1 + strings.Count(text[:at], "\n")
 // article may show one with what the debugger printed.
 var sourceLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:include|define|ifdef|endif)\b`)
 
-func isSource(text string) bool { return len(sourceLine.FindAllStringIndex(text, 3)) >= 2 }
+// directive is what such a line has, which costs less to look for.
+var directive = regexp.MustCompile(`include|define|ifdef|endif`)
+
+func isSource(text string) bool {
+	return strings.Contains(text, "#") && directive.MatchString(text) && len(sourceLine.FindAllStringIndex(text, 3)) >= 2
+}
 
 var (
 	event41Zero = regexp.MustCompile(`\bBugcheckCode` + sep + `0\b`)
@@ -112,6 +117,9 @@ var (
 // notes finds what tells of trouble and of no STOP.
 func notes(text string) []Note {
 	var out []Note
+	if !strings.Contains(text, "BugcheckCode") {
+		return poolEvents(text)
+	}
 	if at := event41Zero.FindStringIndex(text); at != nil {
 		n := Note{Form: "event-41", Line: lineOf(text, at[0])}
 		n.Text = "Windows recorded no bug check: the computer lost power, was reset, or hung"
@@ -120,6 +128,12 @@ func notes(text string) []Note {
 		}
 		out = append(out, n)
 	}
+	return append(out, poolEvents(text)...)
+}
+
+// poolEvents finds the events of a server whose pool is empty.
+func poolEvents(text string) []Note {
+	var out []Note
 	if !strings.Contains(text, "because the pool was empty") {
 		return out
 	}
