@@ -234,5 +234,8 @@ func (i *Inspection) Reasons() []string {
 	for _, c := range i.Coverage {
 		out = append(out, c.Fact+": "+c.Why)
 	}
+	if len(out) == 0 && i.Empty() {
+		out = append(out, "this input does not tell")
+	}
 	return out
 }
