@@ -84,7 +84,7 @@ func (c *collection) collectKernel() {
 	c.run("memory_counters", func() facts.Outcome { c.f.Memory = system.Counters(c.t); return facts.OutcomeOf(c.f.Memory) })
 	if len(c.opt.Places) > 0 {
 		c.run("", func() facts.Outcome {
-			c.f.Places = inspect.Answers(c.t, c.opt.Places, cr.Region)
+			c.f.Places = inspect.Answers(c.t, c.opt.Places, cr)
 			return facts.WasCollected()
 		})
 	}

@@ -121,14 +121,15 @@ var named = []string{facts.TrustContext, facts.TrustUnwind, facts.TrustFramePoin
 func (c *Crash) name(frames []facts.Frame) {
 	for i := range frames {
 		if f := &frames[i]; f.Module != "" && slices.Contains(named, f.Trust) {
-			f.Function = c.function(f.Address, f.Trust != facts.TrustContext)
+			f.Function = c.Function(f.Address, f.Trust != facts.TrustContext)
 		}
 	}
 }
 
-// function names the function at an address. Where a table tells where it begins, the symbol
-// must not be of an earlier one.
-func (c *Crash) function(address uint64, call bool) string {
+// Function names the function at an address, with the offset in it: "Read+0x12", "" where
+// nothing tells. Where a table says where it begins, the symbol must not be of an earlier one.
+// call says that a call returns to the address.
+func (c *Crash) Function(address uint64, call bool) string {
 	sym, distance, ok := c.t.Symbol(address, call)
 	if !ok {
 		return ""

@@ -33,17 +33,23 @@ const (
 	MaxInstructions = 10_000
 )
 
-// Answers answers questions, in their order. region describes an address of the kernel, "" where
-// nothing is known.
-func Answers(t *target.Target, questions []Question, region func(at uint64) string) []facts.Place {
+// A Guide knows more of addresses than the dump states. Both texts are "" where nothing is
+// known.
+type Guide interface {
+	Region(at uint64) string              // what Windows uses such addresses for
+	Function(at uint64, call bool) string // with the offset in it; call: a call returns there
+}
+
+// Answers answers questions, in their order.
+func Answers(t *target.Target, questions []Question, guide Guide) []facts.Place {
 	var out []facts.Place
 	for i := range questions {
-		out = append(out, answer(t, &questions[i], region))
+		out = append(out, answer(t, &questions[i], guide))
 	}
 	return out
 }
 
-func answer(t *target.Target, q *Question, region func(at uint64) string) facts.Place {
+func answer(t *target.Target, q *Question, guide Guide) facts.Place {
 	p := facts.Place{Address: q.Address, Physical: q.Physical}
 	if q.Module != "" {
 		at, err := resolve(t, q)
@@ -60,7 +66,7 @@ func answer(t *target.Target, q *Question, region func(at uint64) string) facts.
 			return p
 		}
 	} else {
-		describe(t, &p, region)
+		describe(t, &p, guide)
 	}
 	if q.Bytes > 0 {
 		p.Bytes, p.Missing = read(space, p.Address, min(q.Bytes, MaxBytes))
@@ -98,20 +104,15 @@ func named(name, asked string) bool {
 }
 
 // describe says what an address is.
-func describe(t *target.Target, p *facts.Place, region func(at uint64) string) {
+func describe(t *target.Target, p *facts.Place, guide Guide) {
 	if at, ok := t.Locate(p.Address); ok {
 		p.Module, p.Offset, p.Unloaded = at.Module, at.Offset, at.Unloaded
-		if sym, distance, ok := t.Symbol(p.Address, false); ok {
-			p.Function = sym.Name
-			if distance > 0 {
-				p.Function += fmt.Sprintf("+0x%x", distance)
-			}
-		}
+		p.Function = guide.Function(p.Address, false)
 	}
 	if stack, at := t.SavedStack(); p.Address-uint64(at) < uint64(len(stack)) {
 		p.Stack = true
 	}
-	p.Region = region(p.Address)
+	p.Region = guide.Region(p.Address)
 	if _, err := t.Space.Uint(memory.Virt(p.Address), 1); err != nil {
 		p.Absent = reason(err)
 	}

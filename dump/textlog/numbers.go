@@ -59,10 +59,12 @@ func grouped(rest string) []uint64 {
 	return plain
 }
 
+var wideGap = regexp.MustCompile(`[ \t]{2,}`)
+
 // wideGaps parts a row where at least two blanks follow each other.
 func wideGaps(rest string) []string {
 	var out []string
-	for _, cell := range regexp.MustCompile(`[ \t]{2,}`).Split(strings.TrimSpace(rest), -1) {
+	for _, cell := range wideGap.Split(strings.TrimSpace(rest), -1) {
 		out = append(out, strings.TrimSpace(cell))
 	}
 	return out

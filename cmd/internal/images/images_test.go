@@ -13,6 +13,7 @@ import (
 	"dumptriage/dump"
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/inspect"
 )
 
 const (
@@ -113,6 +114,29 @@ func TestFramesFromImages(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestNoNameOfAnother: a function that is not exported does not get the name of the one
+// before it, on a stack or where its address is asked for.
+func TestNoNameOfAnother(t *testing.T) {
+	dir := t.TempDir()
+	put(t, filepath.Join(dir, "vendor.sys"), vendor(stamp).Build())
+	store, err := New([]string{dir}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := crashed(stamp)
+	ask := []inspect.Question{{Address: base + 0x114a}, {Address: base + 0x1040}}
+	f, err := dump.ReadWith(t.Context(), bytes.NewReader(b), int64(len(b)), dump.Options{Images: store, Places: ask})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Places[0]; got.Function != "" || got.Offset != 0x114a {
+		t.Errorf("%+v", got)
+	}
+	if got := f.Places[1]; got.Function != "VendorRead+0x40" {
+		t.Errorf("%+v", got)
 	}
 }
 

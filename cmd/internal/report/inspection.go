@@ -40,6 +40,10 @@ type InspectedPlace struct {
 	Bytes        string        `json:"bytes,omitempty" jsonschema:"hexadecimal"`
 	Instructions []Instruction `json:"instructions,omitempty"`
 	Missing      string        `json:"missing,omitempty" jsonschema:"why there is less than was asked for"`
+
+	at    uint64 // Address
+	raw   []byte // Bytes
+	width width
 }
 
 // Instruction is one instruction of code.
@@ -94,6 +98,7 @@ func buildPlaces(f *facts.Facts, w width) []InspectedPlace {
 		out := InspectedPlace{
 			Address: w.hex(p.Address), Physical: p.Physical, Module: p.Module, Unloaded: p.Unloaded, Function: p.Function,
 			Stack: p.Stack, Region: p.Region, Absent: p.Absent, Bytes: hex.EncodeToString(p.Bytes), Missing: p.Missing,
+			at: p.Address, raw: p.Bytes, width: w,
 		}
 		if p.Module != "" {
 			out.Offset = offset(p.Offset)
@@ -184,12 +189,10 @@ func (i *Inspection) places() *Table {
 	}
 	t := &Table{Columns: []Column{{Title: "Address"}, {Title: "Bytes"}, {Title: "Text"}}}
 	for _, p := range i.Places {
-		b, _ := hex.DecodeString(p.Bytes)
-		var at uint64
-		fmt.Sscanf(p.Address, "0x%x", &at)
-		for n := 0; n < len(b); n += memoryLine {
-			line := b[n:min(n+memoryLine, len(b))]
-			t.Add(fmt.Sprintf("0x%0*x", len(p.Address)-2, at+uint64(n)), fmt.Sprintf("% x", line), printableText(line))
+		at := p.at
+		for line := range slices.Chunk(p.raw, memoryLine) {
+			t.Add(p.width.hex(at), fmt.Sprintf("% x", line), printableText(line))
+			at += memoryLine
 		}
 	}
 	return t
