@@ -148,17 +148,23 @@ func (c *Crash) unwindImage(search func(base, size uint64) (unwind.Image, bool),
 	return im, true
 }
 
+// numbered puts registers in the order of names, and has a bit for each that is not known.
+func numbered(ctx facts.Context, names []string, values []uint64) (unknown uint32) {
+	for i, name := range names {
+		at := slices.IndexFunc(ctx.Registers, func(x facts.Register) bool { return x.Name == name })
+		if at < 0 {
+			unknown |= 1 << i
+			continue
+		}
+		values[i] = ctx.Registers[at].Value
+	}
+	return unknown
+}
+
 // general are the registers that a walk begins with; ok is false where there is no stack
 // pointer.
 func general(ctx facts.Context) (r unwind.Registers, ok bool) {
-	for i, name := range unwind.Names {
-		at := slices.IndexFunc(ctx.Registers, func(x facts.Register) bool { return x.Name == name })
-		if at < 0 {
-			r.Unknown |= 1 << i
-			continue
-		}
-		r.R[i] = ctx.Registers[at].Value
-	}
+	r.Unknown = uint16(numbered(ctx, unwind.Names[:], r.R[:]))
 	r.IP = ctx.IP
 	const stackPointer = 4 // as the tables number it
 	return r, r.Unknown>>stackPointer&1 == 0
@@ -166,14 +172,7 @@ func general(ctx facts.Context) (r unwind.Registers, ok bool) {
 
 // generalARM64 is the same of ARM64.
 func generalARM64(ctx facts.Context) (r unwind.ARM64Registers, ok bool) {
-	for i, name := range unwind.ARM64Names {
-		at := slices.IndexFunc(ctx.Registers, func(x facts.Register) bool { return x.Name == name })
-		if at < 0 {
-			r.Unknown |= 1 << i
-			continue
-		}
-		r.X[i] = ctx.Registers[at].Value
-	}
+	r.Unknown = numbered(ctx, unwind.ARM64Names[:], r.X[:])
 	r.PC = ctx.IP
 	return r, r.Unknown>>(len(unwind.ARM64Names)-1)&1 == 0
 }

@@ -55,30 +55,13 @@ func (f *armFrame) frame() Frame {
 // Walk lists the frames from registers on, as [Walker.Walk] does. Of their registers only
 // instruction and stack pointer are filled in.
 func (w *ARM64Walker) Walk(start ARM64Registers) ([]Frame, error) {
-	last := armFrame{start, true}
-	frames := []Frame{last.frame()}
-	for {
-		next, err := w.caller(last)
-		switch {
-		case err != nil:
-			return frames, &StopError{last.PC, err}
-		case next.PC == 0 || next.exact && next.PC < userEnd:
-			return frames, ErrEnd
-		case back(last.frame(), next.frame()) || next.PC == last.PC && next.X[armSP] == last.X[armSP]:
-			return frames, &StopError{last.PC, errDown}
-		case !w.inImage(next.PC):
-			return frames, &StopError{last.PC, fmt.Errorf("its caller, 0x%x, lies in no image", next.PC)}
-		case len(frames) == maxFrames:
-			return frames, fmt.Errorf("more than %d frames", maxFrames)
-		}
-		frames = append(frames, next.frame())
-		last = next
+	at := armFrame{start, true}
+	caller := func(Frame) (Frame, error) {
+		var err error
+		at, err = w.caller(at)
+		return at.frame(), err
 	}
-}
-
-func (w *ARM64Walker) inImage(address uint64) bool {
-	_, ok := w.Image(address)
-	return ok
+	return follow(at.frame(), caller, w.Image, true)
 }
 
 // Begin returns where the function begins that holds an address, counted from the base of its
@@ -169,23 +152,14 @@ func (w *ARM64Walker) function(im Image, place uint32) (f armFunction, found boo
 	if im.Table == 0 || n == 0 {
 		return f, false, errors.New("its image has no unwind table")
 	}
-	low, high := uint32(0), n
-	for low < high {
-		mid := low + (high-low)/2
-		begin, _, err := w.entryAt(im, mid)
-		if err != nil {
-			return f, false, err
-		}
-		if begin > place || begin == 0 && mid > 0 {
-			high = mid
-		} else {
-			low = mid + 1
-		}
+	after, err := firstAfter(n, place, func(i uint32) (uint32, error) {
+		begin, _, err := w.entryAt(im, i)
+		return begin, err
+	})
+	if err != nil || after == 0 {
+		return f, false, err
 	}
-	if low == 0 {
-		return f, false, nil
-	}
-	begin, data, err := w.entryAt(im, low-1)
+	begin, data, err := w.entryAt(im, after-1)
 	if err != nil {
 		return f, false, err
 	}

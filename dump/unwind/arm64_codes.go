@@ -3,6 +3,7 @@ package unwind
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"dumptriage/dump/memory"
 )
@@ -206,14 +207,12 @@ func (w *ARM64Walker) undo(f armFunction, from armFrame, at uint32) (armFrame, e
 func (w *ARM64Walker) run(codes []armCode, r ARM64Registers) (armFrame, error) {
 	more := 0 // pairs that the next save has beyond the first
 	exact := false
+	if end := slices.IndexFunc(codes, func(c armCode) bool { return c.kind == armEnd }); end >= 0 {
+		codes = codes[:end]
+	}
 	for _, c := range codes {
 		var err error
 		switch c.kind {
-		case armEnd:
-			if exact {
-				return armFrame{r, true}, nil
-			}
-			return w.finish(r)
 		case armAlloc:
 			r.X[armSP] += c.add
 		case armSave:

@@ -12,7 +12,6 @@ import (
 const (
 	armLength      = 1<<18 - 1
 	armVersion     = 18 // two bits, 0
-	armHandler     = 20
 	armOneEpilogue = 21
 	armEpilogues   = 22 // five bits
 	armWords       = 27 // five bits

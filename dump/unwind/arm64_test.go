@@ -152,6 +152,18 @@ func TestARM64Trap(t *testing.T) {
 	}
 }
 
+// TestARM64Leaf: a function that keeps nothing on the stack has no entry. Its caller has the
+// same stack pointer, and that is no reason to stop.
+func TestARM64Leaf(t *testing.T) {
+	w := armWalker(0x800, armRecordOf(8, false, 0x81, 0xe4), 0, armBase+0x2000) // save_fplr_x 16
+	r := ARM64Registers{PC: armBase + 0x500}
+	r.X[armSP], r.X[armLR] = armStack, armBase+0x1010
+	frames, err := w.Walk(r)
+	if len(frames) != 3 || frames[1].IP != armBase+0x1010 || frames[1].SP() != armStack || frames[2].IP != armBase+0x2000 || frames[2].SP() != armStack+16 {
+		t.Errorf("%+v, %v", frames, err)
+	}
+}
+
 func TestARM64Unknown(t *testing.T) {
 	w := armWalker(0x800, armRecordOf(8, false, 0xe1, 0xe4), armNothing)
 	r := ARM64Registers{PC: armBase + 0x1010, Unknown: 1 << armFP}

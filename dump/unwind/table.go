@@ -32,23 +32,15 @@ func (w *Walker) function(im Image, place uint32) (f function, found bool, err e
 	if im.Table == 0 || n == 0 {
 		return f, false, errors.New("its image has no unwind table")
 	}
-	low, high := uint32(0), n // the first entry that begins behind the place
-	for low < high {
-		mid := low + (high-low)/2
-		e, err := w.entryAt(im, im.Table+mid*uint32(runtimeFunction.size))
-		if err != nil {
-			return f, false, err
-		}
-		if e.begin > place || e.begin == 0 && mid > 0 { // zeros fill the end
-			high = mid
-		} else {
-			low = mid + 1
-		}
+	at := func(i uint32) (function, error) { return w.entryAt(im, im.Table+i*uint32(runtimeFunction.size)) }
+	after, err := firstAfter(n, place, func(i uint32) (uint32, error) {
+		e, err := at(i)
+		return e.begin, err
+	})
+	if err != nil || after == 0 {
+		return f, false, err
 	}
-	if low == 0 {
-		return f, false, nil
-	}
-	f, err = w.entryAt(im, im.Table+(low-1)*uint32(runtimeFunction.size))
+	f, err = at(after - 1)
 	if err != nil || place >= f.end {
 		return f, false, err
 	}
@@ -60,6 +52,25 @@ func (w *Walker) function(im Image, place uint32) (f function, found bool, err e
 		f.unwind = other.unwind
 	}
 	return f, true, nil
+}
+
+// firstAfter is the first of n entries, which are in order, that begins after a place. Zeros
+// fill the end of a table.
+func firstAfter(n, place uint32, begin func(i uint32) (uint32, error)) (uint32, error) {
+	low, high := uint32(0), n
+	for low < high {
+		mid := low + (high-low)/2
+		b, err := begin(mid)
+		if err != nil {
+			return 0, err
+		}
+		if b > place || b == 0 && mid > 0 {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	return low, nil
 }
 
 // entryAt reads an entry.

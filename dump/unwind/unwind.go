@@ -64,10 +64,13 @@ type Frame struct {
 const largestStack = 0x20000
 
 // back reports whether a frame does not lie beyond the last one: what was
-// unwound is then no stack.
-func back(last, next Frame) bool {
+// unwound is then no stack. A call leaves something on the stack, unless linked says that
+// it keeps the return address in a register: then the code that was interrupted may be of
+// a function that has nothing there.
+func back(last, next Frame, linked bool) bool {
 	down := last.SP() - next.SP() // wraps where it leads up
-	return !next.Exact && down < largestStack || next.SP()%8 != 0
+	stays := linked && last.Exact && down == 0
+	return !next.Exact && !stays && down < largestStack || next.SP()%8 != 0 || next.IP == last.IP && down == 0
 }
 
 // maxFrames bounds a walk: the deepest kernel stacks have some hundred frames.
@@ -92,20 +95,28 @@ func (e *StopError) Unwrap() error { return e.Err }
 // The error says why there are no more; ErrEnd is that of a walk that came to
 // the end.
 func (w *Walker) Walk(start Registers) ([]Frame, error) {
-	frames := []Frame{{Registers: start, Exact: true}}
+	return follow(Frame{Registers: start, Exact: true}, w.caller, w.Image, false)
+}
+
+// follow lists the frames from start on, each the caller of the one before. linked says
+// that calls keep the return address in a register.
+func follow(start Frame, caller func(Frame) (Frame, error), image func(uint64) (Image, bool), linked bool) ([]Frame, error) {
+	frames := []Frame{start}
 	for {
 		last := frames[len(frames)-1]
-		next, err := w.caller(last)
+		next, err := caller(last)
 		switch {
 		case err != nil:
 			return frames, &StopError{last.IP, err}
 		case next.IP == 0 || next.Exact && next.IP < userEnd:
 			return frames, ErrEnd
-		case back(last, next):
+		case back(last, next, linked):
 			return frames, &StopError{last.IP, errDown}
-		case !w.inImage(next.IP):
+		}
+		if _, ok := image(next.IP); !ok {
 			return frames, &StopError{last.IP, fmt.Errorf("its caller, 0x%x, lies in no image", next.IP)}
-		case len(frames) == maxFrames:
+		}
+		if len(frames) == maxFrames {
 			return frames, fmt.Errorf("more than %d frames", maxFrames)
 		}
 		frames = append(frames, next)
@@ -130,11 +141,6 @@ func (w *Walker) Begin(address uint64, call bool) (rva uint32, ok bool) {
 	}
 	f, err = w.primary(im, f)
 	return f.begin, err == nil
-}
-
-func (w *Walker) inImage(address uint64) bool {
-	_, ok := w.Image(address)
-	return ok
 }
 
 var (
