@@ -206,13 +206,12 @@ func (c indirectCall) matches(b []byte) bool {
 	return rm != 4 && (mod != 0 || rm != 5)
 }
 
-// crashDump carries a dump out to disk, with the help of drivers that are loaded
-// once more under names with this beginning.
-const crashDump, dumpCopy = "crashdmp.sys", "dump_"
+// crashDump writes a dump to disk, with the help of copies of storage drivers.
+const crashDump = "crashdmp.sys"
 
 // Carrier reports whether a module stands on every stack of a crash: it carries
 // the crash out, or passes calls on.
 func Carrier(name string) bool {
 	low := strings.ToLower(name)
-	return facts.IsKernelOrHAL(low) || low == crashDump || strings.HasPrefix(low, dumpCopy)
+	return facts.IsKernelOrHAL(low) || low == crashDump || strings.HasPrefix(low, facts.DumpCopy)
 }

@@ -78,14 +78,13 @@ func (c *Crash) callersOf(ctx facts.Context) (callers []facts.Frame, chained int
 		s.At = memory.Virt(ctx.SP) &^ memory.Virt(c.t.Space.Pointer-1)
 		s.Bytes = make([]byte, target.MaxStack)
 		s.Bytes = s.Bytes[:c.t.Space.ReadUpTo(s.Bytes, s.At)]
-		if chain, n := c.verifiedChain(s, ctx); chain != nil {
-			return chain, n + 1
-		}
-		chain := s.Chain(ctx.FP, link(ctx))
-		return chain, len(chain) + 1
 	}
 	if chain, n := c.verifiedChain(s, ctx); chain != nil {
 		return chain, n + 1
+	}
+	if c.t.Image.Triage == nil {
+		chain := s.Chain(ctx.FP, link(ctx))
+		return chain, len(chain) + 1
 	}
 	regs := c.t.Registers().Value
 	from, ok := s.Begin(regs.SP, regs.IP, c.fault())

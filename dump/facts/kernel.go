@@ -12,6 +12,9 @@ var KernelFiles = []string{"ntoskrnl.exe", "ntkrnlmp.exe", "ntkrnlpa.exe", "ntkr
 // HALFile is the name that the hardware abstraction layer is loaded under.
 const HALFile = "hal.dll"
 
+// DumpCopy begins the names of the drivers that are loaded once more to write a dump.
+const DumpCopy = "dump_"
+
 // IsKernel reports whether a file is the kernel, under any of its names.
 func IsKernel(name string) bool { return slices.Contains(KernelFiles, strings.ToLower(name)) }
 

@@ -29,20 +29,25 @@ func (d *Target) Symbol(address uint64, call bool) (sym module.Symbol, distance 
 	return sym, rva - sym.RVA, ok && d.Headers().Of(m).SameSection(sym.RVA, place)
 }
 
+// symbols are those of a module.
+type symbols struct {
+	module.Symbols
+	complete bool // all its functions are among them, and not only those that it exports
+}
+
 // symbolsOf are the symbols of a module: those of its symbol file, and those that it exports.
-func (d *Target) symbolsOf(m facts.Module) module.Symbols {
+func (d *Target) symbolsOf(m facts.Module) symbols {
 	if s, known := d.symbols[m.Base]; known {
 		return s
 	}
-	if d.symbols == nil {
-		d.symbols, d.complete = map[uint64]module.Symbols{}, map[uint64]bool{}
-	}
-	s := module.Exports(d.Space, memory.Virt(m.Base), d.Headers().Of(m))
+	s := symbols{Symbols: module.Exports(d.Space, memory.Virt(m.Base), d.Headers().Of(m))}
 	if id, ok := d.symbolFile(m); ok {
 		if more, err := d.Images.Symbols(id); err == nil {
-			d.complete[m.Base] = true
-			s = module.SortSymbols(append(slices.Clone(more), s...))
+			s = symbols{module.SortSymbols(append(slices.Clone(more), s.Symbols...)), len(more) > 0}
 		}
+	}
+	if d.symbols == nil {
+		d.symbols = map[uint64]symbols{}
 	}
 	d.symbols[m.Base] = s
 	return s
@@ -51,7 +56,7 @@ func (d *Target) symbolsOf(m facts.Module) module.Symbols {
 // Function returns where a function of a module begins, by its name in any case, counted from
 // the base.
 func (d *Target) Function(m facts.Module, name string) (rva uint32, ok bool) {
-	for _, s := range d.symbolsOf(m) {
+	for _, s := range d.symbolsOf(m).Symbols {
 		if strings.EqualFold(s.Name, name) {
 			return s.RVA, true
 		}
@@ -66,7 +71,7 @@ func (d *Target) HasSymbols(address uint64) bool {
 		return false
 	}
 	m, ok := d.Index.Find(address)
-	return ok && len(d.symbolsOf(m)) > 0 && d.complete[m.Base]
+	return ok && d.symbolsOf(m).complete
 }
 
 // symbolFile is the GUID and the age of the symbol file of a module.

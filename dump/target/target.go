@@ -47,10 +47,9 @@ type Target struct {
 	Images Images // of modules; nil: there are none
 
 	files      *imageSpace
-	symbols    map[uint64]module.Symbols // by base
-	complete   map[uint64]bool           // whether they are all
-	moduleList memory.Virt               // PsLoadedModuleList
-	cpu        processor                 // that stopped; of a dump that holds pages
+	symbols    map[uint64]symbols // by base
+	moduleList memory.Virt        // PsLoadedModuleList
+	cpu        processor          // that stopped; of a dump that holds pages
 	headers    *module.Headers
 }
 

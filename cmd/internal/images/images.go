@@ -7,12 +7,13 @@ package images
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
+	"dumptriage/dump/facts"
 	"dumptriage/dump/module"
 )
 
@@ -54,7 +55,6 @@ type entry struct {
 // An opened is a file that was opened, or why it could not be.
 type opened struct {
 	once    sync.Once
-	f       *os.File
 	file    *module.File
 	symbols module.Symbols // of a PDB
 	err     error
@@ -86,9 +86,8 @@ func New(folders []string, cache string) (*Store, error) {
 // there is none.
 func (s *Store) Image(name string, stamp, size uint32) (*module.File, error) {
 	name = strings.ToLower(name)
-	aliased := kernelNames[name] || strings.HasPrefix(name, dumpCopy)
 	for _, e := range s.kinds[imageKey(stamp, size)] {
-		if e.name == name || aliased && (kernelNames[e.name] || e.name == strings.TrimPrefix(name, dumpCopy)) {
+		if isNamed(name, e.name) {
 			return s.openFile(e)
 		}
 	}
@@ -98,19 +97,20 @@ func (s *Store) Image(name string, stamp, size uint32) (*module.File, error) {
 	return nil, ErrNone
 }
 
-// dumpCopy begins the names of the drivers that are loaded once more to write a dump.
-const dumpCopy = "dump_"
-
-// kernelNames are the files of the kernel and of the HAL, which the loader renames.
-var kernelNames = map[string]bool{
-	"ntoskrnl.exe": true, "ntkrnlmp.exe": true, "ntkrnlpa.exe": true, "ntkrpamp.exe": true,
-	"hal.dll": true, "halacpi.dll": true, "halmacpi.dll": true, "halaacpi.dll": true, "halmps.dll": true, "halapic.dll": true,
+// isNamed reports whether a module was loaded from a file of a name. The loader renames the
+// kernel and the HAL, and a copy of a storage driver that writes dumps has a prefix.
+func isNamed(module, file string) bool {
+	return module == file || facts.IsKernel(module) && facts.IsKernel(file) ||
+		module == facts.HALFile && slices.Contains(halFiles, file) || module == facts.DumpCopy+file
 }
+
+// halFiles are the names of the HAL on disk, by the computer that it is for.
+var halFiles = []string{"halacpi.dll", "halmacpi.dll", "halaacpi.dll", "halmps.dll", "halapic.dll"}
 
 // openFile opens a file once.
 func (s *Store) openFile(e entry) (*module.File, error) {
 	o := s.entered(e.path)
-	o.once.Do(func() { o.f, o.file, o.err = openImage(e) })
+	o.once.Do(func() { o.file, o.err = openImage(e) })
 	return o.file, o.err
 }
 
@@ -133,12 +133,12 @@ func (s *Store) entered(path string) *opened {
 }
 
 // openImage opens the file of an entry, whose version must be that of the index.
-func openImage(e entry) (*os.File, *module.File, error) {
-	f, err := os.Open(e.path)
+func openImage(e entry) (*module.File, error) {
+	f, size, err := openRegular(e.path)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	file, err := read(f, e.path)
+	file, err := module.OpenFile(e.path, f, size)
 	if err == nil {
 		if now := imageKey(file.TimeStamp, file.SizeOfImage); now != e.key {
 			err = &OtherVersionError{e.path, string(now)}
@@ -146,21 +146,23 @@ func openImage(e entry) (*os.File, *module.File, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, nil, err
-	}
-	return f, file, nil
-}
-
-// read reads the headers of a file.
-func read(f *os.File, path string) (*module.File, error) {
-	info, err := f.Stat()
-	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", path)
+	return file, nil
+}
+
+// openRegular opens a file, and nothing else that has a name: to open a pipe may wait for
+// ever.
+func openRegular(path string) (*os.File, int64, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: not a file", path)
 	}
-	return module.OpenFile(path, io.NewSectionReader(f, 0, info.Size()), info.Size())
+	if err != nil {
+		return nil, 0, err
+	}
+	f, err := os.Open(path)
+	return f, info.Size(), err
 }
 
 // CacheFolder is where indexes are kept: a folder of the program in the user's folder for

@@ -108,24 +108,20 @@ func walk(root string) *index {
 
 // entryOf reads the headers of a file.
 func entryOf(path string) (entry, bool) {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return entry{}, false
-	}
-	f, err := os.Open(path)
+	f, size, err := openRegular(path)
 	if err != nil {
 		return entry{}, false
 	}
 	defer f.Close()
 	name := strings.ToLower(filepath.Base(path))
 	if strings.HasSuffix(name, symbolEnding) {
-		p, err := pdb.Open(f, info.Size())
+		p, err := pdb.Open(f, size)
 		if err != nil {
 			return entry{}, false
 		}
 		return entry{key(p.ID()), name, path}, true
 	}
-	im, err := module.OpenFile(path, f, info.Size())
+	im, err := module.OpenFile(path, f, size)
 	if err != nil {
 		return entry{}, false
 	}

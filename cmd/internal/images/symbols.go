@@ -2,8 +2,6 @@ package images
 
 import (
 	"fmt"
-	"io"
-	"os"
 
 	"dumptriage/dump/module"
 	"dumptriage/dump/pdb"
@@ -22,16 +20,12 @@ func (s *Store) Symbols(id string) (module.Symbols, error) {
 
 // readSymbols reads the file of an entry, whose version must be that of the index.
 func readSymbols(e entry) (module.Symbols, error) {
-	f, err := os.Open(e.path)
+	f, size, err := openRegular(e.path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	p, err := pdb.Open(io.NewSectionReader(f, 0, info.Size()), info.Size())
+	p, err := pdb.Open(f, size)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.path, err)
 	}
