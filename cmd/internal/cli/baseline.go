@@ -58,13 +58,12 @@ func readBaseline(path string) (*baseline, error) {
 	return b, nil
 }
 
-// known reads the baseline of a scan, nil where there is none. asked says that --fail-on asks
-// for what is new.
-func (o *scanOptions) known(asked bool) (*baseline, error) {
+// known reads the baseline of a scan; without --baseline it returns nil.
+func (o *scanOptions) known() (*baseline, error) {
 	switch {
 	case o.baseline != "":
 		return readBaseline(o.baseline)
-	case asked:
+	case o.failOn == onNew:
 		return nil, usagef("--fail-on %s goes with --baseline: it tells what is known", onNew)
 	}
 	return nil, nil

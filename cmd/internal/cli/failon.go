@@ -37,7 +37,8 @@ func failOnFlag(cmd *cobra.Command, to *string) {
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failOnValues(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// parseFailOn reads --fail-on; "" is no limit. It is nil for what is new.
+// parseFailOn reads --fail-on; "" is no limit. A baseline leaves what is not new out of the
+// reports, so that each of them is.
 func parseFailOn(text string) (failOn, error) {
 	verdict, severity := slices.Index(verdicts, text), slices.Index(severities, text)
 	switch {
@@ -50,7 +51,7 @@ func parseFailOn(text string) (failOn, error) {
 	case severity >= 0:
 		return func(d *report.Document) bool { return slices.Index(severities, d.Ticket.Severity) >= severity }, nil
 	case text == onNew:
-		return nil, nil
+		return func(d *report.Document) bool { return d.Error == "" }, nil
 	case text == onSuspect:
 		return func(d *report.Document) bool {
 			return slices.ContainsFunc(d.Blame, func(b report.Blame) bool { return !b.Windows && !b.Doubtful })

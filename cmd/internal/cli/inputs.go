@@ -35,12 +35,13 @@ type inputOptions struct {
 	verbose    bool
 	keep       func(triage.Source) bool // which inputs belong to this run; nil: all
 	places     []inspect.Question
-	addresses  []uint64 // of which the pool block is asked for
-	images     []string // folders with images of drivers
-	symbols    []string // folders with symbol files
-	noPool     bool     // the command tells nothing of the pool
-	series     bool     // each pool listing of a text is an input of its own
-	explain    []string // signatures of which the evidence is asked for
+	addresses  []uint64        // of which the pool block is asked for
+	loaded     *signatures.Set // by set
+	images     []string        // folders with images of drivers
+	symbols    []string        // folders with symbol files
+	noPool     bool            // the command tells nothing of the pool
+	series     bool            // each pool listing of a text is an input of its own
+	explain    []string        // signatures of which the evidence is asked for
 }
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
@@ -89,8 +90,11 @@ const heldInMemory = 4 << 20
 // maxJobs bounds what is read at the same time: each has a file open.
 const maxJobs = 256
 
-// set is the catalogue with the user's signatures added.
+// set is the catalogue with the user's signatures added, read once.
 func (o *inputOptions) set() (*signatures.Set, error) {
+	if o.loaded != nil {
+		return o.loaded, nil
+	}
 	set := signatures.Catalogue()
 	for _, dir := range o.signatures {
 		if st, err := os.Stat(dir); err != nil {
@@ -104,6 +108,7 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 		}
 		set = set.With(more)
 	}
+	o.loaded = set
 	return set, nil
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -138,14 +139,11 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	known, err := o.known(failOn == nil)
+	known, err := o.known()
 	if err != nil {
 		return err
 	}
-	if failOn == nil { // new: what is reported at all
-		failOn = func(d *report.Document) bool { return d.Error == "" }
-	}
-	part, from, err := environmentShard(o.shard)
+	part, from, err := parseShard(o.shard, os.Getenv)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"hash/fnv"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -45,13 +44,20 @@ func parseShard(text string, getenv func(string) string) (*shard, string, error)
 	if text == shardAuto {
 		return autoShard(getenv)
 	}
-	i, n, ok := strings.Cut(text, "/")
-	index, err1 := strconv.Atoi(i)
-	count, err2 := strconv.Atoi(n)
-	if !ok || err1 != nil || err2 != nil || count < 1 || index < 0 || index >= count {
+	i, n, _ := strings.Cut(text, "/")
+	s, ok := newShard(i, n, 0)
+	if !ok {
 		return nil, "", usagef("--shard %s: write the part and the number of parts, counted from 0, as 0/8 to 7/8, or auto", text)
 	}
-	return &shard{index, count}, "", nil
+	return s, "", nil
+}
+
+// newShard reads a part, counted from first, and the number of parts.
+func newShard(index, count string, first int) (*shard, bool) {
+	i, err1 := strconv.Atoi(index)
+	n, err2 := strconv.Atoi(count)
+	i -= first
+	return &shard{i, n}, err1 == nil && err2 == nil && i >= 0 && i < n
 }
 
 // autoShard takes the part from the variables of the one engine that set its index.
@@ -62,19 +68,14 @@ func autoShard(getenv func(string) string) (*shard, string, error) {
 			continue
 		}
 		n := getenv(e.count)
-		index, err1 := strconv.Atoi(i)
-		count, err2 := strconv.Atoi(n)
-		index -= e.first
-		if err1 != nil || err2 != nil || count < 1 || index < 0 || index >= count {
+		s, ok := newShard(i, n, e.first)
+		if !ok {
 			return nil, "", usagef("--shard auto: %s=%s and %s=%s are no part and number of parts: set both, or use --shard i/n", e.index, i, e.count, n)
 		}
-		return &shard{index, count}, e.name, nil
+		return s, e.name, nil
 	}
 	return nil, "", usagef("--shard auto: no variable of a known engine is set: use --shard i/n")
 }
-
-// environmentShard reads --shard with the variables of this process.
-func environmentShard(text string) (*shard, string, error) { return parseShard(text, os.Getenv) }
 
 // has reports whether an input belongs to the part. A name counts as it was given, so that
 // every part must be given the same paths.

@@ -46,7 +46,7 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 	if err != nil {
 		return err
 	}
-	if failOn == nil {
+	if o.failOn == onNew {
 		return usagef("--fail-on %s goes with scan --baseline", onNew)
 	}
 	return o.show(ctx, s, failOn, func(w report.Writer, d *report.Document) error { return w.Report(d) })
