@@ -103,41 +103,45 @@ var ErrNothingInText = errors.New("no STOP, event, debugger output, driver list 
 // there are facts of each.
 func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*facts.Facts, error) {
 	if isText(r, size) {
-		if opt.Series && size > textlog.MaxText {
-			all, ok, err := transcript.Stream(r, size, opt.Tags)
-			if err != nil || ok {
-				for _, f := range all {
-					coverUnknowns(f)
-				}
-				return all, err
-			}
-		}
-		raw := make([]byte, min(size, textlog.MaxText))
-		n, err := r.ReadAt(raw, 0)
-		if err != nil && err != io.EOF {
-			return nil, err
-		}
-		read := transcript.Read
-		if opt.Series {
-			read = transcript.Series
-		}
-		all, ok := read(raw[:n], opt.Tags)
-		if !ok {
-			return nil, fmt.Errorf("%w: %w", ErrNoDump, ErrNothingInText)
-		}
+		all, err := readText(r, size, opt)
 		for _, f := range all {
-			if size > textlog.MaxText {
-				f.Warnings = append(f.Warnings, fmt.Sprintf("only the first %s of the text were read", units.Bytes(textlog.MaxText)))
-			}
 			coverUnknowns(f)
 		}
-		return all, nil
+		return all, err
 	}
 	f, err := ReadWith(ctx, r, size, opt)
 	if err != nil {
 		return nil, err
 	}
 	return []*facts.Facts{f}, nil
+}
+
+// readText reads a text as far as it can be held, and a long series of listings whole.
+func readText(r io.ReaderAt, size int64, opt Options) ([]*facts.Facts, error) {
+	read, long := transcript.Read, size > textlog.MaxText
+	if opt.Series {
+		read = transcript.Series
+	}
+	if opt.Series && long {
+		if all, ok, err := transcript.Stream(r, size, opt.Tags); ok || err != nil {
+			return all, err
+		}
+	}
+	raw := make([]byte, min(size, textlog.MaxText))
+	n, err := r.ReadAt(raw, 0)
+	if err != nil && err != io.EOF {
+		return nil, err
+	}
+	all, ok := read(raw[:n], opt.Tags)
+	if !ok {
+		return nil, fmt.Errorf("%w: %w", ErrNoDump, ErrNothingInText)
+	}
+	if long {
+		for _, f := range all {
+			f.Warnings = append(f.Warnings, fmt.Sprintf("only the first %s of the text were read", units.Bytes(textlog.MaxText)))
+		}
+	}
+	return all, nil
 }
 
 // textNames end the names of texts that people keep beside dumps.

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
-	"slices"
 	"sort"
 
 	"dumptriage/dump/internal/bin"
@@ -168,15 +167,4 @@ func (f *File) rva(section uint16, offset uint32) (uint32, bool) {
 	}
 	from, to := le.Uint32(f.omap[(i-1)*omapEntry:]), le.Uint32(f.omap[(i-1)*omapEntry+4:])
 	return to + at - from, to != 0
-}
-
-// distinct leaves one of the symbols that are equal.
-func distinct(s []Symbol) []Symbol {
-	slices.SortFunc(s, func(a, b Symbol) int {
-		if a.RVA != b.RVA {
-			return int(int64(a.RVA) - int64(b.RVA))
-		}
-		return len(a.Name) - len(b.Name)
-	})
-	return slices.Compact(s)
 }

@@ -78,7 +78,7 @@ func (f *File) procedures() []Symbol {
 		for range 2 { // the names of the module and of its file
 			end := bytes.IndexByte(list, 0)
 			if end < 0 {
-				return distinct(out)
+				return out
 			}
 			list = list[end+1:]
 		}
@@ -102,7 +102,7 @@ func (f *File) procedures() []Symbol {
 			}
 		})
 	}
-	return distinct(out)
+	return out
 }
 
 // add adds the symbol of a record.

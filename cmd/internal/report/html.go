@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -77,7 +78,7 @@ func (h *htmlWriter) article(a htmlArticle) error {
 	return h.t.ExecuteTemplate(h.w, "article", a)
 }
 
-// clean makes every text of an article plain.
+// clean makes every text of an article plain: those who build one need not.
 func (a *htmlArticle) clean() {
 	all := []*string{&a.Title, &a.Source, &a.Error, &a.Verdict, &a.First}
 	each := func(list []string) {
@@ -187,20 +188,14 @@ func factsOf(lists ...[]fact) []htmlFact {
 	for _, list := range lists {
 		for _, f := range list {
 			if v := strings.TrimSuffix(f.value, ", "); v != "" {
-				out = append(out, htmlFact{f.key, plain(v)})
+				out = append(out, htmlFact{f.key, v})
 			}
 		}
 	}
 	return out
 }
 
-// plainAll makes texts plain, and leaves out empty ones.
-func plainAll(list ...string) []string {
-	var out []string
-	for _, s := range list {
-		if s = plain(s); s != "" {
-			out = append(out, s)
-		}
-	}
-	return out
+// filled are the texts that say something.
+func filled(list ...string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return s == "" })
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func (h *htmlWriter) Modules(m *ModuleList) error {
-	a := htmlArticle{Title: "Modules", Source: plain(place(m.document())), Error: plain(m.Error)}
+	a := htmlArticle{Title: "Modules", Source: place(m.document()), Error: m.Error}
 	a.add(htmlSection{Title: "Loaded", Table: tableOf(m.table())})
 	if len(m.UnloadedModules) > 0 {
 		a.add(htmlSection{Title: "Unloaded", Table: tableOf(unloadedTable(m.UnloadedModules))})
@@ -18,7 +18,7 @@ func (h *htmlWriter) Modules(m *ModuleList) error {
 }
 
 func (h *htmlWriter) Pool(p *PoolList) error {
-	a := htmlArticle{Title: "Kernel pools", Source: plain(place(p.document())), Error: plain(p.Error)}
+	a := htmlArticle{Title: "Kernel pools", Source: place(p.document()), Error: p.Error}
 	switch {
 	case len(p.Addresses) > 0:
 		a.add(htmlSection{Title: "Addresses", Table: tableOf(p.addresses())})
@@ -31,22 +31,22 @@ func (h *htmlWriter) Pool(p *PoolList) error {
 
 func (h *htmlWriter) Bugcheck(page *BugcheckPage) error {
 	b := &page.Bugcheck
-	a := htmlArticle{Title: plain(b.heading()), Verdict: plain(b.Summary)}
+	a := htmlArticle{Title: b.heading(), Verdict: b.Summary}
 	s := htmlSection{Title: "What it means", Facts: factsOf([]fact{{"Usual causes", page.Causes}, {"Class", b.Class}, {"Documented at", b.Page}})}
 	for _, c := range page.Cases {
-		s.Items = append(s.Items, plain(c.When+": "+c.Meaning))
+		s.Items = append(s.Items, c.When+": "+c.Meaning)
 	}
 	a.add(s)
 	if page.Parameters || labelled(b) {
 		a.add(htmlSection{Title: "Parameters", Table: tableOf(parameterTable(b))})
 	}
-	a.add(htmlSection{Title: "What to do next", Steps: plainAll(page.NextSteps...)})
+	a.add(htmlSection{Title: "What to do next", Steps: filled(page.NextSteps...)})
 	return h.article(a)
 }
 
 func (h *htmlWriter) Machine(m *ComputerPage) error {
 	d := m.document()
-	a := htmlArticle{Title: "Computer", Source: plain(place(d)), Error: plain(m.Error)}
+	a := htmlArticle{Title: "Computer", Source: place(d), Error: m.Error}
 	if m.Error == "" {
 		a.add(htmlSection{Title: "The computer", Facts: factsOf(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System))})
 		a.add(htmlSection{Title: "Starts", Facts: factsOf(sessionFacts(m.Session))})
@@ -64,15 +64,15 @@ func (h *htmlWriter) Machine(m *ComputerPage) error {
 }
 
 func (h *htmlWriter) Compare(c *Comparison) error {
-	a := htmlArticle{Title: "Comparison", Verdict: plain(c.Conclusion) + "."}
+	a := htmlArticle{Title: "Comparison", Verdict: c.Conclusion + "."}
 	a.add(htmlSection{Title: "Compared", Facts: factsOf(c.facts())})
 	a.add(htmlSection{Title: "Tags that grew or shrank", Bars: growthBars(c), Table: tableOf(c.comparedRows(units.Bytes, signedBytes))})
 	return h.article(a)
 }
 
 func (h *htmlWriter) Inspect(i *Inspection) error {
-	a := htmlArticle{Title: i.Shows, Source: plain(i.Source.Path), Error: plain(i.Error)}
-	a.add(htmlSection{Title: i.Shows, Paras: plainAll(slices.Concat(i.notes(), i.Reasons())...), Table: tableOf(i.records())})
+	a := htmlArticle{Title: i.Shows, Source: i.Source.Path, Error: i.Error}
+	a.add(htmlSection{Title: i.Shows, Paras: filled(slices.Concat(i.notes(), i.Reasons())...), Table: tableOf(i.records())})
 	return h.article(a)
 }
 
@@ -83,7 +83,7 @@ const maxID = 11
 func (h *htmlWriter) Summary(s *Summary) error {
 	a := htmlArticle{Title: "Summary", Verdict: units.Count(s.Reports, "report", "reports") + " of " + units.Count(len(s.Groups), "kind of crash", "kinds of crash")}
 	if s.Unreadable > 0 {
-		a.add(htmlSection{Title: "Not read", Paras: plainAll(units.Count(s.Unreadable, "input", "inputs") + " could not be read.")})
+		a.add(htmlSection{Title: "Not read", Paras: filled(units.Count(s.Unreadable, "input", "inputs") + " could not be read.")})
 	}
 	groups := &Table{Columns: []Column{{Title: "Crashes", Right: true}, {Title: "What"}, {Title: "Severity"}, {Title: "Known issue"}, {Title: "First"}, {Title: "Last"}, {Title: "Example"}}}
 	for i := range s.Groups {
@@ -97,10 +97,10 @@ func (h *htmlWriter) Summary(s *Summary) error {
 	a.add(htmlSection{Title: "Kinds of crash", Table: tableOf(groups)})
 	for i := range s.Machines {
 		m := &s.Machines[i]
-		section := htmlSection{Title: plain("Computer " + m.MachineID[:min(len(m.MachineID), maxID)]), Fold: true, Paras: plainAll(machineWords(m))}
+		section := htmlSection{Title: "Computer " + m.MachineID[:min(len(m.MachineID), maxID)], Fold: true, Paras: filled(machineWords(m))}
 		for _, c := range m.Conclusions {
 			if c.State == "met" {
-				section.Items = append(section.Items, plain(c.Text))
+				section.Items = append(section.Items, c.Text)
 			}
 		}
 		a.add(section)

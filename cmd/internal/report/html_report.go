@@ -7,23 +7,23 @@ import (
 )
 
 func (h *htmlWriter) Report(d *Document) error {
-	a := htmlArticle{Title: plain(d.Ticket.Title), Source: plain(place(d))}
+	a := htmlArticle{Title: d.Ticket.Title, Source: place(d)}
 	if d.Error != "" {
-		a.Title, a.Source, a.Error = plain(place(d)), "", plain(d.Error)
+		a.Title, a.Source, a.Error = place(d), "", d.Error
 		return h.article(a)
 	}
 	if d.Conclusion != nil {
-		a.Verdict = plain(d.Conclusion.Text) + "."
+		a.Verdict = d.Conclusion.Text + "."
 	}
 	if len(d.NextSteps) > 0 {
-		a.First = plain(d.NextSteps[0])
+		a.First = d.NextSteps[0]
 	}
 	if d.Incomplete != "" {
-		a.add(htmlSection{Title: "Incomplete", Paras: plainAll("The file could not be read in full (" + d.Incomplete + "). " + unread)})
+		a.add(htmlSection{Title: "Incomplete", Paras: filled("The file could not be read in full (" + d.Incomplete + "). " + unread)})
 	}
 	a.add(htmlSection{Title: "What happened", Paras: whatHappened(d)})
 	if len(d.NextSteps) > 1 {
-		a.add(htmlSection{Title: "What to do next", Steps: plainAll(d.NextSteps...)})
+		a.add(htmlSection{Title: "What to do next", Steps: filled(d.NextSteps...)})
 	}
 	a.add(htmlSuspects(d))
 	a.add(htmlFindings(d))
@@ -39,11 +39,11 @@ func whatHappened(d *Document) []string {
 	b := d.Bugcheck
 	switch {
 	case d.User != nil:
-		return plainAll(userHeadline(d), userSummary(d))
+		return filled(userHeadline(d), userSummary(d))
 	case b == nil && d.Dump.LiveWhy != "":
-		return plainAll("No crash happened: " + d.Dump.LiveWhy + ".")
+		return filled("No crash happened: " + d.Dump.LiveWhy + ".")
 	case b == nil:
-		return plainAll(noStop(d)...)
+		return filled(noStop(d)...)
 	}
 	out := append([]string{b.Summary}, leadNotes(d)...)
 	if variant := unsaid(b); variant != "" {
@@ -55,7 +55,7 @@ func whatHappened(d *Document) []string {
 	if f := b.Faulting; f != nil {
 		out = append(out, "Faulting code: "+d.faulted()+grounds(f.Source))
 	}
-	return plainAll(out...)
+	return filled(out...)
 }
 
 func htmlSuspects(d *Document) htmlSection {
@@ -63,30 +63,30 @@ func htmlSuspects(d *Document) htmlSection {
 	others, windows := ranked(d.Blame)
 	for i := range others[:min(len(others), maxSuspects)] {
 		b := &others[i]
-		s.Steps = append(s.Steps, plain(b.where()+about(d, b.Module)+" ("+b.basis()+")"+sentence(b.Why)))
+		s.Steps = append(s.Steps, b.where()+about(d, b.Module)+" ("+b.basis()+")"+sentence(b.Why))
 	}
 	if len(d.Blame) > 0 || nobodyElse(d) != "" {
-		s.Items = plainAll(nobodyElse(d))
+		s.Items = filled(nobodyElse(d))
 		if len(windows) > 0 {
-			s.Items = append(s.Items, plainAll(windowsOwn(windows))...)
+			s.Items = append(s.Items, filled(windowsOwn(windows))...)
 		}
-		s.Items = append(s.Items, plainAll(leftOver(d.Blame))...)
+		s.Items = append(s.Items, filled(leftOver(d.Blame))...)
 	}
 	return s
 }
 
 func htmlFindings(d *Document) htmlSection {
-	s := htmlSection{Title: "Known issues", Paras: plainAll(noKnownIssue(d))}
+	s := htmlSection{Title: "Known issues", Paras: filled(noKnownIssue(d))}
 	if len(s.Paras) > 0 {
 		return s
 	}
 	lead, behind := leading(d.Findings)
 	for i := range lead[:min(len(lead), maxFindings)] {
 		f := &lead[i]
-		issue := htmlIssue{ID: f.Signature, Verdict: f.Verdict, Title: plain(f.Title)}
+		issue := htmlIssue{ID: f.Signature, Verdict: f.Verdict, Title: f.Title}
 		issue.Facts = factsOf([]fact{{"Cause", f.Cause}, {"Workaround", f.Workaround}, {"Resolution", f.Resolution}, {"Limited", capped(f)}})
 		for _, e := range decisive(f.Evidence) {
-			issue.Facts = append(issue.Facts, htmlFact{stateWords[e.State], plain(e.words())})
+			issue.Facts = append(issue.Facts, htmlFact{stateWords[e.State], e.words()})
 		}
 		for _, r := range f.References {
 			if followable(r.URL) {
@@ -96,7 +96,7 @@ func htmlFindings(d *Document) htmlSection {
 		s.Issues = append(s.Issues, issue)
 	}
 	if len(behind) > 0 {
-		s.Items = plainAll("Also possible: " + units.Listed(behind, maxFindings, ", "))
+		s.Items = filled("Also possible: " + units.Listed(behind, maxFindings, ", "))
 	}
 	return s
 }
@@ -114,9 +114,9 @@ func (a *htmlArticle) crash(d *Document) {
 		s.Facts = append(s.Facts, factsOf([]fact{{"Instruction", instructionWords(c)}, {"Registers", registerWords(c)}})...)
 	}
 	a.add(s)
-	stack := htmlSection{Title: "Stack", Fold: true, Table: tableOf(stackTable(shownFrames(d.Stack, true))), Paras: plainAll(tablesMissing(d))}
+	stack := htmlSection{Title: "Stack", Fold: true, Table: tableOf(stackTable(shownFrames(d.Stack, true))), Paras: filled(tablesMissing(d))}
 	if d.StackEnd != "" {
-		stack.Paras = append(stack.Paras, plain("The call stack ends early: "+d.StackEnd+"."))
+		stack.Paras = append(stack.Paras, "The call stack ends early: "+d.StackEnd+".")
 	}
 	a.add(stack)
 	a.add(htmlSection{Title: interruptedTitle, Fold: true, Table: tableOf(stackTable(shownFrames(d.Interrupted, true)))})
@@ -130,7 +130,7 @@ func (a *htmlArticle) pool(pool *Pool, suspects []PoolSuspect) {
 	}
 	s := htmlSection{Title: "Pool", Facts: factsOf(poolFacts(pool))}
 	for i := range suspects {
-		s.Items = append(s.Items, plain(suspectLine(&suspects[i])))
+		s.Items = append(s.Items, suspectLine(&suspects[i]))
 	}
 	if len(pool.Tags) > 0 {
 		s.Table, s.Bars = tableOf(tagTable(pool, maxChart)), tagBars(pool)
@@ -155,7 +155,7 @@ func (a *htmlArticle) computer(d *Document) {
 func (a *htmlArticle) lists(d *Document) {
 	m := &ModuleList{Modules: d.Modules, process: d.User != nil}
 	if len(d.Modules) > 0 {
-		a.add(htmlSection{Title: "Loaded modules", Fold: true, Paras: plainAll(summarizeModules(d, maxDrivers).count), Table: tableOf(m.table())})
+		a.add(htmlSection{Title: "Loaded modules", Fold: true, Paras: filled(summarizeModules(d, maxDrivers).count), Table: tableOf(m.table())})
 	}
 	if len(d.UnloadedModules) > 0 {
 		a.add(htmlSection{Title: "Unloaded modules", Fold: true, Table: tableOf(unloadedTable(d.UnloadedModules))})
@@ -163,14 +163,14 @@ func (a *htmlArticle) lists(d *Document) {
 	processes := &Inspection{Shows: ShowProcesses, Process: d.Processes}
 	a.add(htmlSection{Title: "Processes", Fold: true, Table: tableOf(processes.records())})
 	a.unknown(d.Coverage)
-	a.add(htmlSection{Title: "Warnings", Items: plainAll(d.Warnings...)})
+	a.add(htmlSection{Title: "Warnings", Items: filled(d.Warnings...)})
 }
 
 // unknown adds what is not available, and why.
 func (a *htmlArticle) unknown(coverage []Coverage) {
 	s := htmlSection{Title: "Not available", Fold: true}
 	for _, g := range unknowns(coverage) {
-		s.Facts = append(s.Facts, htmlFact{strings.Join(g.facts, ", "), plain(g.why)})
+		s.Facts = append(s.Facts, htmlFact{strings.Join(g.facts, ", "), g.why})
 	}
 	a.add(s)
 }
