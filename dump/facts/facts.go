@@ -271,7 +271,7 @@ type Frame struct {
 	Offset  uint64
 	Trust   string
 
-	Function string // by a symbol, "" where there is none
+	Function string // nearest symbol and the offset from it; "" if unknown
 	Unloaded bool   // the module had been unloaded
 }
 

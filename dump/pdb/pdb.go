@@ -150,7 +150,8 @@ func (f *File) layout() error {
 // omapEntry is OMAP_DATA: what lies from here on is there, or nowhere where that is zero.
 const omapEntry = 8
 
-// rva is the address of a place in a section; false where there is none.
+// rva converts a place in a section to an address. It returns false if the image does not
+// contain it.
 func (f *File) rva(section uint16, offset uint32) (uint32, bool) {
 	if section == 0 || int(section) > len(f.sections) {
 		return 0, false

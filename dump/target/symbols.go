@@ -9,9 +9,9 @@ import (
 	"dumptriage/dump/module"
 )
 
-// Symbol returns the nearest symbol before a code address in its module, and how far before
-// it is; false where there is none. call says that the address is where a call returns to,
-// which may be the last instruction of its function.
+// Symbol returns the nearest symbol at or before a code address in its module and the distance
+// to it. It returns false if no symbol is near. call reports that the address is a return
+// address: the call may be the last instruction of its function.
 func (d *Target) Symbol(address uint64, call bool) (sym module.Symbol, distance uint32, ok bool) {
 	if d.Index == nil {
 		return sym, 0, false

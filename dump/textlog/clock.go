@@ -9,7 +9,7 @@ import (
 // order of day and month leaves no doubt.
 var clock = regexp.MustCompile(`\b(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?[ ]?((?i:AM|PM)\b)?`)
 
-// clockIn is the last time in what stands before a listing; zero where there is none.
+// clockIn returns the last time in the text before a listing, or the zero time.
 func clockIn(text string) time.Time {
 	all := clock.FindAllStringSubmatch(text, -1)
 	for i := len(all) - 1; i >= 0; i-- {

@@ -24,8 +24,8 @@ type Advice struct {
 	Title            string     // one line that tells this crash from others
 	Labels           []string   // short words to file it under; never nil
 	CrashID          string     // the same for every dump of one crash, "" where the dump does not tell enough
-	Fingerprint      string     // the same for the same crash seen again, "" where there is none
-	StackFingerprint string     // the same for the same calls, "" where they are not known
+	Fingerprint      string     // identifies the kind of crash; "" if nothing does
+	StackFingerprint string     // identifies the chain of calls; "" if it is unknown
 	Signature        string     // the known issue that the fingerprint stands for, or ""
 	Pressure         []Pressure // kinds of memory that leak or have run out; never nil
 }

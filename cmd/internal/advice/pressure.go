@@ -31,8 +31,8 @@ const (
 	ResourceAvailable Resource = "available"
 )
 
-// Ordinary reports whether a text that tells of no STOP tells of nothing else that is out of
-// the ordinary: then a known issue that may be there is none that anybody has.
+// Ordinary reports whether a text without a STOP shows nothing unusual. A known issue that is
+// only possible is then not worth listing.
 func Ordinary(f *facts.Facts) bool {
 	p := &f.Pool.Value
 	full := func(u *facts.PoolUsage) bool {

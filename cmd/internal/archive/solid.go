@@ -58,8 +58,8 @@ func (s *solid) each(f Source, yield func(Member, error) bool) bool {
 	return true
 }
 
-// A passing is the rest of a member behind its first bytes, while an archive is read from
-// one end to the other.
+// A passing is what follows the first bytes of a member while its archive is read in one
+// pass.
 type passing struct {
 	rest io.Reader
 	used *counter // what was read of the archive

@@ -14,8 +14,8 @@ import (
 type inspection struct {
 	use, short, long, example string
 	shows                     string
-	ask                       func(args []string) ([]inspect.Question, error) // of the places behind the file; nil: there are none
-	most                      int                                             // arguments behind the file
+	ask                       func(args []string) ([]inspect.Question, error) // parses the arguments after FILE; nil if there are none
+	most                      int                                             // number of arguments after FILE
 }
 
 // inspections are the commands, in the order of the help.

@@ -82,8 +82,8 @@ func New(folders []string, cache string) (*Store, error) {
 
 // Image returns the file of a module by its name, time stamp and size. The kernel and the
 // HAL have other names on disk, and the copies of storage drivers that write dumps have a
-// prefix: they match by version alone. The error is ErrNone or an *OtherVersionError where
-// there is none.
+// prefix: they match by version alone. If no file matches, the error is ErrNone or an
+// *OtherVersionError.
 func (s *Store) Image(name string, stamp, size uint32) (*module.File, error) {
 	name = strings.ToLower(name)
 	for _, e := range s.kinds[imageKey(stamp, size)] {
@@ -165,8 +165,8 @@ func openRegular(path string) (*os.File, int64, error) {
 	return f, info.Size(), err
 }
 
-// CacheFolder is where indexes are kept: a folder of the program in the user's folder for
-// caches, "" where there is none.
+// CacheFolder returns the folder for indexes, below the user's cache folder, or "" if the
+// system names none.
 func CacheFolder() string {
 	dir, err := os.UserCacheDir()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // Symbols returns the functions of a symbol file by its GUID and age, as symbol stores write
-// them. The error is ErrNone where there is none.
+// them. It returns ErrNone if no folder has it.
 func (s *Store) Symbols(id string) (module.Symbols, error) {
 	for _, e := range s.kinds[key(id)] {
 		o := s.entered(e.path)
