@@ -140,6 +140,13 @@ func beforeExamples(text []byte) []byte {
 
 // readFile is fs.ReadFile with a limit.
 func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file") // to open a pipe waits for its writer
+	}
+	if err != nil {
+		return nil, err
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err

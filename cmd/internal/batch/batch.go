@@ -22,13 +22,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
 
 	"dumptriage/cmd/internal/archive"
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/triage"
 )
 
@@ -188,25 +188,12 @@ func (o origin) open() (archive.Source, error) {
 	if o.stream != nil {
 		return archive.Source{ReaderAt: o.stream, Size: o.stream.Size, Close: func() error { return nil }}, nil
 	}
-	if info, err := os.Stat(o.path); err == nil && !info.Mode().IsRegular() {
-		return archive.Source{}, errNotRegular // to open a pipe would wait for its writer
-	}
-	f, err := os.Open(o.path)
+	f, size, err := files.Open(o.path)
 	if err != nil {
 		return archive.Source{}, err
 	}
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errNotRegular
-	}
-	if err != nil {
-		f.Close()
-		return archive.Source{}, err
-	}
-	return archive.Source{ReaderAt: f, Size: info.Size(), Close: f.Close}, nil
+	return archive.Source{ReaderAt: f, Size: size, Close: f.Close}, nil
 }
-
-var errNotRegular = errors.New("not a regular file")
 
 // reason drops the path from a file error: the source names it already.
 func reason(err error) error {

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"dumptriage/cmd/internal/archive"
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/filetype"
 )
@@ -83,7 +84,7 @@ func (w *walker) path(p string) {
 	case info.Mode()&fs.ModeNamedPipe != 0:
 		w.stream(p, func() (io.ReadCloser, error) { return os.Open(p) })
 	default:
-		w.fail(p, "", errNotRegular)
+		w.fail(p, "", files.ErrNotRegular)
 	}
 }
 

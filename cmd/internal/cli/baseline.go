@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"unicode"
 
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
 )
 
@@ -43,14 +43,11 @@ func kindOf(fingerprint, path, member string) string {
 
 // readBaseline reads the reports of an earlier run, as --format json or ndjson wrote them.
 func readBaseline(path string) (*baseline, error) {
-	f, err := os.Open(path)
+	f, _, err := files.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, fmt.Errorf("%s: not a file", path))
-	}
 	b := &baseline{kinds: map[string]bool{}}
 	if err := b.read(bufio.NewReader(f)); err != nil {
 		return nil, fmt.Errorf("--baseline %s: not the reports of an earlier run in JSON: %w", path, err)

@@ -13,6 +13,7 @@ import (
 
 	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/images"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump"
@@ -41,6 +42,7 @@ type inputOptions struct {
 	symbols    []string        // folders with symbol files
 	noPool     bool            // the command tells nothing of the pool
 	series     bool            // each pool listing of a text is an input of its own
+	also       []string        // further files that the command reads
 	explain    []string        // signatures of which the evidence is asked for
 }
 
@@ -112,14 +114,23 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 	return set, nil
 }
 
+// reads returns the files and folders that are read besides the inputs; "" is none.
+func (o *inputOptions) reads() []string {
+	return slices.Concat([]string{o.poolTags, o.filesFrom}, o.also, o.signatures, o.imageFolders())
+}
+
+// imageFolders returns the folders with images of drivers and symbols.
+func (o *inputOptions) imageFolders() []string {
+	return slices.Concat(o.images, o.symbols, filepath.SplitList(os.Getenv(imagesVariable)))
+}
+
 // imagesVariable is a list of folders like that of --images.
 const imagesVariable = "DUMPTRIAGE_IMAGES"
 
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
 	ask := dump.Options{Addresses: o.addresses, Places: o.places, NoPool: o.noPool, Series: o.series}
-	folders := append(slices.Concat(o.images, o.symbols), filepath.SplitList(os.Getenv(imagesVariable))...)
-	if len(folders) > 0 {
+	if folders := o.imageFolders(); len(folders) > 0 {
 		store, err := images.New(folders, images.CacheFolder())
 		if err != nil {
 			return ask, fmt.Errorf("--images: %w", err)
@@ -129,7 +140,7 @@ func (o *inputOptions) ask() (dump.Options, error) {
 	if o.poolTags == "" {
 		return ask, nil
 	}
-	f, err := os.Open(o.poolTags)
+	f, _, err := files.Open(o.poolTags)
 	if err != nil {
 		return ask, err
 	}

@@ -72,24 +72,41 @@ func openOutfile(path string, inputs []string, stream, force bool) (*outfile, er
 	return &outfile{f, path}, nil
 }
 
+// openStream opens a file that is written in place. An old one makes room at once and is
+// not truncated: another run may be writing to it, and the two would interleave.
 func openStream(path string, info fs.FileInfo, force bool) (*outfile, error) {
 	if info != nil && info.Size() > 0 && !force {
 		return nil, usagef("--output %s: the file holds a report already; use --force to replace it", path)
 	}
-	how := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
 	if info == nil {
-		how = os.O_WRONLY | os.O_CREATE | os.O_EXCL
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		return &outfile{File: f}, err
 	}
-	f, err := os.OpenFile(path, how, 0o666)
-	return &outfile{File: f}, err
+	f, err := createBeside(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		f.Close()
+		os.Remove(f.Name())
+		return nil, err
+	}
+	return &outfile{File: f}, nil
 }
 
-// mayReplace refuses an existing file that must not be lost: an input, a dump, and
-// without force whatever this program did not write.
+// mayReplace refuses an existing file that must not be lost: one that is read, a dump, and
+// whatever this program did not write. force permits the last, but not below a folder that
+// is read.
 func mayReplace(path string, info fs.FileInfo, inputs []string, force bool) error {
+	advice := "use --force to replace it"
 	for _, in := range inputs {
-		if other, err := os.Stat(in); err == nil && os.SameFile(info, other) {
+		other, err := os.Stat(in)
+		switch {
+		case err != nil:
+		case os.SameFile(info, other):
 			return usagef("--output %s: that is an input, and inputs are never written to", path)
+		case other.IsDir() && below(path, in):
+			force, advice = false, "it is in a folder that is read"
 		}
 	}
 	if info.Size() == 0 {
@@ -113,9 +130,25 @@ func mayReplace(path string, info fs.FileInfo, inputs []string, force bool) erro
 	case force || string(bytes.TrimSpace(head)) == "[]" || report.IsOutput(head):
 		return nil
 	case !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail[:n]):
-		return usagef("--output %s: the file exists and was not written by dumptriage; use --force to replace it", path)
+		return usagef("--output %s: the file exists and was not written by dumptriage; %s", path, advice)
 	}
 	return nil
+}
+
+// below reports whether a file is located below a folder.
+func below(path, folder string) bool {
+	folder, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return false
+	}
+	if folder, err = filepath.Abs(folder); err != nil {
+		return false
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return false
+	}
+	rest, err := filepath.Rel(folder, path)
+	return err == nil && filepath.IsLocal(rest)
 }
 
 // createBeside makes a new file in the folder of path.

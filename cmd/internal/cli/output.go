@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
 )
 
@@ -103,6 +103,9 @@ func (o *outputOptions) writer(s *Streams, inputs []string) (w *flushWriter, don
 	return &flushWriter{Writer: rw, buf: buf}, func(err error) error { return o.end(err, rw, buf, file) }, nil
 }
 
+// maxTemplate is the largest template that is read, in bytes.
+const maxTemplate = 1 << 20
+
 // open makes the writer of the format, or of the template.
 func (o *outputOptions) open(w io.Writer, opt report.Options) (report.Writer, error) {
 	switch {
@@ -113,7 +116,7 @@ func (o *outputOptions) open(w io.Writer, opt report.Options) (report.Writer, er
 	}
 	file, text, ok := report.ShippedTemplate(o.template)
 	if !ok {
-		b, err := os.ReadFile(o.template)
+		b, err := files.Read(o.template, maxTemplate)
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, usagef("--template %s: there is no such file, and no template of that name comes with the program%s", o.template, suggest(o.template, report.Templates()))
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/triage"
 )
 
@@ -28,7 +29,7 @@ func (o *inputOptions) allPaths(s *Streams, named []string) ([]string, error) {
 	}
 	in := s.In
 	if o.filesFrom != batch.Stdin {
-		f, err := os.Open(o.filesFrom)
+		f, _, err := files.Open(o.filesFrom)
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -82,7 +83,7 @@ func (o *reportOptions) start(s *Streams) (w *flushWriter, done func(error) erro
 	if o.paths, err = o.allPaths(s, o.paths); err != nil {
 		return nil, nil, err
 	}
-	return o.writer(s, o.paths)
+	return o.writer(s, slices.Concat(o.paths, o.reads(), []string{o.template}))
 }
 
 // show reads the inputs in their order and writes what write takes of each

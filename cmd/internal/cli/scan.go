@@ -139,6 +139,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
+	o.also = []string{o.baseline}
 	known, err := o.known()
 	if err != nil {
 		return err

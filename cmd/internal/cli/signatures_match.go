@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/signatures"
@@ -45,6 +45,9 @@ func runSignaturesMatch(s *Streams, o *signaturesOptions, files []string) error 
 	return nil
 }
 
+// maxReportFile is the largest file of reports that is read, in bytes: it is read whole.
+const maxReportFile = 1 << 30
+
 // readReports reads the reports of a file: an array, or one after the other.
 func readReports(s *Streams, file string) ([]*report.Document, error) {
 	var text []byte
@@ -52,7 +55,7 @@ func readReports(s *Streams, file string) ([]*report.Document, error) {
 	if file == "-" {
 		text, err = io.ReadAll(s.In)
 	} else {
-		text, err = os.ReadFile(file)
+		text, err = files.Read(file, maxReportFile)
 	}
 	if err != nil {
 		return nil, err

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 
+	"dumptriage/cmd/internal/files"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/module"
 )
@@ -134,7 +135,7 @@ func (s *Store) entered(path string) *opened {
 
 // openImage opens the file of an entry, whose version must be that of the index.
 func openImage(e entry) (*module.File, error) {
-	f, size, err := openRegular(e.path)
+	f, size, err := files.Open(e.path)
 	if err != nil {
 		return nil, err
 	}
@@ -149,20 +150,6 @@ func openImage(e entry) (*module.File, error) {
 		return nil, err
 	}
 	return file, nil
-}
-
-// openRegular opens a file, and nothing else that has a name: to open a pipe may wait for
-// ever.
-func openRegular(path string) (*os.File, int64, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s: not a file", path)
-	}
-	if err != nil {
-		return nil, 0, err
-	}
-	f, err := os.Open(path)
-	return f, info.Size(), err
 }
 
 // CacheFolder returns the folder for indexes, below the user's cache folder, or "" if the

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"dumptriage/cmd/internal/files"
 	"dumptriage/dump/module"
 	"dumptriage/dump/pdb"
 )
@@ -108,7 +109,7 @@ func walk(root string) *index {
 
 // entryOf reads the headers of a file.
 func entryOf(path string) (entry, bool) {
-	f, size, err := openRegular(path)
+	f, size, err := files.Open(path)
 	if err != nil {
 		return entry{}, false
 	}

@@ -3,6 +3,7 @@ package images
 import (
 	"fmt"
 
+	"dumptriage/cmd/internal/files"
 	"dumptriage/dump/module"
 	"dumptriage/dump/pdb"
 )
@@ -20,7 +21,7 @@ func (s *Store) Symbols(id string) (module.Symbols, error) {
 
 // readSymbols reads the file of an entry, whose version must be that of the index.
 func readSymbols(e entry) (module.Symbols, error) {
-	f, size, err := openRegular(e.path)
+	f, size, err := files.Open(e.path)
 	if err != nil {
 		return nil, err
 	}
