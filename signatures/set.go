@@ -2,7 +2,9 @@ package signatures
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"embed"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -60,6 +62,20 @@ func (s *Set) With(over *Set) *Set {
 		}
 	}
 	return newSet(all)
+}
+
+// Version returns a short hash of all questions of the set. Sets with the same version give
+// the same answers.
+func (s *Set) Version() string {
+	sum := sha256.New()
+	for _, sig := range s.all {
+		fmt.Fprintf(sum, "%s\x00%v\x00", sig.ID, sig.Cap)
+		for i := range sig.Conditions {
+			c := &sig.Conditions[i]
+			fmt.Fprintf(sum, "%s %s %v %s %s\x00", c.Role, c.Basis, c.Specific, c.See, c.Text)
+		}
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil)[:8])
 }
 
 // All gives the signatures sorted by id.

@@ -50,6 +50,13 @@ type Options struct {
 	// Keep says whether an input belongs to this run, by its name. nil: all do.
 	Keep func(triage.Source) bool
 
+	// Finished says whether a file on disk was read before, with all that is in it, and is
+	// left out. It is asked once for each file before it is opened. nil: none was.
+	Finished func(path string) bool
+	// Walked is told when the walk is through with a file that Finished was asked about:
+	// all of its inputs were given. nil: nobody wants to know.
+	Walked func(path string)
+
 	// Passed is told of each file below a folder that is no input: what it looks
 	// like, and whether it is an archive of a kind that is not opened. Calls come
 	// one after the other. nil: nobody wants to know.
@@ -65,7 +72,7 @@ type Options struct {
 	MaxRatio int64 // of decompressed to compressed bytes; 0 is archive.DefaultMaxRatio
 	Hash     bool  // fill Source.SHA256, of the decompressed bytes, when opening
 
-	Looking time.Duration // the most for seeing what is in one archive; 0 is half a minute
+	Looking time.Duration // the most for seeing what is in one archive; 0 is five seconds
 
 	Jobs     int                     // inputs at a time; 0 is one a processor
 	Window   int                     // results that may wait for an earlier one, beside one a job; 0 is 64

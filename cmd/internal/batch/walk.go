@@ -117,6 +117,12 @@ func (w *walker) leadsElsewhere(link string) bool {
 
 // file looks at one file: a dump, an archive, or neither.
 func (w *walker) file(o origin, named bool) {
+	if o.stream == nil {
+		if w.opt.Finished != nil && w.opt.Finished(o.path) {
+			return
+		}
+		defer w.walked(o.path)
+	}
 	f, err := o.open()
 	if err != nil {
 		w.fail(o.path, "", err)
@@ -140,6 +146,13 @@ func (w *walker) file(o origin, named bool) {
 		w.give(fileItem(o, f.Size))
 	default:
 		w.passed(o.path, looksOf(head, k), k.Archive)
+	}
+}
+
+// walked tells that all inputs of a file were given, unless the walk was stopped.
+func (w *walker) walked(path string) {
+	if w.opt.Walked != nil && !w.stopped() {
+		w.opt.Walked(path)
 	}
 }
 

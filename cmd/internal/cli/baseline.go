@@ -1,12 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"unicode"
 
 	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
@@ -15,11 +12,16 @@ import (
 // errKnown says that a report is not wanted, as its kind of crash is known.
 var errKnown = errors.New("the kind of crash is known")
 
-// A baseline is the kinds of crash that an earlier run reported.
+// A baseline is the kinds of crash that earlier runs reported: those of one run, or those in
+// the store.
 type baseline struct {
 	kinds map[string]bool
-	left  int // reports that were left out, as their kind is known
+	store *recorder // nil: kinds are all
+	left  int       // reports that were left out, as their kind is known
 }
+
+// baselineStore is the baseline that is the store.
+const baselineStore = "store"
 
 // baselineReport is what is read of a report.
 type baselineReport struct {
@@ -49,7 +51,15 @@ func readBaseline(path string) (*baseline, error) {
 	}
 	defer f.Close()
 	b := &baseline{kinds: map[string]bool{}}
-	if err := b.read(bufio.NewReader(f)); err != nil {
+	err = eachJSON(f, func(d *json.Decoder) error {
+		var doc baselineReport
+		if err := d.Decode(&doc); err != nil {
+			return err
+		}
+		b.kinds[kindOf(doc.Ticket.Fingerprint, doc.Source.Path, doc.Source.Member)] = true
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("--baseline %s: not the reports of an earlier run in JSON: %w", path, err)
 	}
 	return b, nil
@@ -58,6 +68,10 @@ func readBaseline(path string) (*baseline, error) {
 // known reads the baseline of a scan; without --baseline it returns nil.
 func (o *scanOptions) known() (*baseline, error) {
 	switch {
+	case o.baseline == baselineStore && storePlace(o.store) == "":
+		return nil, usagef("--baseline %s goes with --store", baselineStore)
+	case o.baseline == baselineStore:
+		return &baseline{}, nil
 	case o.baseline != "":
 		return readBaseline(o.baseline)
 	case o.failOn == onNew:
@@ -66,49 +80,17 @@ func (o *scanOptions) known() (*baseline, error) {
 	return nil, nil
 }
 
-// read takes reports one after the other, in an array or each for itself.
-func (b *baseline) read(r *bufio.Reader) error {
-	for {
-		c, _, err := r.ReadRune()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if !unicode.IsSpace(c) {
-			if err := r.UnreadRune(); err != nil {
-				return err
-			}
-			return b.reports(json.NewDecoder(r), c == '[')
-		}
-	}
-}
-
-func (b *baseline) reports(d *json.Decoder, array bool) error {
-	if array {
-		if _, err := d.Token(); err != nil {
-			return err
-		}
-	}
-	for !array || d.More() {
-		var doc baselineReport
-		switch err := d.Decode(&doc); {
-		case errors.Is(err, io.EOF) && !array:
-			return nil
-		case err != nil:
-			return err
-		}
-		b.kinds[kindOf(doc.Ticket.Fingerprint, doc.Source.Path, doc.Source.Member)] = true
-	}
-	return nil
-}
-
 // has reports whether a report is of a kind that the earlier run had, and counts it.
 func (b *baseline) has(d *report.Document) bool {
-	if b == nil || d.Error != "" || !b.kinds[kindOf(d.Ticket.Fingerprint, d.Source.Path, d.Source.Member)] {
+	if b == nil || d.Error != "" {
 		return false
 	}
-	b.left++
-	return true
+	known := b.kinds[kindOf(d.Ticket.Fingerprint, d.Source.Path, d.Source.Member)]
+	if b.store != nil {
+		known = b.store.earlier(d.Ticket.Fingerprint)
+	}
+	if known {
+		b.left++
+	}
+	return known
 }

@@ -43,7 +43,7 @@ Three states tell a leak from a load that comes and goes; two do not.
 var errOneState = errors.New("only one state was found: compare takes two or more, or a text with several pool listings")
 
 func runCompare(ctx context.Context, s *Streams, o *compareOptions) error {
-	w, done, err := o.start(s)
+	w, done, err := o.start(ctx, s)
 	if err != nil {
 		return err
 	}

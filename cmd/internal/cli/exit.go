@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/store"
 	"dumptriage/cmd/internal/triage"
 )
 
@@ -15,6 +16,7 @@ const (
 	exitUsage      = 2 // wrong usage
 	exitUnreadable = 3 // some inputs could not be read, or not in full; the others were reported
 	exitFound      = 4 // what --fail-on asks for was found, whatever could not be read
+	exitTemporary  = 5 // the store was locked or did not answer: the same may succeed later
 
 	exitSignal      = 128            // and the number of the signal that stopped the run
 	exitInterrupted = exitSignal + 2 // Ctrl-C
@@ -27,6 +29,7 @@ const exitHelp = `Exit status:
   2  wrong usage
   3  some inputs could not be read, or are truncated; the others were reported
   4  what --fail-on asks for was found, whatever could not be read
+  5  the store was busy or did not answer: try again
 130  interrupted; 143 terminated`
 
 // usageError is an error in how a command was called.
@@ -44,6 +47,8 @@ var (
 	errFailed     = fmt.Errorf("no input could be read: %w", errSilent)
 	errUnreadable = fmt.Errorf("some inputs could not be read: %w", errSilent)
 	errFound      = fmt.Errorf("a finding reached the limit: %w", errSilent)
+	errNotStored  = fmt.Errorf("the reports were not stored: %w", errSilent)
+	errTemporary  = fmt.Errorf("the store was busy or did not answer: %w", errSilent)
 )
 
 func exitCode(err error) int {
@@ -57,6 +62,8 @@ func exitCode(err error) int {
 		return exitUnreadable
 	case errors.Is(err, errFound):
 		return exitFound
+	case errors.Is(err, errTemporary), store.Temporary(err):
+		return exitTemporary
 	}
 	return exitFailed
 }

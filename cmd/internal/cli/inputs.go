@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -43,6 +44,8 @@ type inputOptions struct {
 	noPool     bool            // the command tells nothing of the pool
 	series     bool            // each pool listing of a text is an input of its own
 	also       []string        // further files that the command reads
+	store      string          // where reports are stored
+	rec        *recorder       // nil: nothing is stored
 	explain    []string        // signatures of which the evidence is asked for
 }
 
@@ -178,8 +181,11 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
-		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.keep, Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.wanted(), Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
+	}
+	if o.rec != nil {
+		opt.Finished, opt.Walked = o.rec.left, o.rec.walked
 	}
 	over := &passed{verbose: o.verbose, streams: s}
 	opt.Passed = over.note
@@ -189,6 +195,14 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 			return triage.Result{Source: it.Source, Err: err}
 		}
 		defer in.Close()
+		if o.rec != nil {
+			if in.Source.ID, err = in.Identity(ctx); err != nil {
+				return triage.Result{Source: in.Source, Err: err}
+			}
+			if o.rec.known(in.Source.ID) {
+				return triage.Result{Source: in.Source, Stored: true}
+			}
+		}
 		ask := ask
 		ask.Companion = in.Beside
 		res := triage.Read(ctx, in.Source, in, triage.Options{FactsOnly: o.series, Set: set, Dump: ask, Explain: o.explain})
@@ -204,6 +218,34 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	over.tell()
 	return err
 }
+
+// wanted says which inputs are read; nil: all.
+func (o *inputOptions) wanted() func(triage.Source) bool {
+	switch {
+	case o.rec == nil:
+		return o.keep
+	case o.keep == nil:
+		return o.rec.wants
+	}
+	return func(src triage.Source) bool {
+		if !o.keep(src) {
+			o.rec.skip(src)
+			return false
+		}
+		return o.rec.wants(src)
+	}
+}
+
+// storeVariable names a store like --store.
+const storeVariable = "DUMPTRIAGE_STORE"
+
+// storeFlag is the flag of commands that use a store.
+func storeFlag(cmd *cobra.Command, to *string, about string) {
+	cmd.Flags().StringVar(to, "store", "", about+" (also $"+storeVariable+")")
+}
+
+// storePlace is where the store is; "" is nowhere.
+func storePlace(flag string) string { return cmp.Or(flag, os.Getenv(storeVariable)) }
 
 // known refuses ids that no signature has.
 func known(set *signatures.Set, ids []string) error {

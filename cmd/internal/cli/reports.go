@@ -20,6 +20,8 @@ type reportOptions struct {
 	outputOptions
 	paths       []string
 	brief       bool
+	stores      bool // the command stores reports, if there is a store
+	again       bool // it reads what was read before
 	salt        string
 	identifiers bool
 	asset       string
@@ -29,7 +31,11 @@ type reportOptions struct {
 
 // making is how the reports of this command are made.
 func (o *reportOptions) making() report.BuildOptions {
-	return report.BuildOptions{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers, Asset: o.assetOf}
+	m := report.BuildOptions{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers, Asset: o.assetOf}
+	if o.rec != nil {
+		m.Seen = o.rec.seen
+	}
+	return m
 }
 
 // assetOf names the machine that the dump at a path is of: as the user did, or
@@ -75,21 +81,31 @@ func (o *reportOptions) briefFlag(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.brief, "brief", false, "leave out long lists: modules, processes, registers, pool tags beyond the first ten")
 }
 
-// start gathers the paths and opens the output.
-func (o *reportOptions) start(s *Streams) (w *flushWriter, done func(error) error, err error) {
+// start gathers the paths and opens the output, and the store if there is one.
+func (o *reportOptions) start(ctx context.Context, s *Streams) (w *flushWriter, done func(error) error, err error) {
 	if err := o.checkAsset(); err != nil {
 		return nil, nil, err
 	}
 	if o.paths, err = o.allPaths(s, o.paths); err != nil {
 		return nil, nil, err
 	}
-	return o.writer(s, slices.Concat(o.paths, o.reads(), []string{o.template}))
+	w, end, err := o.writer(s, slices.Concat(o.paths, o.reads(), []string{o.template}))
+	place := storePlace(o.store)
+	if err != nil || place == "" || !o.stores {
+		return w, end, err
+	}
+	set, err := o.inputOptions.set()
+	if err != nil {
+		return nil, nil, end(err)
+	}
+	o.rec = openRecorder(ctx, place, set.Version(), o.again || o.force)
+	return w, func(err error) error { return o.rec.close(s, end(err)) }, nil
 }
 
 // show reads the inputs in their order and writes what write takes of each
 // report.
 func (o *reportOptions) show(ctx context.Context, s *Streams, failOn failOn, write func(report.Writer, *report.Document) error) error {
-	w, done, err := o.start(s)
+	w, done, err := o.start(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -126,24 +142,34 @@ func (o *reportOptions) show(ctx context.Context, s *Streams, failOn failOn, wri
 // one makes the report on one result and hands it to write. A panic on the way
 // is the failure of this input alone, and is reported as such.
 func (o *reportOptions) one(r triage.Result, out *outcome, write func(triage.Result, *report.Document) error) error {
-	var doc *report.Document
+	if r.Stored {
+		out.left++
+		o.rec.put(r, nil)
+		return nil
+	}
+	var doc, whole *report.Document
 	try := func(r triage.Result) error {
 		return batch.Guard(r.Source, func() error {
 			doc = report.Build(r, o.making())
-			if o.brief {
+			copied := *doc
+			if whole = &copied; o.brief {
 				doc.Brief()
 			}
 			return write(r, doc)
 		})
 	}
 	err := try(r)
-	if errors.Is(err, errKnown) {
-		out.left++
-		return nil
-	}
 	if _, panicked := errors.AsType[*batch.PanicError](err); panicked && r.Err == nil {
 		r = triage.Result{Source: r.Source, Err: err}
 		err = try(r)
+	}
+	known := errors.Is(err, errKnown)
+	if o.rec != nil && (err == nil || known) {
+		o.rec.put(r, whole)
+	}
+	if known {
+		out.left++
+		return nil
 	}
 	out.add(r, doc)
 	return err

@@ -23,8 +23,9 @@ type scanOptions struct {
 	since   string
 	groupBy string
 
-	shard    string
-	baseline string
+	shard       string
+	baseline    string
+	ticketState bool
 
 	failOnEmpty bool
 	allGroups   bool
@@ -62,7 +63,8 @@ goes to standard error.
 	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "what one ticket is for: "+strings.Join(report.Groupings(), ", ")+" (default with ticket formats: "+report.ByFingerprint+")")
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&o.shard, "shard", "", "one part of the inputs for a job of many: i/n, counted from 0, or auto for what Kubernetes, AWS Batch, Slurm and others set")
-	cmd.Flags().StringVar(&o.baseline, "baseline", "", "report only crashes of kinds that this file does not have: the reports of an earlier run in JSON")
+	cmd.Flags().StringVar(&o.baseline, "baseline", "", "report only crashes of kinds that this file does not have: the reports of an earlier run in JSON; or those that the "+baselineStore+" did not have before")
+	cmd.Flags().BoolVar(&o.ticketState, "ticket-state", false, "with ticket formats and --store: update the tickets that were made before, and pass over those without a new crash")
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	cmd.Flags().BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit with 1 if there is no dump below the paths (default: exit with 0)")
@@ -70,7 +72,8 @@ goes to standard error.
 	cmd.Flags().IntVar(&o.groups.Top, "top", report.ShownGroups, "groups and computers that the summary shows")
 	cmd.Flags().BoolVar(&o.allGroups, "all-groups", false, "show all groups and computers in the summary")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(report.GroupSorts(), cobra.ShellCompDirectiveNoFileComp))
-	o.stream = true
+	o.stream, o.stores = true, true
+	storeFlag(cmd, &o.store, "file of a store: keep the reports there, and do not read again what an earlier run stored")
 	return cmd
 }
 
@@ -102,6 +105,9 @@ func (o *scanOptions) prepare() error {
 	if err := o.checkGrouping(); err != nil {
 		return err
 	}
+	if o.ticketState && (storePlace(o.store) == "" || o.template != "" || !report.OneTicketACrash(o.format)) {
+		return usagef("--ticket-state goes with --store and the formats of tickets")
+	}
 	if o.groupBy == report.ByNothing {
 		o.groupBy = ""
 	}
@@ -124,6 +130,7 @@ type scan struct {
 	groups *report.Grouping
 	since  time.Time
 	known  *baseline
+	filed  int // tickets that were passed over: there is no news of them
 	bar    *bar
 }
 
@@ -139,7 +146,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	if err != nil {
 		return err
 	}
-	o.also = []string{o.baseline}
+	o.also = []string{o.baseline, storePlace(o.store)}
 	known, err := o.known()
 	if err != nil {
 		return err
@@ -152,11 +159,14 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		o.keep = part.has
 		s.note("part %d of %d (counted from 0)%s", part.index, part.count, by(from))
 	}
-	w, done, err := o.start(s)
+	w, done, err := o.start(ctx, s)
 	if err != nil {
 		return err
 	}
 	c := &scan{known: known, o: o, s: s, w: w, out: outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}, sum: report.Summarizer{Tool: tool()}, since: since, bar: newBar(s)}
+	if o.baseline == baselineStore {
+		known.store = o.rec
+	}
 	c.groups = report.NewGrouping(o.groupBy, &c.sum)
 	err = o.run(ctx, s, o.paths, o.ordered, c.bar.update, c.take)
 	c.bar.clear()
@@ -167,6 +177,12 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		if bad := c.finish(); bad != nil {
 			return done(bad)
 		}
+	}
+	if c.filed > 0 {
+		s.note("%s passed over: no crash is new", units.Count(c.filed, "ticket", "tickets"))
+	}
+	if o.rec != nil {
+		c.out.left += o.rec.skipped
 	}
 	if err == nil {
 		c.out.empty(s)
@@ -188,25 +204,37 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 // take takes one result.
 func (c *scan) take(r triage.Result) error {
 	c.bar.clear()
-	if before(r, c.since) {
-		c.out.left++
-		return nil
-	}
 	return c.o.one(r, &c.out, func(r triage.Result, doc *report.Document) error {
-		if c.known.has(doc) {
+		if before(r, c.since) || c.known.has(doc) {
 			return errKnown
 		}
 		c.sum.Add(r, doc)
 		if r.Err != nil && !c.o.complain(c.s, doc) || c.o.groupBy != "" && c.groups.Add(doc) {
 			return nil
 		}
-		return c.w.Report(doc)
+		return c.write(doc)
 	})
+}
+
+// write writes a report. A ticket that was made before is updated, if there is news.
+func (c *scan) write(d *report.Document) error {
+	key := report.TicketKey(d)
+	if !c.o.ticketState || d.Error != "" || key == "" {
+		return c.w.Report(d)
+	}
+	wrote, err := c.o.rec.file(c.o.format, key, func(filed bool) error {
+		d.Filed = filed
+		return c.w.Report(d)
+	})
+	if err == nil && !wrote {
+		c.filed++
+	}
+	return err
 }
 
 // finish writes what waited for the end of the run.
 func (c *scan) finish() error {
-	if err := c.groups.Each(c.w.Report); err != nil || !c.o.summary {
+	if err := c.groups.Each(c.write); err != nil || !c.o.summary {
 		return err
 	}
 	return c.w.Summary(c.sum.Summary(c.o.groups.Sort))

@@ -1,12 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -32,57 +31,37 @@ func runSignaturesMatch(s *Streams, o *signaturesOptions, files []string) error 
 		return err
 	}
 	for _, file := range files {
-		reports, err := readReports(s, file)
-		if err != nil {
+		if err := eachReport(s, file, func(d *report.Document) error { return matchReport(s.Out, set, d) }); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
-		}
-		for _, d := range reports {
-			if err := matchReport(s.Out, set, d); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
-// maxReportFile is the largest file of reports that is read, in bytes: it is read whole.
-const maxReportFile = 1 << 30
-
-// readReports reads the reports of a file: an array, or one after the other.
-func readReports(s *Streams, file string) ([]*report.Document, error) {
-	var text []byte
-	var err error
-	if file == "-" {
-		text, err = io.ReadAll(s.In)
-	} else {
-		text, err = files.Read(file, maxReportFile)
+// eachReport calls take for each report of a file: in an array, or one after the other.
+func eachReport(s *Streams, file string, take func(*report.Document) error) error {
+	in := s.In
+	if file != stdout {
+		f, _, err := files.Open(file)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in = f
 	}
-	if err != nil {
-		return nil, err
-	}
-	var all []*report.Document
-	in := json.NewDecoder(bytes.NewReader(text))
-	for {
+	return eachJSON(in, func(d *json.Decoder) error {
 		var raw json.RawMessage
-		if err := in.Decode(&raw); err == io.EOF {
-			return all, nil
+		if err := d.Decode(&raw); errors.Is(err, io.EOF) {
+			return err
 		} else if err != nil {
-			return nil, fmt.Errorf("not a report in JSON: %w", err)
+			return fmt.Errorf("not a report in JSON: %w", err)
 		}
-		list := []json.RawMessage{raw}
-		if strings.HasPrefix(strings.TrimSpace(string(raw)), "[") {
-			if err := json.Unmarshal(raw, &list); err != nil {
-				return nil, err
-			}
+		doc := &report.Document{}
+		if err := json.Unmarshal(raw, doc); err != nil || !doc.IsReport() {
+			return fmt.Errorf("not a report that dumptriage wrote (byte %d)", d.InputOffset())
 		}
-		for _, one := range list {
-			d := &report.Document{}
-			if err := json.Unmarshal(one, d); err != nil || !d.IsReport() {
-				return nil, fmt.Errorf("not a report that dumptriage wrote (byte %d)", in.InputOffset())
-			}
-			all = append(all, d)
-		}
-	}
+		return take(doc)
+	})
 }
 
 // matchReport prints the findings on one report, one a line.

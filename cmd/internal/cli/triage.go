@@ -38,6 +38,8 @@ func newTriage(s *Streams) *cobra.Command {
 	cmd.Flags().StringSliceVar(&o.explain, "explain", nil, "show all of the evidence for the known issues that fit, or for those with these ids (--explain=ID)")
 	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
+	o.stores, o.again = true, true
+	storeFlag(cmd, &o.store, "file of a store: keep the reports there, and say how often the crash was seen before")
 	return cmd
 }
 
@@ -49,5 +51,6 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 	if o.failOn == onNew {
 		return usagef("--fail-on %s goes with scan --baseline", onNew)
 	}
+	o.also = []string{storePlace(o.store)}
 	return o.show(ctx, s, failOn, func(w report.Writer, d *report.Document) error { return w.Report(d) })
 }

@@ -15,6 +15,10 @@ type BuildOptions struct {
 	Identifiers bool   // serial numbers may leave the program
 
 	Asset func(path string) string // names the machine that a dump is of; nil: nothing does
+
+	// Seen counts the crashes with a fingerprint that earlier runs stored, without this crash;
+	// nil: there is no store.
+	Seen func(fingerprint, crash string) *Seen
 }
 
 // Build makes the report on one input. It adds nothing that the facts and the
@@ -89,6 +93,9 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	})
 	if len(d.ReadErrors) > 0 {
 		d.Incomplete = "input/output error at offset " + d.ReadErrors[0].Offset + ": " + d.ReadErrors[0].Error
+	}
+	if m.Seen != nil && d.Error == "" {
+		d.Seen = m.Seen(r.Advice.Fingerprint, r.Advice.CrashID)
 	}
 	d.advise(r.Advice)
 	return d

@@ -42,6 +42,7 @@ type Writer interface {
 	Bugcheck(*BugcheckPage) error
 	Compare(*Comparison) error
 	Inspect(*Inspection) error
+	History(*History) error
 	Close() error
 }
 

@@ -113,8 +113,8 @@ func (g *Grouping) group(key string) *TicketGroup {
 	return &TicketGroup{By: g.by, Key: key, Count: s.Count, First: s.First, Last: s.Last, Examples: s.Examples}
 }
 
-// ticketKey is what a ticket is found again by, "" for nothing.
-func ticketKey(d *Document) string {
+// TicketKey returns what a ticket is found again by, "" for nothing.
+func TicketKey(d *Document) string {
 	if d.Group != nil {
 		return d.Group.Key
 	}

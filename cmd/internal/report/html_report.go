@@ -21,7 +21,7 @@ func (h *htmlWriter) Report(d *Document) error {
 	if d.Incomplete != "" {
 		a.add(htmlSection{Title: "Incomplete", Paras: filled("The file could not be read in full (" + d.Incomplete + "). " + unread)})
 	}
-	a.add(htmlSection{Title: "What happened", Paras: whatHappened(d)})
+	a.add(htmlSection{Title: "What happened", Paras: append(filled(d.Seen.sentence()), whatHappened(d)...)})
 	if len(d.NextSteps) > 1 {
 		a.add(htmlSection{Title: "What to do next", Steps: filled(d.NextSteps...)})
 	}

@@ -31,6 +31,9 @@ func (p *page) body(d *Document) {
 		p.parameters(d.Bugcheck)
 	}
 	p.group(d.Group)
+	if seen := d.Seen.words(); seen != "" {
+		p.para("**" + strings.TrimSpace(seenLabel) + "** " + markdown(seen))
+	}
 	p.suspects(d)
 	p.findings(d)
 	p.steps(d.NextSteps)

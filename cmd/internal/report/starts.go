@@ -41,6 +41,6 @@ func tableTitles() [][]string {
 	}
 	return [][]string{
 		titles(rowColumns), titles(machineColumns), (&ModuleList{}).records().titles(), bugcheckTable().titles(),
-		(&PoolList{Pool: &Pool{}}).table(decimal).titles(), (&PoolList{}).addresses().titles(), (&Comparison{}).records().titles(),
+		(&PoolList{Pool: &Pool{}}).table(decimal).titles(), (&PoolList{}).addresses().titles(), (&Comparison{}).records().titles(), (&History{By: ByFingerprint}).records().titles(), (&History{Key: "0x0"}).records().titles(),
 	}
 }

@@ -96,6 +96,14 @@ func textConclusion(l *lines, d *Document) {
 	if d.Conclusion != nil {
 		l.wrap("", "  ", piece{bold, d.Conclusion.Text + "."})
 	}
+	textSeen(l, d)
+}
+
+// textSeen says how often earlier runs saw the crash.
+func textSeen(l *lines, d *Document) {
+	if seen := d.Seen.words(); seen != "" {
+		l.wrap(seenLabel, "  ", text(seen))
+	}
 }
 
 // textWhy is the sentence on the STOP, and the code that failed.
@@ -122,4 +130,5 @@ func textHeadUser(l *lines, d *Document) {
 	l.path(place(d))
 	l.blank()
 	l.wrap("", "", text(userSummary(d)))
+	textSeen(l, d)
 }

@@ -140,7 +140,9 @@ func (t *ticketWriter) Report(d *Document) error {
 	case d.Ticket.Severity == string(advice.SeverityInfo):
 		r.Skipped = "nothing crashed"
 	default:
-		t.target.render(&r, d, t.o)
+		if t.target.render(&r, d, t.o); d.Filed {
+			r.Create = nil
+		}
 	}
 	t.buf.Reset()
 	e := json.NewEncoder(&t.buf)
@@ -156,7 +158,7 @@ func (t *ticketWriter) Report(d *Document) error {
 // found again.
 func keyed(d *Document) []string {
 	labels := []string{}
-	if key := ticketKey(d); key != "" {
+	if key := TicketKey(d); key != "" {
 		labels = append(labels, key)
 	}
 	return append(labels, d.Ticket.Labels...)

@@ -29,7 +29,7 @@ var cloudevents = target{name: "cloudevents", events: true, fields: setFields{na
 		Severity        string `json:"severity"`
 		Data            any    `json:"data"`
 	}{
-		"1.0", "dumptriage.ticket.v1", source, id + ":" + d.Tool.Version, ticketKey(d), d.Dump.CrashTime, "application/json", d.Ticket.Severity,
+		"1.0", "dumptriage.ticket.v1", source, id + ":" + d.Tool.Version, TicketKey(d), d.Dump.CrashTime, "application/json", d.Ticket.Severity,
 		struct {
 			Source   Source    `json:"source"`
 			Dump     Dump      `json:"dump"`

@@ -7,7 +7,7 @@ import "cmp"
 var github = target{name: "github", fields: setFields{names: []string{"repository"}}, render: func(r *TicketRequests, d *Document, o Options) {
 	const maxBody = 65_536
 	path := "/repos/" + cmp.Or(o.Set["repository"], "OWNER/REPO") + "/issues"
-	if key := ticketKey(d); key != "" {
+	if key := TicketKey(d); key != "" {
 		r.Search = &Request{Method: "GET", Path: path, Query: map[string]string{"labels": key, "state": "all", "per_page": "2"}}
 		r.Update = &Request{Method: "POST", Path: path + "/ID/comments", Body: map[string]string{"body": markdown(seenAgain(d))}}
 	}

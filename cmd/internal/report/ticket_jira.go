@@ -63,7 +63,7 @@ func jiraRequests(r *TicketRequests, d *Document, o Options, version, search str
 		fields[key] = value
 	}
 	r.Create = &Request{Method: "POST", Path: base + "/issue", Body: map[string]any{"fields": fields}}
-	key := ticketKey(d)
+	key := TicketKey(d)
 	if key == "" {
 		return
 	}

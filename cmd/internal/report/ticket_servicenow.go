@@ -25,7 +25,7 @@ var servicenow = target{name: "servicenow", fields: serviceFields, render: func(
 	if d.Source.Asset != "" {
 		fields["cmdb_ci"] = d.Source.Asset
 	}
-	if key := ticketKey(d); key != "" {
+	if key := TicketKey(d); key != "" {
 		fields["correlation_id"] = key
 		r.Search = &Request{Method: "GET", Path: path, Query: map[string]string{
 			"sysparm_query": "correlation_id=" + key + "^active=true", "sysparm_fields": "sys_id,number,state", "sysparm_limit": "1",

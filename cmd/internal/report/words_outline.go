@@ -56,6 +56,9 @@ func (o *blocks) happened(d *Document) {
 	if d.Conclusion != nil {
 		o.add(paragraph, d.Conclusion.Text+".")
 	}
+	if seen := d.Seen.sentence(); seen != "" {
+		o.add(paragraph, seen)
+	}
 	switch b := d.Bugcheck; {
 	case b != nil:
 		o.add(paragraph, b.Summary)

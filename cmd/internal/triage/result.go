@@ -17,6 +17,7 @@ type Source struct {
 	Member string // inside an archive, or ""
 	Size   int64
 	SHA256 string // "" unless asked for
+	ID     string // of the content; "" unless asked for
 }
 
 // Result is what triage of one input gives. Facts is nil where the input could
@@ -27,7 +28,9 @@ type Result struct {
 	Findings []signatures.Finding
 	Advice   advice.Advice // what is made of the facts and the findings
 	Err      error
+	Stored   bool // the input was read by an earlier run, and not again: there are no facts
 
-	More      []Result             // of the other crashes that the input tells of
-	Explained []signatures.Finding // those that were asked for, evaluated whole
+	Part, Parts int                  // of the crashes that the input tells of, this is number Part, counted from 0
+	More        []Result             // of the other crashes that the input tells of
+	Explained   []signatures.Finding // those that were asked for, evaluated whole
 }

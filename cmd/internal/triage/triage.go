@@ -29,8 +29,11 @@ func Read(ctx context.Context, src Source, r io.ReaderAt, opt Options) Result {
 		return Result{Source: src, Err: err}
 	}
 	res := conclude(src, all[0], opt)
-	for _, f := range all[1:] {
-		res.More = append(res.More, conclude(src, f, opt))
+	res.Parts = len(all)
+	for i, f := range all[1:] {
+		more := conclude(src, f, opt)
+		more.Part, more.Parts = i+1, len(all)
+		res.More = append(res.More, more)
 	}
 	return res
 }

@@ -1,0 +1,36 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// A dialect is what databases differ in: how one is opened, what a type is called, how
+// the schema is locked, and which errors go away by themselves.
+type dialect struct {
+	scheme    string // of the places that are of this kind; "" is the path of a file
+	blob      string // the type of a column of bytes
+	hasTable  string // the query that counts the tables of a name
+	open      func(place string, mode Mode) (*sql.DB, error)
+	name      func(place string) string // for messages
+	lock      func(ctx context.Context, tx *sql.Tx) error
+	temporary func(error) bool
+	begin     func(ctx context.Context, db *sql.DB) error              // prepares what is new; nil: nothing to do
+	backup    func(ctx context.Context, db *sql.DB, path string) error // nil: there is no file to copy
+}
+
+// dialects are all of them; the last takes what the others leave.
+var dialects = []dialect{sqlite}
+
+func dialectOf(string) dialect { return dialects[len(dialects)-1] }
+
+// Temporary reports whether an error may be gone when the same is tried again: another
+// program had locked the store, or the server did not answer.
+func Temporary(err error) bool {
+	for _, d := range dialects {
+		if d.temporary(err) {
+			return true
+		}
+	}
+	return false
+}
