@@ -41,12 +41,12 @@ var imports = map[string][]string{
 	"dump/pci":                         {"dump/internal/lines"},
 	"dump/cpu":                         {},
 	"dump/container":                   {"dump/facts", "dump/filetype", "dump/internal/bin", "dump/memory"},
-	"dump/nt":                          {"dump/facts", "dump/internal/bin", "dump/memory", "dump/release"},
-	"dump/bugcheck":                    {"dump/facts", "dump/ntstatus", "dump/whea"},
+	"dump/nt":                          {"dump/facts", "dump/internal/bin", "dump/internal/lazyregexp", "dump/memory", "dump/release"},
+	"dump/bugcheck":                    {"dump/facts", "dump/internal/lazyregexp", "dump/ntstatus", "dump/whea"},
 	"dump/module":                      {"dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/nt"},
 	"dump/pool":                        {"dump/bugcheck", "dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/target", "dump/units"},
 	"dump/growth":                      {"dump/facts", "dump/units"},
-	"dump/textlog":                     {"dump/filetype"},
+	"dump/textlog":                     {"dump/filetype", "dump/internal/lazyregexp"},
 	"cmd/internal/images":              {"cmd/internal/files", "dump/facts", "dump/module", "dump/pdb"},
 	"dump/inspect":                     {"dump/facts", "dump/memory", "dump/target"},
 	"dump/pdb":                         {"dump/internal/bin"},
@@ -60,6 +60,7 @@ var imports = map[string][]string{
 	"dump/spell":                       {},
 	"dump/units":                       {},
 	"dump/internal/bin":                {},
+	"dump/internal/lazyregexp":         {},
 	"dump/internal/lines":              {},
 }
 

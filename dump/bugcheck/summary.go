@@ -1,11 +1,11 @@
 package bugcheck
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"dumptriage/dump/internal/lazyregexp"
 	"dumptriage/dump/ntstatus"
 )
 
@@ -98,7 +98,7 @@ func (s *stop) absent(i int) bool {
 
 // optional is a part of a template that is left out where a parameter in it is
 // missing, or is a status that says nothing, or where no case is selected.
-var optional = regexp.MustCompile(`\[[^\]]*\]`)
+var optional = lazyregexp.New(`\[[^\]]*\]`)
 
 // settle decides on the optional parts of a template.
 func (s *stop) settle(template string) string {

@@ -5,12 +5,12 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/internal/lazyregexp"
 	"dumptriage/dump/memory"
 )
 
@@ -182,7 +182,7 @@ func BuildOf(lab string) facts.Known[uint32] {
 // buildLab is the text of NtBuildLab, which every kernel from Windows XP on has:
 // "7601.24384.amd64fre.win7sp1_ldr". A space before the build would be part of
 // some message.
-var buildLab = regexp.MustCompile(`(?:^|\x00)(\d{4,5})\.\d{1,6}\.[a-z0-9]{3,6}(fre|chk)\.[\w.\-]{3,60}\x00`)
+var buildLab = lazyregexp.New(`(?:^|\x00)(\d{4,5})\.\d{1,6}\.[a-z0-9]{3,6}(fre|chk)\.[\w.\-]{3,60}\x00`)
 
 // FindBuild looks in an image's sections for the text of NtBuildLab.
 func FindBuild(ctx context.Context, s memory.Space, sections []memory.Range) (build uint32, checked, ok bool) {

@@ -2,25 +2,26 @@ package textlog
 
 import (
 	"html"
-	"regexp"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // What is put around a text on its way: each is replaced without moving a line.
 var (
-	quoteMarks   = regexp.MustCompile(`(?m)^[ \t]*(?:>[ \t]?)+`)
-	bbCodes      = regexp.MustCompile(`(?i)\[/?(?:b|i|u|s|code|quote|url|img|color|size|font|spoiler|list)(?:[= ][^\]\n]*)?\]`)
-	backQuotes   = regexp.MustCompile("(^|[^0-9A-Fa-f])`+|`+($|[^0-9A-Fa-f])")
-	stars        = regexp.MustCompile(`\*\*([^*\n]+)\*\*`)
-	tableRows    = regexp.MustCompile(`(?m)^[ \t]*\|(.*)\|[ \t]*$`)
-	namedData    = regexp.MustCompile(`<Data Name=["']([^"'\n]+)["']>([^<\n]*)</Data>`)
-	elements     = regexp.MustCompile(`<([A-Za-z_][\w.]*)>([^<\n]*)</[A-Za-z_][\w.]*>`)
-	cells        = regexp.MustCompile(`(?i)<t[dh][^>\n]*>`)
-	tags         = regexp.MustCompile(`</?[A-Za-z!?][^<>\n]{0,300}>`)
-	signatures   = regexp.MustCompile(`(?m)^((?:Dynamic)?Sig)\[(\d+)\]\.Name=(.*)\n(?:Dynamic)?Sig\[\d+\]\.Value=(.*)$`)
-	hardBlanks   = regexp.MustCompile(`(^|\D)\x{a0}|\x{a0}(\D|$)`) // between digits one may part thousands
-	joinedRows   = regexp.MustCompile("[ \\t]+([0-9A-Fa-f`]{16,17} [0-9A-Fa-f`]{16,17} : [0-9A-Fa-f`]{16,17} )")
-	escapedMarks = regexp.MustCompile(`&(?:lt|gt|quot|amp|#\d+);`)
+	quoteMarks   = lazyregexp.New(`(?m)^[ \t]*(?:>[ \t]?)+`)
+	bbCodes      = lazyregexp.New(`(?i)\[/?(?:b|i|u|s|code|quote|url|img|color|size|font|spoiler|list)(?:[= ][^\]\n]*)?\]`)
+	backQuotes   = lazyregexp.New("(^|[^0-9A-Fa-f])`+|`+($|[^0-9A-Fa-f])")
+	stars        = lazyregexp.New(`\*\*([^*\n]+)\*\*`)
+	tableRows    = lazyregexp.New(`(?m)^[ \t]*\|(.*)\|[ \t]*$`)
+	namedData    = lazyregexp.New(`<Data Name=["']([^"'\n]+)["']>([^<\n]*)</Data>`)
+	elements     = lazyregexp.New(`<([A-Za-z_][\w.]*)>([^<\n]*)</[A-Za-z_][\w.]*>`)
+	cells        = lazyregexp.New(`(?i)<t[dh][^>\n]*>`)
+	tags         = lazyregexp.New(`</?[A-Za-z!?][^<>\n]{0,300}>`)
+	signatures   = lazyregexp.New(`(?m)^((?:Dynamic)?Sig)\[(\d+)\]\.Name=(.*)\n(?:Dynamic)?Sig\[\d+\]\.Value=(.*)$`)
+	hardBlanks   = lazyregexp.New(`(^|\D)\x{a0}|\x{a0}(\D|$)`) // between digits one may part thousands
+	joinedRows   = lazyregexp.New("[ \\t]+([0-9A-Fa-f`]{16,17} [0-9A-Fa-f`]{16,17} : [0-9A-Fa-f`]{16,17} )")
+	escapedMarks = lazyregexp.New(`&(?:lt|gt|quot|amp|#\d+);`)
 )
 
 // typeset are the marks that programs for writing put in the place of others, and those that
@@ -33,7 +34,7 @@ var typeset = strings.NewReplacer(
 // BBCode, HTML and XML, also escaped. Lines stay where they are.
 func clean(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	replace := func(mark string, pattern *regexp.Regexp, by string) {
+	replace := func(mark string, pattern *lazyregexp.Regexp, by string) {
 		if strings.Contains(text, mark) {
 			text = pattern.ReplaceAllString(text, by)
 		}

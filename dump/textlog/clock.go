@@ -1,13 +1,14 @@
 package textlog
 
 import (
-	"regexp"
 	"time"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // clock is a time as people and programs write it before a listing, with its date where the
 // order of day and month leaves no doubt.
-var clock = regexp.MustCompile(`\b(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?[ ]?((?i:AM|PM)\b)?`)
+var clock = lazyregexp.New(`\b(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}:\d\d(?::\d\d)?)(?:\.\d+)?[ ]?((?i:AM|PM)\b)?`)
 
 // clockIn returns the last time in the text before a listing, or the zero time.
 func clockIn(text string) time.Time {

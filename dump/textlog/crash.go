@@ -2,9 +2,10 @@ package textlog
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // A Crash is a STOP as a text tells it, with all that the text says of it.
@@ -125,7 +126,7 @@ func (c *Crash) same(o *Crash) bool {
 const minidumpBit = 0x10000000
 
 // broken are the places where a line ends within a number.
-var broken = regexp.MustCompile(`([0-9A-Fa-fx])[ \t]*\n[ \t]*([0-9A-Fa-f])`)
+var broken = lazyregexp.New(`([0-9A-Fa-fx])[ \t]*\n[ \t]*([0-9A-Fa-f])`)
 
 func (f listedForm) find(text string) []*Crash {
 	var out []*Crash
@@ -261,7 +262,7 @@ func onScreens(text string, names Names) []*Crash {
 // raisedOnStack takes the STOP from the arguments of the function that raises it, or from
 // the debugger's short name.
 func raisedOnStack(text string) []*Crash {
-	take := func(pattern *regexp.Regexp) []*Crash {
+	take := func(pattern *lazyregexp.Regexp) []*Crash {
 		m := pattern.FindStringSubmatchIndex(text)
 		if m == nil {
 			return nil
@@ -277,7 +278,7 @@ func raisedOnStack(text string) []*Crash {
 		}
 		return []*Crash{c}
 	}
-	for _, pattern := range []*regexp.Regexp{raised64, raised32, bucketStr} {
+	for _, pattern := range []*lazyregexp.Regexp{raised64, raised32, bucketStr} {
 		if out := take(pattern); out != nil {
 			return out
 		}

@@ -2,43 +2,44 @@ package textlog
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // What is said around a STOP. Each is looked for in the part of the text that is about it.
 var (
-	probably     = regexp.MustCompile(`(?i)\bProbably caused by\s*:\s*([\w.$-]+)(?:\s*\(\s*([^)\n]+?)\s*\))?`)
-	imageName    = regexp.MustCompile(`\bIMAGE_NAME:\s*([\w.$-]+)`)
-	moduleName   = regexp.MustCompile(`\bMODULE_NAME:\s*([\w$-]+)`)
-	symbolName   = regexp.MustCompile(`\bSYMBOL_NAME:\s*(\S+)`)
-	bucketName   = regexp.MustCompile(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)`)
-	bucketImage  = regexp.MustCompile(`_(?:\d_)?([A-Za-z][\w-]*?)_IMAGE_`)
-	faultingIP   = regexp.MustCompile(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)
-	screenFile   = regexp.MustCompile(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)
-	whatFailed   = regexp.MustCompile(`(?i)\bWhat failed:\s*([\w.$-]+)`)
-	whoCrashed   = regexp.MustCompile(`(?i)\bcaused by the following module:\s*([\w.$-]+)(?:\s*\(([^)\n]+)\))?`)
-	whoBegins    = regexp.MustCompile(`(?i)\bOn [^\n]{5,60} your computer crashed`)
-	viewerDriver = regexp.MustCompile(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)
-	viewerPlace  = regexp.MustCompile(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)
-	viewerRow    = regexp.MustCompile(`^[\s",;]*([\w.$-]+\.(?i:sys|dll|exe))[\s",;]+([\w.$-]+\+[0-9A-Fa-f]+)?`)
-	moduleRow    = regexp.MustCompile(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)
-	processName  = regexp.MustCompile(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)
-	ioStatus     = regexp.MustCompile(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)
+	probably     = lazyregexp.New(`(?i)\bProbably caused by\s*:\s*([\w.$-]+)(?:\s*\(\s*([^)\n]+?)\s*\))?`)
+	imageName    = lazyregexp.New(`\bIMAGE_NAME:\s*([\w.$-]+)`)
+	moduleName   = lazyregexp.New(`\bMODULE_NAME:\s*([\w$-]+)`)
+	symbolName   = lazyregexp.New(`\bSYMBOL_NAME:\s*(\S+)`)
+	bucketName   = lazyregexp.New(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)`)
+	bucketImage  = lazyregexp.New(`_(?:\d_)?([A-Za-z][\w-]*?)_IMAGE_`)
+	faultingIP   = lazyregexp.New(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)
+	screenFile   = lazyregexp.New(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)
+	whatFailed   = lazyregexp.New(`(?i)\bWhat failed:\s*([\w.$-]+)`)
+	whoCrashed   = lazyregexp.New(`(?i)\bcaused by the following module:\s*([\w.$-]+)(?:\s*\(([^)\n]+)\))?`)
+	whoBegins    = lazyregexp.New(`(?i)\bOn [^\n]{5,60} your computer crashed`)
+	viewerDriver = lazyregexp.New(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)
+	viewerPlace  = lazyregexp.New(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)
+	viewerRow    = lazyregexp.New(`^[\s",;]*([\w.$-]+\.(?i:sys|dll|exe))[\s",;]+([\w.$-]+\+[0-9A-Fa-f]+)?`)
+	moduleRow    = lazyregexp.New(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)
+	processName  = lazyregexp.New(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)
+	ioStatus     = lazyregexp.New(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)
 	buildWords   = []struct {
 		word    string // in lower case: without it the pattern is not in a text
-		pattern *regexp.Regexp
+		pattern *lazyregexp.Regexp
 	}{
-		{"build", regexp.MustCompile(`\bBuild\s*\[(\d{3,5})\]`)}, {"kernel version", regexp.MustCompile(`\bKernel Version (\d{3,5})\b`)},
-		{"version:", regexp.MustCompile(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", regexp.MustCompile(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
-		{"os", regexp.MustCompile(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", regexp.MustCompile(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
-		{"version", regexp.MustCompile(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", regexp.MustCompile(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
+		{"build", lazyregexp.New(`\bBuild\s*\[(\d{3,5})\]`)}, {"kernel version", lazyregexp.New(`\bKernel Version (\d{3,5})\b`)},
+		{"version:", lazyregexp.New(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", lazyregexp.New(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
+		{"os", lazyregexp.New(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", lazyregexp.New(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
+		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
 	}
-	placeRows = regexp.MustCompile("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)[!+]")
-	buildHex  = regexp.MustCompile(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
-	stackRows = regexp.MustCompile("(?m)(?:^|[0-9A-Fa-f] : )[ \\t]*(?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\]|\\(FPO[^\\n]*)?$")
+	placeRows = lazyregexp.New("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)[!+]")
+	buildHex  = lazyregexp.New(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
+	stackRows = lazyregexp.New("(?m)(?:^|[0-9A-Fa-f] : )[ \\t]*(?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\]|\\(FPO[^\\n]*)?$")
 )
 
 // placeholders are what the debugger names where it names no driver.
@@ -92,7 +93,7 @@ func (c *Crash) blame(section, after string) {
 		b.Offset, b.Known = offsetIn(place)
 		c.Blamed = append(c.Blamed, b)
 	}
-	first := func(pattern *regexp.Regexp, in string) (string, string) {
+	first := func(pattern *lazyregexp.Regexp, in string) (string, string) {
 		m := pattern.FindStringSubmatch(in)
 		switch {
 		case m == nil:

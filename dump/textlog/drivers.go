@@ -1,9 +1,10 @@
 package textlog
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // A Driver is a loaded module that a text lists.
@@ -19,22 +20,22 @@ type Driver struct {
 
 var (
 	// Two columns of the STOP screen of Windows NT, and its line on the faulting module.
-	ntRow       = regexp.MustCompile(`(?m)(?:^|[ \t]{2,})([0-9A-Fa-f]{8})[ \t]+([0-9A-Fa-f]{8}) - ([\w.$~-]{2,16})`)
-	ntBase      = regexp.MustCompile(`(?i)\bAddress ([0-9A-Fa-f]{8}) has base at ([0-9A-Fa-f]{8}) - ([\w.$-]+)`)
-	w2kBase     = regexp.MustCompile(`(?i)\*\*\*\s+Address ([0-9A-Fa-f]{8,16}) base at\s+([0-9A-Fa-f]{8,16}),\s*DateStamp\s+([0-9A-Fa-f]{8}) - ([\w.$-]+)`)
-	xpBase      = regexp.MustCompile(`(?i)\*\*\*\s+([\w.$-]+)\s+- Address ([0-9A-Fa-f]{8,16}) base at\s+([0-9A-Fa-f]{8,16}),\s*DateStamp\s+([0-9A-Fa-f]{8})`)
-	lmRow       = regexp.MustCompile("(?m)^([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?) ([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?)[ \\t]+([\\w$-]+)(?:[ \\t]+([\\w.$-]+\\.\\w{2,4})[^\\n]*\\(([0-9A-Fa-f]{8})\\))?")
-	lmImage     = regexp.MustCompile(`(?m)^\s+Image name:\s*(\S+)`)
-	lmStamp     = regexp.MustCompile(`(?m)^\s+Timestamp:\s+[^\n(]*\(([0-9A-Fa-f]{8})\)`)
-	lmVer       = regexp.MustCompile(`(?m)^\s+File version:\s*([\d.]+)`)
-	lmHead      = regexp.MustCompile(`(?m)^start +end +module name`)
-	unloadedRow = regexp.MustCompile("(?m)^([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?) ([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?)[ \\t]+([\\w.$-]+)")
-	unloaded    = regexp.MustCompile(`(?m)^Unloaded modules:`)
-	queryCSV    = regexp.MustCompile(`(?m)^"([^"\n]+)","[^\n]*"(?:[A-Za-z]:)?[^"\n]*\\([\w.$-]+\.(?i:sys|dll|exe))"`)
-	queryRow    = regexp.MustCompile(`(?m)^([\w.$-]+) +\S[^\n]* (?:Kernel|File System) +\d+/\d+/\d{4} [^\n]*$`)
-	query       = regexp.MustCompile(`(?m)^"?Module Name"?[ ,]`)
-	version     = regexp.MustCompile(`\bIMAGE_VERSION:\s*([\d.]+)`)
-	stampOf     = regexp.MustCompile(`\bDEBUG_FLR_IMAGE_TIMESTAMP:\s*([0-9A-Fa-f]{8})\b`)
+	ntRow       = lazyregexp.New(`(?m)(?:^|[ \t]{2,})([0-9A-Fa-f]{8})[ \t]+([0-9A-Fa-f]{8}) - ([\w.$~-]{2,16})`)
+	ntBase      = lazyregexp.New(`(?i)\bAddress ([0-9A-Fa-f]{8}) has base at ([0-9A-Fa-f]{8}) - ([\w.$-]+)`)
+	w2kBase     = lazyregexp.New(`(?i)\*\*\*\s+Address ([0-9A-Fa-f]{8,16}) base at\s+([0-9A-Fa-f]{8,16}),\s*DateStamp\s+([0-9A-Fa-f]{8}) - ([\w.$-]+)`)
+	xpBase      = lazyregexp.New(`(?i)\*\*\*\s+([\w.$-]+)\s+- Address ([0-9A-Fa-f]{8,16}) base at\s+([0-9A-Fa-f]{8,16}),\s*DateStamp\s+([0-9A-Fa-f]{8})`)
+	lmRow       = lazyregexp.New("(?m)^([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?) ([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?)[ \\t]+([\\w$-]+)(?:[ \\t]+([\\w.$-]+\\.\\w{2,4})[^\\n]*\\(([0-9A-Fa-f]{8})\\))?")
+	lmImage     = lazyregexp.New(`(?m)^\s+Image name:\s*(\S+)`)
+	lmStamp     = lazyregexp.New(`(?m)^\s+Timestamp:\s+[^\n(]*\(([0-9A-Fa-f]{8})\)`)
+	lmVer       = lazyregexp.New(`(?m)^\s+File version:\s*([\d.]+)`)
+	lmHead      = lazyregexp.New(`(?m)^start +end +module name`)
+	unloadedRow = lazyregexp.New("(?m)^([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?) ([0-9A-Fa-f]{8}(?:`?[0-9A-Fa-f]{8})?)[ \\t]+([\\w.$-]+)")
+	unloaded    = lazyregexp.New(`(?m)^Unloaded modules:`)
+	queryCSV    = lazyregexp.New(`(?m)^"([^"\n]+)","[^\n]*"(?:[A-Za-z]:)?[^"\n]*\\([\w.$-]+\.(?i:sys|dll|exe))"`)
+	queryRow    = lazyregexp.New(`(?m)^([\w.$-]+) +\S[^\n]* (?:Kernel|File System) +\d+/\d+/\d{4} [^\n]*$`)
+	query       = lazyregexp.New(`(?m)^"?Module Name"?[ ,]`)
+	version     = lazyregexp.New(`\bIMAGE_VERSION:\s*([\d.]+)`)
+	stampOf     = lazyregexp.New(`\bDEBUG_FLR_IMAGE_TIMESTAMP:\s*([0-9A-Fa-f]{8})\b`)
 )
 
 // maxDrivers bounds the drivers of a text.

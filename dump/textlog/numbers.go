@@ -1,9 +1,10 @@
 package textlog
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // whole reads a number with any mark between its thousands: a dot, a comma, a blank, an
@@ -59,7 +60,7 @@ func grouped(rest string) []uint64 {
 	return plain
 }
 
-var wideGap = regexp.MustCompile(`[ \t]{2,}`)
+var wideGap = lazyregexp.New(`[ \t]{2,}`)
 
 // wideGaps parts a row where at least two blanks follow each other.
 func wideGaps(rest string) []string {

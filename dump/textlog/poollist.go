@@ -1,10 +1,11 @@
 package textlog
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // A PoolList is the use of the pools by tag, as poolmon, the debugger or another program
@@ -38,17 +39,17 @@ type PoolRow struct {
 }
 
 var (
-	poolHead  = regexp.MustCompile(`(?m)^[ \t#]*Tag[ \t;,]+Type[ \t;,]+Allocs\b[^\n]*`)
-	usedHead  = regexp.MustCompile(`(?m)^[ \t]*Tag[ \t]+Allocs[ \t]+(Frees[ \t]+Diff[ \t]+)?Used\b[^\n]*`)
-	shellHead = regexp.MustCompile(`(?m)^"?Tag"?,"?PagedAllocs"?,[^\n]*`)
-	poolmon   = regexp.MustCompile(`(?i)\bMemory:\s*(\d+)K\b`)
-	poolTotal = regexp.MustCompile(`(?i)\bPool N:\s*(\d+)K P:\s*(\d+)K`)
-	commitOf  = regexp.MustCompile(`(?i)\bCommit:\s*(\d+)K Limit:\s*(\d+)K`)
-	typed2    = regexp.MustCompile(`^( ?)(.{4}|\S{1,3}[ \t])[ \t]*(Nonp|Paged)\b[ \t]*(.*)$`)
-	changes   = regexp.MustCompile(`\([^)]*\)`)
-	vmHead    = regexp.MustCompile(`(?m)^[ \t]*(?:\*\*\* Virtual Memory Usage|NonPagedPool(?:Nx)? Usage:)`)
-	vmRow     = regexp.MustCompile(`(?m)^[ \t]*([A-Za-z][A-Za-z ]*?):?[ \t]*:[ \t]*\d+ \([ \t]*(\d+) Kb\)`)
-	vmFailed  = regexp.MustCompile(`\*{5,} (\d+) pool allocations have failed`)
+	poolHead  = lazyregexp.New(`(?m)^[ \t#]*Tag[ \t;,]+Type[ \t;,]+Allocs\b[^\n]*`)
+	usedHead  = lazyregexp.New(`(?m)^[ \t]*Tag[ \t]+Allocs[ \t]+(Frees[ \t]+Diff[ \t]+)?Used\b[^\n]*`)
+	shellHead = lazyregexp.New(`(?m)^"?Tag"?,"?PagedAllocs"?,[^\n]*`)
+	poolmon   = lazyregexp.New(`(?i)\bMemory:\s*(\d+)K\b`)
+	poolTotal = lazyregexp.New(`(?i)\bPool N:\s*(\d+)K P:\s*(\d+)K`)
+	commitOf  = lazyregexp.New(`(?i)\bCommit:\s*(\d+)K Limit:\s*(\d+)K`)
+	typed2    = lazyregexp.New(`^( ?)(.{4}|\S{1,3}[ \t])[ \t]*(Nonp|Paged)\b[ \t]*(.*)$`)
+	changes   = lazyregexp.New(`\([^)]*\)`)
+	vmHead    = lazyregexp.New(`(?m)^[ \t]*(?:\*\*\* Virtual Memory Usage|NonPagedPool(?:Nx)? Usage:)`)
+	vmRow     = lazyregexp.New(`(?m)^[ \t]*([A-Za-z][A-Za-z ]*?):?[ \t]*:[ \t]*\d+ \([ \t]*(\d+) Kb\)`)
+	vmFailed  = lazyregexp.New(`\*{5,} (\d+) pool allocations have failed`)
 )
 
 // maxHeader is how far before the titles of a listing its totals and its time are.
@@ -124,7 +125,7 @@ func titles(text string) [][]int {
 
 // header takes the totals of poolmon's first lines.
 func (l *PoolList) header(text string) {
-	last := func(pattern *regexp.Regexp) []string {
+	last := func(pattern *lazyregexp.Regexp) []string {
 		all := pattern.FindAllStringSubmatch(text, -1)
 		if len(all) == 0 {
 			return []string{"", "", ""}

@@ -1,8 +1,9 @@
 package textlog
 
 import (
-	"regexp"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // A PoolBlock is the block that the debugger's !pool was asked for.
@@ -18,8 +19,8 @@ type PoolBlock struct {
 // What !pool prints: the region of a page, then its blocks. A star marks the block that was
 // asked for: its neighbours say nothing.
 var (
-	poolRegion = regexp.MustCompile("(?i)\\bPool page [0-9a-f`]+ region is ([A-Za-z]+)(?: pool)?")
-	poolBlock  = regexp.MustCompile("(?mi)^[ \\t]*\\*([0-9a-f`]{8,17}) size:[ \\t]*([0-9a-f]+) previous size:[ \\t]*[0-9a-f]+[ \\t]+\\((\\w+)\\)[ \\t]+\\*?([!-~][ -~]{0,3})")
+	poolRegion = lazyregexp.New("(?i)\\bPool page [0-9a-f`]+ region is ([A-Za-z]+)(?: pool)?")
+	poolBlock  = lazyregexp.New("(?mi)^[ \\t]*\\*([0-9a-f`]{8,17}) size:[ \\t]*([0-9a-f]+) previous size:[ \\t]*[0-9a-f]+[ \\t]+\\((\\w+)\\)[ \\t]+\\*?([!-~][ -~]{0,3})")
 )
 
 // poolBlocks finds the blocks that !pool was asked for.

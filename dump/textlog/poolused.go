@@ -2,21 +2,22 @@ package textlog
 
 import (
 	"encoding/csv"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 var (
-	usedRow = regexp.MustCompile(`^ ?(.{4})[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(.*)$`)
-	flagRow = regexp.MustCompile(`^ ?(.{4})[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)(.*)$`)
+	usedRow = lazyregexp.New(`^ ?(.{4})[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(.*)$`)
+	flagRow = lazyregexp.New(`^ ?(.{4})[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)[ \t]+(\d+)(.*)$`)
 	// quotedTag begins a row of ReactOS' debugger, whose counts are of all allocations ever
 	// made: its tables of dumps of the same moment have others outstanding, and the same bytes.
-	quotedTag = regexp.MustCompile(`^[ \t]*'(.{4})'`)
+	quotedTag = lazyregexp.New(`^[ \t]*'(.{4})'`)
 
-	totals  = regexp.MustCompile(`^ ?TOTAL[ \t]+(.*)$`)
-	binary2 = regexp.MustCompile(`Binary:\s*([\w.!-]+)`)
+	totals  = lazyregexp.New(`^ ?TOTAL[ \t]+(.*)$`)
+	binary2 = lazyregexp.New(`Binary:\s*([\w.!-]+)`)
 )
 
 // usedRows reads the rows of the debugger's !poolused. The description may touch the last

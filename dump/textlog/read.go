@@ -1,8 +1,9 @@
 package textlog
 
 import (
-	"regexp"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // A Log is what a text tells.
@@ -47,7 +48,7 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 }
 
 // words are what a text that tells of a crash or of the pools has one of.
-var words = regexp.MustCompile(`(?i)bug ?_?check|\bstop\b|stop code|this error:|fatal system error|hv crash|viridian|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barguments:\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
+var words = lazyregexp.New(`(?i)bug ?_?check|\bstop\b|stop code|this error:|fatal system error|hv crash|viridian|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barguments:\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
 	`\bTag\b.{0,8}Type|\bTag\b.{0,12}Allocs|PagedAllocs|NonPagedPool|module name|system (?:non)?paged pool|pool page|previous size:`)
 
 // promising reports whether it is worth looking at a text.
@@ -99,19 +100,19 @@ func lineOf(text string, at int) int { return 1 + strings.Count(text[:at], "\n")
 
 // sourceLine begins lines of C: a program that names stop codes tells of no crash, while an
 // article may show one with what the debugger printed.
-var sourceLine = regexp.MustCompile(`(?m)^[ \t]*#[ \t]*(?:include|define|ifdef|endif)\b`)
+var sourceLine = lazyregexp.New(`(?m)^[ \t]*#[ \t]*(?:include|define|ifdef|endif)\b`)
 
 // directive is what such a line has, which costs less to look for.
-var directive = regexp.MustCompile(`include|define|ifdef|endif`)
+var directive = lazyregexp.New(`include|define|ifdef|endif`)
 
 func isSource(text string) bool {
 	return strings.Contains(text, "#") && directive.MatchString(text) && len(sourceLine.FindAllStringIndex(text, 3)) >= 2
 }
 
 var (
-	event41Zero = regexp.MustCompile(`\bBugcheckCode` + sep + `0\b`)
-	powerButton = regexp.MustCompile(`\bPowerButtonTimestamp` + sep + `([1-9]\d*)|LongPowerButtonPressDetected` + sep + `true`)
-	event2019   = regexp.MustCompile(`(?i)\bunable to allocate from the system (nonpaged|paged) pool because the pool was empty`)
+	event41Zero = lazyregexp.New(`\bBugcheckCode` + sep + `0\b`)
+	powerButton = lazyregexp.New(`\bPowerButtonTimestamp` + sep + `([1-9]\d*)|LongPowerButtonPressDetected` + sep + `true`)
+	event2019   = lazyregexp.New(`(?i)\bunable to allocate from the system (nonpaged|paged) pool because the pool was empty`)
 )
 
 // notes finds what tells of trouble and of no STOP.

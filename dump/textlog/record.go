@@ -1,10 +1,11 @@
 package textlog
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // An Exception is an exception record as the debugger prints it.
@@ -41,16 +42,16 @@ func (r *Registers) Value(names ...string) uint64 {
 }
 
 var (
-	recordHead = regexp.MustCompile("\\bExceptionAddress:[ \\t]*([0-9A-Fa-f`]+)(?:[ \\t]*\\(([\\w$-]+)(![^)+\\n]+)?(?:\\+(?:0x)?([0-9A-Fa-f]+))?\\))?")
-	recordRows = regexp.MustCompile("(?m)^[ \\t]*(ExceptionCode|ExceptionFlags|NumberParameters|Parameter\\[(\\d{1,2})\\]):[ \\t]*([0-9A-Fa-f`]+)")
-	irqlRow    = regexp.MustCompile(`\bCURRENT_IRQL:[ \t]*([0-9A-Fa-f]{1,2})\b`)
+	recordHead = lazyregexp.New("\\bExceptionAddress:[ \\t]*([0-9A-Fa-f`]+)(?:[ \\t]*\\(([\\w$-]+)(![^)+\\n]+)?(?:\\+(?:0x)?([0-9A-Fa-f]+))?\\))?")
+	recordRows = lazyregexp.New("(?m)^[ \\t]*(ExceptionCode|ExceptionFlags|NumberParameters|Parameter\\[(\\d{1,2})\\]):[ \\t]*([0-9A-Fa-f`]+)")
+	irqlRow    = lazyregexp.New(`\bCURRENT_IRQL:[ \t]*([0-9A-Fa-f]{1,2})\b`)
 
-	registerSet = regexp.MustCompile(`(?m)^[ \t]*(?:[er]ax|x0)=[0-9A-Fa-f]{8,16}\b`)
-	register    = regexp.MustCompile(`\b([er](?:[a-d]x|[sd]i|[sbi]p)|r\d{1,2}|x\d{1,2}|fp|lr|sp|pc|efl)=([0-9A-Fa-f]{8,16})\b`)
-	codeRow     = regexp.MustCompile("(?m)^[0-9A-Fa-f`]{8,17}[ \\t]+[0-9A-Fa-f]{2,32}[ \\t]+([a-z][^\\n]*)$")
-	frozenCode  = regexp.MustCompile(`(?m)^nt!(?:KeBugCheck|DbgBreak|Rtlp?Break|KiBugCheck)\w*(?:\+0x[0-9a-f]+)?:`)
-	memoryNote  = regexp.MustCompile("[ \\t]+[a-z]{2}:(?:[0-9A-Fa-f]{4}:)?[0-9A-Fa-f`]{8,17}=.*$")
-	setTitle    = regexp.MustCompile(`(?:\b(TRAP_FRAME|CONTEXT):|\.(trap|cxr)\b)[^\n]*\n(?:[^\n=]*\n){0,4}$`)
+	registerSet = lazyregexp.New(`(?m)^[ \t]*(?:[er]ax|x0)=[0-9A-Fa-f]{8,16}\b`)
+	register    = lazyregexp.New(`\b([er](?:[a-d]x|[sd]i|[sbi]p)|r\d{1,2}|x\d{1,2}|fp|lr|sp|pc|efl)=([0-9A-Fa-f]{8,16})\b`)
+	codeRow     = lazyregexp.New("(?m)^[0-9A-Fa-f`]{8,17}[ \\t]+[0-9A-Fa-f]{2,32}[ \\t]+([a-z][^\\n]*)$")
+	frozenCode  = lazyregexp.New(`(?m)^nt!(?:KeBugCheck|DbgBreak|Rtlp?Break|KiBugCheck)\w*(?:\+0x[0-9a-f]+)?:`)
+	memoryNote  = lazyregexp.New("[ \\t]+[a-z]{2}:(?:[0-9A-Fa-f]{4}:)?[0-9A-Fa-f`]{8,17}=.*$")
+	setTitle    = lazyregexp.New(`(?:\b(TRAP_FRAME|CONTEXT):|\.(trap|cxr)\b)[^\n]*\n(?:[^\n=]*\n){0,4}$`)
 )
 
 // recordIn finds the exception record of a section.

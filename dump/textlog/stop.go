@@ -7,9 +7,10 @@
 package textlog
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // A Stop is a STOP as a text tells it.
@@ -29,10 +30,10 @@ const maxText = 1 << 20
 const number = "(?:0[xn])?[0-9A-Fa-f]+(?:`[0-9A-Fa-f]+)?h?"
 
 // loose is a code in a text that says nothing more of the STOP.
-var loose = regexp.MustCompile(`(?is)\bSTOP\s*(?:code|error)?\s*:?\s*(0x[0-9A-Fa-f]{1,8}|[0-9A-Fa-f]{8})\b`)
+var loose = lazyregexp.New(`(?is)\bSTOP\s*(?:code|error)?\s*:?\s*(0x[0-9A-Fa-f]{1,8}|[0-9A-Fa-f]{8})\b`)
 
 // numbers are the numbers in a list of parameters.
-var numbers = regexp.MustCompile(number)
+var numbers = lazyregexp.New(number)
 
 // Stops finds the STOPs that a text tells of, in the order of the text, or the one that
 // somebody typed. names resolves the names of STOPs. There are none in any other text.

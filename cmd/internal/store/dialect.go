@@ -8,7 +8,6 @@ import (
 // A dialect is what databases differ in: how one is opened, what a type is called, how
 // the schema is locked, and which errors go away by themselves.
 type dialect struct {
-	scheme    string // of the places that are of this kind; "" is the path of a file
 	blob      string // the type of a column of bytes
 	hasTable  string // the query that counts the tables of a name
 	open      func(place string, mode Mode) (*sql.DB, error)
