@@ -24,6 +24,9 @@ type recorder struct {
 	catalogue string // version of the signatures
 	again     bool   // read what was read before
 
+	writes  chan func() // to the store, one after the other, beside the run
+	written chan struct{}
+
 	mu      sync.Mutex
 	reading map[string]*reading // by the path as it was given
 	skipped int                 // files that were left out
@@ -45,7 +48,25 @@ type reading struct {
 func openRecorder(ctx context.Context, place, catalogue string, again bool) *recorder {
 	r := &recorder{ctx: ctx, catalogue: catalogue, again: again, reading: map[string]*reading{}}
 	r.store, r.err = store.Open(ctx, place, store.Create)
+	r.writes, r.written = make(chan func(), pendingWrites), make(chan struct{})
+	go func() {
+		defer close(r.written)
+		for write := range r.writes {
+			write()
+		}
+	}()
 	return r
+}
+
+// pendingWrites is how many reports may wait to be stored. They are lost where the program is
+// killed, and their dumps read again.
+const pendingWrites = 2
+
+// flush waits for what is to be written.
+func (r *recorder) flush() {
+	done := make(chan struct{})
+	r.writes <- func() { close(done) }
+	<-done
 }
 
 // works reports whether the store can be used, and notes its first failure.
@@ -122,10 +143,14 @@ func (r *recorder) skip(src triage.Source) {
 // walked notes that all inputs of a file were given.
 func (r *recorder) walked(path string) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
+	var done []store.Input
 	if at := r.reading[path]; at != nil {
 		at.walks--
-		r.conclude(path, at)
+		done = r.whole(path, at)
+	}
+	r.mu.Unlock()
+	if len(done) > 0 && r.works(nil) {
+		r.works(r.store.Finish(r.ctx, done...))
 	}
 }
 
@@ -153,13 +178,14 @@ func (r *recorder) earlier(fingerprint string) bool {
 	if fingerprint == "" || !r.works(nil) {
 		return false
 	}
-	has, err := r.store.SeenEarlier(r.ctx, fingerprint)
-	return r.works(err) && has
+	n, err := r.store.Seen(r.ctx, fingerprint, "")
+	return r.works(err) && n != nil
 }
 
 // file says whether a ticket is to be made or updated: for crashes that none was filed for.
 func (r *recorder) file(target, key string, write func(filed bool) error) (wrote bool, err error) {
 	t := store.Ticket{Target: target, Key: key}
+	r.flush()
 	filed, now := 0, 1
 	if r.works(nil) {
 		filed, now, err = r.store.Filed(r.ctx, t)
@@ -176,64 +202,67 @@ func (r *recorder) file(target, key string, write func(filed bool) error) (wrote
 	return true, nil
 }
 
-// put stores the report on one result, and notes that the input was read.
+// put stores the report on one result, and that the input was read.
 func (r *recorder) put(res triage.Result, d *report.Document) {
 	if !r.works(nil) {
 		return
 	}
-	if res.Err == nil && !res.Stored {
-		path := d.Source.Path
-		if path != batch.Stdin {
-			if absolute, err := filepath.Abs(path); err == nil {
-				path = absolute
-			}
-		}
-		if !r.works(r.store.Put(r.ctx, store.Entry{Dump: res.Source.ID, Part: res.Part, Path: path, Catalogue: r.catalogue, Report: d})) {
-			return
+	var done []store.Input
+	if res.Part+1 >= res.Parts {
+		done = r.finished(res)
+	}
+	whole := context.WithoutCancel(r.ctx) // what was reported is stored, also when the run is stopped
+	if res.Err != nil || res.Stored {
+		r.writes <- func() { r.works(r.store.Finish(whole, done...)) }
+		return
+	}
+	path := d.Source.Path
+	if path != batch.Stdin {
+		if absolute, err := filepath.Abs(path); err == nil {
+			path = absolute
 		}
 	}
-	if res.Part+1 >= res.Parts {
-		r.finish(res)
+	e := store.Entry{Dump: res.Source.ID, Part: res.Part, Path: path, Catalogue: r.catalogue, Report: d}
+	r.writes <- func() {
+		if r.works(nil) {
+			r.works(r.store.Put(whole, e, done...))
+		}
 	}
 }
 
-// finish notes that an input was read, or cannot be.
-func (r *recorder) finish(res triage.Result) {
-	failure, again := "", passing(res.Err)
-	if res.Err != nil {
-		failure = res.Err.Error()
-	}
-	r.mu.Lock()
-	at := r.reading[res.Source.Path]
-	r.mu.Unlock()
-	if at == nil {
-		return
-	}
-	if res.Source.Member != "" && !again {
-		r.works(r.store.Finish(r.ctx, at.file, res.Source.Member, res.Source.ID, failure))
-	}
+// finished notes that an input was read, or cannot be, and lists what is finished by that.
+func (r *recorder) finished(res triage.Result) (done []store.Input) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	at := r.reading[res.Source.Path]
+	if at == nil {
+		return nil
+	}
+	in := store.Input{File: at.file, Member: res.Source.Member, Dump: res.Source.ID}
+	if res.Err != nil {
+		in.Failure = res.Err.Error()
+	}
+	again := passing(res.Err)
 	at.inputs--
 	at.unsure = at.unsure || again
-	if res.Source.Member == "" {
-		at.dump, at.failure = res.Source.ID, failure
+	if in.Member == "" {
+		at.dump, at.failure = in.Dump, in.Failure
+	} else if !again {
+		done = append(done, in)
 	}
-	r.conclude(res.Source.Path, at)
+	return append(done, r.whole(res.Source.Path, at)...)
 }
 
-// conclude stores that a file is finished, when it is. The caller holds the lock.
-func (r *recorder) conclude(path string, at *reading) {
+// whole lists a file that is finished with all that is in it. The caller holds the lock.
+func (r *recorder) whole(path string, at *reading) []store.Input {
 	if at.walks > 0 || at.inputs > 0 {
-		return
+		return nil
 	}
 	delete(r.reading, path)
-	if at.unsure || r.err != nil {
-		return
+	if at.unsure {
+		return nil
 	}
-	if err := r.store.Finish(r.ctx, at.file, "", at.dump, at.failure); err != nil && r.ctx.Err() == nil {
-		r.err = err
-	}
+	return []store.Input{{File: at.file, Dump: at.dump, Failure: at.failure}}
 }
 
 // passing reports whether an input may be readable another time: the file system refused,
@@ -246,6 +275,8 @@ func passing(err error) bool {
 
 // close closes the store and says what became of it. err is how the run ended.
 func (r *recorder) close(s *Streams, err error) error {
+	close(r.writes)
+	<-r.written
 	if r.store != nil {
 		r.works(r.store.Close())
 	}

@@ -151,9 +151,10 @@ func (o *reportOptions) one(r triage.Result, out *outcome, write func(triage.Res
 	try := func(r triage.Result) error {
 		return batch.Guard(r.Source, func() error {
 			doc = report.Build(r, o.making())
-			copied := *doc
-			if whole = &copied; o.brief {
-				doc.Brief()
+			if whole = doc; o.brief {
+				short := *doc
+				short.Brief()
+				doc = &short
 			}
 			return write(r, doc)
 		})

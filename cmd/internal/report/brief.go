@@ -3,6 +3,7 @@ package report
 // Brief leaves out the long lists of a report: modules, processes, registers and
 // what the dump holds besides. What is said of the crash stays whole.
 func (d *Document) Brief() {
+	d.text = nil
 	d.Modules, d.UnloadedModules, d.Processes, d.SecondaryData = []Module{}, []UnloadedModule{}, []Process{}, []Blob{}
 	d.Frameworks, d.Stack, d.StackEnd = []Framework{}, []Frame{}, ""
 	if d.System != nil {

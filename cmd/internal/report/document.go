@@ -64,10 +64,12 @@ type Document struct {
 	Group     *TicketGroup  `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
 	Seen      *Seen         `json:"seen_before,omitempty" jsonschema:"the same crash in the store of earlier runs; absent where there is no store, or none was seen"`
 	Coverage  []Coverage    `json:"coverage"`
+	Warnings  []string      `json:"warnings"`
 
 	// Filed says that there is a ticket for the crash: it is updated, and none is made.
-	Filed    bool     `json:"-"`
-	Warnings []string `json:"warnings"`
+	Filed bool `json:"-"`
+
+	text []byte // the report as JSON, once it was asked for; nil where it changed since
 }
 
 // Conclusion is the most likely cause of what happened.

@@ -89,7 +89,7 @@ func (g *Grouping) Each(write func(*Document) error) error {
 		if g.by == ByMachine && d.Group.Count > 1 {
 			d.Ticket.Title = clipRunes(plain(fmt.Sprintf("%s of %s: %s", units.Count(d.Group.Count, "crash", "crashes"), modelWords(d.System), tallyWords(d.Group.Stops))), maxTitle)
 		}
-		d.Ticket.BodyMarkdown = ticketBody(d)
+		d.Ticket.BodyMarkdown, d.text = ticketBody(d), nil
 		errs = append(errs, write(d))
 	}
 	return errors.Join(errs...)

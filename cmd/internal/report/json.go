@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -65,7 +66,14 @@ type ndjsonWriter struct {
 
 func newNDJSON(w io.Writer, _ Options) Writer { return &ndjsonWriter{w: w} }
 
-func (n *ndjsonWriter) Report(d *Document) error { return n.add(d) }
+func (n *ndjsonWriter) Report(d *Document) error {
+	text, err := d.JSON()
+	if err != nil {
+		return err
+	}
+	_, err = n.w.Write(text)
+	return err
+}
 
 func (n *ndjsonWriter) Modules(m *ModuleList) error { return n.add(m) }
 
@@ -79,13 +87,31 @@ func (n *ndjsonWriter) Close() error { return nil }
 
 func (n *ndjsonWriter) add(item any) error {
 	n.buf.Reset()
-	e := json.NewEncoder(&n.buf)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(item); err != nil {
+	if err := encodeLine(&n.buf, item); err != nil {
 		return err
 	}
 	_, err := n.w.Write(escapeJSON(n.buf.Bytes()))
 	return err
+}
+
+// encodeLine writes an item as one line.
+func encodeLine(w io.Writer, item any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(item)
+}
+
+// JSON returns the report as one line of JSON, which is made once. The caller does not
+// change it.
+func (d *Document) JSON() ([]byte, error) {
+	if d.text == nil {
+		var buf bytes.Buffer
+		if err := encodeLine(&buf, d); err != nil {
+			return nil, err
+		}
+		d.text = escapeJSON(buf.Bytes())
+	}
+	return d.text, nil
 }
 
 func (j *jsonWriter) Pool(p *PoolList) error { return j.add(p) }
@@ -96,10 +122,15 @@ func (n *ndjsonWriter) Pool(p *PoolList) error { return n.add(p) }
 // escape of JSON. The encoder does so below U+0020 alone, and such characters
 // stand in strings only.
 func escapeJSON(text []byte) []byte {
-	at := bytes.IndexFunc(text, acts)
+	at := slices.IndexFunc(text, func(b byte) bool { return b >= 0x7f })
 	if at < 0 {
 		return text
 	}
+	further := bytes.IndexFunc(text[at:], acts)
+	if further < 0 {
+		return text
+	}
+	at += further
 	out := bytes.Clone(text[:at])
 	for _, r := range string(text[at:]) {
 		if !acts(r) {

@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
 )
 
 // A dialect is what databases differ in: how one is opened, what a type is called, how
 // the schema is locked, and which errors go away by themselves.
 type dialect struct {
-	blob      string // the type of a column of bytes
-	hasTable  string // the query that counts the tables of a name
+	types     *strings.Replacer // what migrations call types, in the words of the database
+	hasTable  string            // the query that counts the tables of a name
 	open      func(place string, mode Mode) (*sql.DB, error)
 	name      func(place string) string // for messages
 	lock      func(ctx context.Context, tx *sql.Tx) error

@@ -13,7 +13,15 @@ import (
 
 // Each calls take for every stored report, in the order in which they were stored.
 func (s *Store) Each(ctx context.Context, take func(*report.StoredReport) error) error {
-	query := "SELECT dump, part, catalogue, path, stored, report FROM reports ORDER BY stored, dump, part"
+	var empty int
+	if any, err := s.row(ctx, "SELECT 1 FROM reports LIMIT 1", nil, &empty); err != nil || !any {
+		return err
+	}
+	p, err := s.packer(ctx, nil)
+	if err != nil {
+		return err
+	}
+	query := "SELECT dump, part, catalogue, path, stored, bytes FROM reports JOIN contents ON report = id ORDER BY stored, dump, part"
 	return s.each(ctx, query, nil, func(scan func(...any) error) error {
 		x := report.NewStoredReport()
 		var packed []byte
@@ -21,7 +29,7 @@ func (s *Store) Each(ctx context.Context, take func(*report.StoredReport) error)
 			return err
 		}
 		var err error
-		if x.Report, err = unpack(packed); err != nil {
+		if x.Report, err = p.unpack(packed); err != nil {
 			return s.fail(err)
 		}
 		return take(x)
@@ -53,8 +61,9 @@ func (s *Store) Prune(ctx context.Context, before time.Time) (deleted int, err e
 		return 0, err
 	}
 	return deleted, s.together(ctx, func(b *batch) {
-		b.do("DELETE FROM suspects WHERE (dump, part) IN (SELECT dump, part FROM reports WHERE "+old+")", limit)
-		b.do("DELETE FROM issues WHERE (dump, part) IN (SELECT dump, part FROM reports WHERE "+old+")", limit)
+		for _, table := range []string{"contents", "issues"} {
+			b.do("DELETE FROM "+table+" WHERE report IN (SELECT id FROM reports WHERE "+old+")", limit)
+		}
 		b.do("DELETE FROM reports WHERE "+old, limit)
 		for _, path := range gone {
 			b.do("DELETE FROM inputs WHERE path = $1", path)

@@ -31,8 +31,8 @@ var groupings = []grouping{
 	{"fingerprint", "r.fingerprint", reports, "r.fingerprint = $1"},
 	{"machine", "r.machine", reports, "r.machine = $1"},
 	{"stop", "r.stop", reports, "r.stop = $1"},
-	{"module", "r.culprit", reports, "(r.dump, r.part) IN (SELECT dump, part FROM suspects WHERE module = $1)"},
-	{"issue", "x.signature", reports + " JOIN issues x ON x.dump = r.dump AND x.part = r.part", "(r.dump, r.part) IN (SELECT dump, part FROM issues WHERE signature = $1)"},
+	{"module", "r.culprit", reports, "REPLACE(r.modules, '" + bar + "' || $1 || '" + bar + "', '') <> r.modules"},
+	{"issue", "x.signature", reports + " JOIN issues x ON x.report = r.id", "r.id IN (SELECT report FROM issues WHERE signature = $1)"},
 	{"windows", "r.windows", reports, ""},
 }
 
@@ -137,7 +137,7 @@ func (s *Store) groups(ctx context.Context, g grouping, where string, args []any
 // list lists the latest reports.
 func (s *Store) list(ctx context.Context, where string, args []any, limit int, h *report.History) error {
 	query := "SELECT r.crashed, r.stored, r.title, r.stop, r.culprit, r.windows, r.severity, r.machine, r.fingerprint, r.path, r.member FROM " +
-		reports + where + " ORDER BY r.crashed DESC, r.stored DESC, r.dump, r.part"
+		reports + where + " ORDER BY r.crashed DESC, r.stored DESC, r.id"
 	if limit > 0 {
 		query += fmt.Sprintf(" LIMIT %d", limit)
 	}

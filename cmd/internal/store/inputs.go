@@ -15,14 +15,26 @@ func (s *Store) Finished(ctx context.Context, f File, member string) (bool, erro
 // putInput writes a row of inputs.
 var putInput = upsert("inputs", []string{"path", "member"}, []string{"path", "member", "size", "modified", "dump", "error"})
 
-// Finish notes that a file or a member was read: what it contains is the dump of this id,
-// or "", and failure says why it could not be read, or is "".
-func (s *Store) Finish(ctx context.Context, f File, member, dump, failure string) error {
-	st, err := s.prepared(ctx, putInput)
-	if err == nil {
-		_, err = st.ExecContext(ctx, f.Path, member, f.Size, stamp(f.Modified), dump, failure)
+// An Input is what was read of a file.
+type Input struct {
+	File
+	Member  string // of an archive; "" is the file with all that is in it
+	Dump    string // id of the content, "" if it is no dump
+	Failure string // why it could not be read, or ""
+}
+
+// Finish notes that files and members were read.
+func (s *Store) Finish(ctx context.Context, done ...Input) error {
+	if len(done) == 0 {
+		return nil
 	}
-	return s.fail(err)
+	return s.together(ctx, func(b *batch) { b.finish(done) })
+}
+
+func (b *batch) finish(done []Input) {
+	for _, in := range done {
+		b.do(putInput, in.Path, in.Member, in.Size, stamp(in.Modified), in.Dump, in.Failure)
+	}
 }
 
 // Has reports whether there are reports on a dump.

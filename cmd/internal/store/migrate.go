@@ -16,9 +16,6 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// blobType stands in a migration for the type of a column of bytes.
-const blobType = "BYTES"
-
 // errNone says that there is no store.
 var errNone = errors.New("there is no store: run 'dumptriage scan --store' first")
 
@@ -80,7 +77,7 @@ func (s *Store) upgrade(ctx context.Context, tx *sql.Tx, steps []string) error {
 			if strings.TrimSpace(statement) == "" {
 				continue
 			}
-			if _, err := tx.ExecContext(ctx, strings.ReplaceAll(statement, blobType, s.dialect.blob)); err != nil {
+			if _, err := tx.ExecContext(ctx, s.dialect.types.Replace(statement)); err != nil {
 				return fmt.Errorf("%s: %w", steps[at], err)
 			}
 		}

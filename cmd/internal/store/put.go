@@ -3,8 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,56 +30,64 @@ type Entry struct {
 	stored string // when it was first stored; "" is now
 }
 
-// Put stores a report. One on the same dump makes room: the newest counts, and the time
+// Put stores a report, together with what is finished by it. One on the same dump makes room: the newest counts, and the time
 // of the first stays.
-func (s *Store) Put(ctx context.Context, e Entry) error {
-	packed, err := pack(e.Report)
+func (s *Store) Put(ctx context.Context, e Entry, done ...Input) error {
+	d := e.Report
+	text, err := d.JSON()
 	if err != nil {
 		return s.fail(err)
 	}
-	d := e.Report
+	p, err := s.packer(ctx, text)
+	if err != nil {
+		return err
+	}
+	row := []any{
+		e.Dump, e.Part, crashOf(&e), d.Tool.Version, e.Catalogue, e.Path, d.Source.Member, d.Source.Size,
+		cmp.Or(e.stored, stamp(time.Now())), d.Dump.CrashTime, d.Ticket.Fingerprint, machineOf(d), stopOf(d), strings.ToLower(d.Culprit),
+		modulesOf(d), windowsOf(d), d.Ticket.Severity, d.Ticket.Title,
+	}
+	packed := p.pack(text)
 	return s.together(ctx, func(b *batch) {
-		b.do("DELETE FROM suspects WHERE dump = $1 AND part = $2", e.Dump, e.Part)
-		b.do("DELETE FROM issues WHERE dump = $1 AND part = $2", e.Dump, e.Part)
-		b.do(putReport, e.Dump, e.Part, crashOf(&e), d.Tool.Version, e.Catalogue, e.Path, d.Source.Member, d.Source.Size,
-			cmp.Or(e.stored, stamp(time.Now())), d.Dump.CrashTime, d.Ticket.Fingerprint, machineOf(d), stopOf(d), strings.ToLower(d.Culprit),
-			windowsOf(d), d.Ticket.Severity, d.Ticket.Title, packed)
-		for _, x := range suspectsOf(d) {
-			b.do("INSERT INTO suspects (module, dump, part, rank) VALUES ("+marks(1, 4)+")", x.module, e.Dump, e.Part, x.rank)
+		id := b.id(newReport, row...)
+		if id == 0 {
+			id = b.id(sameReport, row...)
+			b.do("DELETE FROM contents WHERE report = $1", id)
+			b.do("DELETE FROM issues WHERE report = $1", id)
 		}
+		b.do("INSERT INTO contents (report, bytes) VALUES ($1, $2)", id, packed)
 		for _, f := range d.Findings {
-			b.do("INSERT INTO issues (signature, dump, part, verdict) VALUES ("+marks(1, 4)+") ON CONFLICT DO NOTHING", f.Signature, e.Dump, e.Part, f.Verdict)
+			b.do("INSERT INTO issues (report, signature, verdict) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, f.Signature, f.Verdict)
 		}
+		b.finish(done)
 	})
 }
 
-// putReport writes a row of reports.
-var putReport = upsert("reports", []string{"dump", "part"}, []string{
+// The columns of a report.
+var reportColumns = []string{
 	"dump", "part", "crash", "tool", "catalogue", "path", "member", "size",
 	"stored", "crashed", "fingerprint", "machine", "stop", "culprit",
-	"windows", "severity", "title", "report",
-}, "stored")
+	"modules", "windows", "severity", "title",
+}
+
+// newReport writes a row of reports if there is none on the crash, sameReport replaces it.
+var (
+	newReport = fmt.Sprintf("INSERT INTO reports (%s) VALUES (%s) ON CONFLICT DO NOTHING RETURNING id",
+		strings.Join(reportColumns, ", "), marks(1, len(reportColumns)))
+	sameReport = upsert("reports", []string{"dump", "part"}, reportColumns, "stored") + " RETURNING id"
+)
 
 // upsert is the statement that inserts a row, or replaces the row with the same key, but
 // for the columns that stay.
 func upsert(table string, key, columns []string, stay ...string) string {
 	var sets []string
 	for _, c := range columns {
-		if !contains(key, c) && !contains(stay, c) {
+		if !slices.Contains(key, c) && !slices.Contains(stay, c) {
 			sets = append(sets, c+" = excluded."+c)
 		}
 	}
 	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s",
 		table, strings.Join(columns, ", "), marks(1, len(columns)), strings.Join(key, ", "), strings.Join(sets, ", "))
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // crashOf is the same for all dumps of one crash.
@@ -113,35 +121,16 @@ func windowsOf(d *report.Document) string {
 	return ""
 }
 
-type suspect struct {
-	module string
-	rank   int
-}
-
-// suspectsOf lists the drivers of a report, each once: the culprit before all others.
-func suspectsOf(d *report.Document) []suspect {
-	var out []suspect
-	known := map[string]bool{"": true}
-	add := func(module string) {
-		if module = strings.ToLower(module); !known[module] {
-			known[module] = true
-			out = append(out, suspect{module, len(out)})
-		}
-	}
-	add(d.Culprit)
+// modulesOf lists the drivers that a report names, each between two bars.
+func modulesOf(d *report.Document) string {
+	list := bar + strings.ToLower(d.Culprit) + bar
 	for _, b := range d.Blame {
-		if !b.Doubtful {
-			add(b.Module)
+		if module := strings.ToLower(b.Module) + bar; !b.Doubtful && !strings.Contains(list, bar+module) {
+			list += module
 		}
 	}
-	return out
+	return list
 }
 
-// pack writes a report as compressed JSON.
-func pack(d *report.Document) ([]byte, error) {
-	text, err := json.Marshal(d)
-	if err != nil {
-		return nil, err
-	}
-	return packer().EncodeAll(text, make([]byte, 0, len(text)/4)), nil
-}
+// bar is a character that no name of a file has.
+const bar = "|"

@@ -10,23 +10,42 @@ import (
 const counted = `COUNT(DISTINCT r.crash), COUNT(DISTINCT NULLIF(r.machine, '')),
 	COALESCE(MIN(NULLIF(r.crashed, '')), ''), COALESCE(MAX(r.crashed), '')`
 
-// Seen counts the crashes of a fingerprint that are stored, without the crash itself. It
-// returns nil if there are none.
+// maxKinds bounds the kinds of crash of which the counts are kept.
+const maxKinds = 10_000
+
+// Seen counts the crashes of a fingerprint that earlier runs stored, without the crash
+// itself. It returns nil if there are none. What was stored earlier does not change, so that
+// each kind is counted once.
 func (s *Store) Seen(ctx context.Context, fingerprint, crash string) (*report.Seen, error) {
 	if fingerprint == "" {
 		return nil, nil
 	}
+	began, n := stamp(s.began), 0
+	itself, err := s.row(ctx, "SELECT 1 FROM reports WHERE fingerprint = $1 AND crash = $2 AND stored < $3 LIMIT 1", []any{fingerprint, crash, began}, &n)
+	if err != nil {
+		return nil, err
+	}
+	if itself {
+		return s.count(ctx, "r.fingerprint = $1 AND r.stored < $2 AND r.crash <> $3", fingerprint, began, crash)
+	}
+	s.seeing.Lock()
+	defer s.seeing.Unlock()
+	seen, known := s.seen[fingerprint]
+	if !known {
+		seen, err = s.count(ctx, "r.fingerprint = $1 AND r.stored < $2", fingerprint, began)
+		if err == nil && len(s.seen) < maxKinds {
+			s.seen[fingerprint] = seen
+		}
+	}
+	return seen, err
+}
+
+// count counts the crashes of a condition; nil is none.
+func (s *Store) count(ctx context.Context, where string, args ...any) (*report.Seen, error) {
 	var n report.Seen
-	_, err := s.row(ctx, "SELECT "+counted+" FROM "+reports+" WHERE r.fingerprint = $1 AND r.crash <> $2",
-		[]any{fingerprint, crash}, &n.Crashes, &n.Machines, &n.First, &n.Last)
+	_, err := s.row(ctx, "SELECT "+counted+" FROM "+reports+" WHERE "+where, args, &n.Crashes, &n.Machines, &n.First, &n.Last)
 	if err != nil || n.Crashes == 0 {
 		return nil, err
 	}
 	return &n, nil
-}
-
-// SeenEarlier reports whether a crash of this fingerprint was stored before this run.
-func (s *Store) SeenEarlier(ctx context.Context, fingerprint string) (bool, error) {
-	var n int
-	return s.row(ctx, "SELECT 1 FROM reports WHERE fingerprint = $1 AND stored < $2 LIMIT 1", []any{fingerprint, stamp(s.began)}, &n)
 }

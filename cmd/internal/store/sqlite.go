@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	sqlite3 "modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
@@ -17,7 +18,7 @@ import (
 
 // sqlite is a store in one file.
 var sqlite = dialect{
-	blob:      "BLOB",
+	types:     strings.NewReplacer("SERIALKEY", "INTEGER PRIMARY KEY", "BIGKEY", "INTEGER PRIMARY KEY", "BYTES", "BLOB", "COMPACT", "WITHOUT ROWID"),
 	hasTable:  "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
 	open:      openFile,
 	name:      func(place string) string { return place },
@@ -32,7 +33,7 @@ const applicationID = 0x64747269
 
 // pragmas of a connection. In WAL mode a commit that is not synchronized survives the end
 // of the program, not that of the computer; the file stays sound in both.
-const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_txlock=immediate"
+const pragmas = "_pragma=busy_timeout(10000)&_pragma=synchronous(NORMAL)&_pragma=wal_autocheckpoint(4000)&_txlock=immediate"
 
 // openFile opens the file of a store. A file that is something else is left as it is.
 func openFile(path string, mode Mode) (*sql.DB, error) {

@@ -12,10 +12,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
+
+	"dumptriage/cmd/internal/report"
 )
 
 // A Store is an open store. It is safe for use by several goroutines.
@@ -27,6 +30,12 @@ type Store struct {
 
 	mu         sync.Mutex
 	statements map[string]*sql.Stmt
+
+	seeing sync.Mutex
+	seen   map[string]*report.Seen // crashes that earlier runs stored, by fingerprint
+
+	packing sync.Mutex
+	pack    *packer // nil until the first report is written or read
 }
 
 // How a store is opened.
@@ -45,7 +54,7 @@ func Open(ctx context.Context, place string, mode Mode) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store %s: %w", d.name(place), err)
 	}
-	s := &Store{db: db, dialect: d, name: d.name(place), began: time.Now(), statements: map[string]*sql.Stmt{}}
+	s := &Store{db: db, dialect: d, name: d.name(place), began: time.Now(), statements: map[string]*sql.Stmt{}, seen: map[string]*report.Seen{}}
 	if err := s.migrate(ctx, mode); err != nil {
 		s.Close()
 		return nil, s.fail(err)
@@ -88,6 +97,10 @@ func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 
 // row asks for one row; it reports whether there is one.
 func (s *Store) row(ctx context.Context, query string, args []any, to ...any) (bool, error) {
+	ctx, err := short(ctx)
+	if err != nil {
+		return false, err
+	}
 	st, err := s.prepared(ctx, query)
 	if err != nil {
 		return false, s.fail(err)
@@ -100,6 +113,12 @@ func (s *Store) row(ctx context.Context, query string, args []any, to ...any) (b
 	default:
 		return false, s.fail(err)
 	}
+}
+
+// short returns the context of statements that take microseconds: the driver starts a goroutine
+// for each that can be cancelled, which takes longer.
+func short(ctx context.Context) (context.Context, error) {
+	return context.WithoutCancel(ctx), context.Cause(ctx)
 }
 
 // each calls take for every row of a query.
@@ -137,8 +156,27 @@ func (b *batch) do(query string, args ...any) {
 	b.err = err
 }
 
+// id runs a statement that returns the id of a row; it is 0 if none was changed.
+func (b *batch) id(query string, args ...any) (id int64) {
+	if b.err != nil {
+		return 0
+	}
+	st, err := b.s.prepared(b.ctx, query)
+	if err == nil {
+		err = b.tx.StmtContext(b.ctx, st).QueryRowContext(b.ctx, args...).Scan(&id)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		b.err = err
+	}
+	return id
+}
+
 // together runs statements in one transaction.
 func (s *Store) together(ctx context.Context, work func(*batch)) error {
+	ctx, err := short(ctx)
+	if err != nil {
+		return err
+	}
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return s.fail(err)

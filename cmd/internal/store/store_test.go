@@ -72,6 +72,10 @@ func TestSeen(t *testing.T) {
 	stores(t, func(t *testing.T, place string) {
 		s := open(t, place, Create)
 		fill(t, s)
+		if seen, err := s.Seen(t.Context(), "dt-one", "c1-new"); seen != nil || err != nil {
+			t.Errorf("what this run stored was seen before: %+v, %v", seen, err)
+		}
+		later := open(t, place, ReadAll)
 		for _, test := range []struct {
 			fingerprint, crash string
 			want               *report.Seen
@@ -83,16 +87,10 @@ func TestSeen(t *testing.T) {
 			{"dt-three", "c1-new", nil},
 			{"", "c1-new", nil},
 		} {
-			got, err := s.Seen(t.Context(), test.fingerprint, test.crash)
+			got, err := later.Seen(t.Context(), test.fingerprint, test.crash)
 			if err != nil || (got == nil) != (test.want == nil) || got != nil && *got != *test.want {
 				t.Errorf("Seen(%q, %q) = %+v, %v; want %+v", test.fingerprint, test.crash, got, err, test.want)
 			}
-		}
-		if earlier, err := s.SeenEarlier(t.Context(), "dt-one"); earlier || err != nil {
-			t.Errorf("what this run stored counts as earlier: %v", err)
-		}
-		if earlier, err := open(t, place, ReadAll).SeenEarlier(t.Context(), "dt-one"); !earlier || err != nil {
-			t.Errorf("what an earlier run stored does not count: %v", err)
 		}
 	})
 }
@@ -187,7 +185,7 @@ func TestFinished(t *testing.T) {
 		f := File{Path: "/dumps/a.zip", Size: 7, Modified: time.Unix(1000, 2000)}
 		other, later := f, f
 		other.Size, later.Modified = 8, f.Modified.Add(time.Microsecond)
-		if err := s.Finish(t.Context(), f, "x.dmp", "d1", ""); err != nil {
+		if err := s.Finish(t.Context(), Input{File: f, Member: "x.dmp", Dump: "d1"}); err != nil {
 			t.Fatal(err)
 		}
 		for _, test := range []struct {
@@ -199,7 +197,7 @@ func TestFinished(t *testing.T) {
 				t.Errorf("Finished(%v, %q) = %v, %v", test.file, test.member, got, err)
 			}
 		}
-		if err := s.Finish(t.Context(), later, "x.dmp", "d2", ""); err != nil {
+		if err := s.Finish(t.Context(), Input{File: later, Member: "x.dmp", Dump: "d2"}); err != nil {
 			t.Fatal(err)
 		}
 		if got, _ := s.Finished(t.Context(), f, "x.dmp"); got {
@@ -239,7 +237,7 @@ func TestPrune(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, path := range []string{kept, kept + " gone"} {
-			if err := s.Finish(t.Context(), File{Path: path}, "", "d1", ""); err != nil {
+			if err := s.Finish(t.Context(), Input{File: File{Path: path}, Dump: "d1"}); err != nil {
 				t.Fatal(err)
 			}
 		}

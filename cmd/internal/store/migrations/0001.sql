@@ -1,6 +1,8 @@
--- One row a crash that a dump tells of; a text may tell of several.
--- Times are texts in RFC 3339, UTC; '' is unknown.
+-- One row a crash that a dump tells of; a text may tell of several. Times are texts in
+-- RFC 3339, UTC; '' is unknown. modules are the drivers that the report names, each
+-- between two bars. What is long is in contents: to count crashes reads none of it.
 CREATE TABLE reports (
+  id SERIALKEY,
   dump TEXT NOT NULL,
   part INTEGER NOT NULL,
   crash TEXT NOT NULL,
@@ -15,36 +17,33 @@ CREATE TABLE reports (
   machine TEXT NOT NULL,
   stop TEXT NOT NULL,
   culprit TEXT NOT NULL,
+  modules TEXT NOT NULL,
   windows TEXT NOT NULL,
   severity TEXT NOT NULL,
-  title TEXT NOT NULL,
-  report BYTES NOT NULL,
-  PRIMARY KEY (dump, part)
+  title TEXT NOT NULL
 );
-CREATE INDEX reports_fingerprint ON reports (fingerprint, crashed, machine, crash, stored);
-CREATE INDEX reports_machine ON reports (machine, crashed);
-CREATE INDEX reports_stop ON reports (stop, crashed);
-CREATE INDEX reports_stored ON reports (stored);
+CREATE UNIQUE INDEX reports_dump ON reports (dump, part);
+CREATE INDEX reports_fingerprint ON reports (fingerprint, crash, stored);
 
--- The drivers that a report names, best first.
-CREATE TABLE suspects (
-  dump TEXT NOT NULL,
-  part INTEGER NOT NULL,
-  module TEXT NOT NULL,
-  rank INTEGER NOT NULL,
-  PRIMARY KEY (module, dump, part)
+-- The reports, compressed.
+CREATE TABLE contents (
+  report BIGKEY,
+  bytes BYTES NOT NULL
 );
-CREATE INDEX suspects_dump ON suspects (dump);
+
+-- What reports are compressed with.
+CREATE TABLE dictionary (
+  id BIGKEY,
+  bytes BYTES NOT NULL
+);
 
 -- The known issues that a report lists.
 CREATE TABLE issues (
-  dump TEXT NOT NULL,
-  part INTEGER NOT NULL,
+  report BIGINT NOT NULL,
   signature TEXT NOT NULL,
   verdict TEXT NOT NULL,
-  PRIMARY KEY (signature, dump, part)
+  PRIMARY KEY (report, signature)
 );
-CREATE INDEX issues_dump ON issues (dump);
 
 -- What was read: a file with member '' is finished, with all that is in it.
 CREATE TABLE inputs (
@@ -55,7 +54,7 @@ CREATE TABLE inputs (
   dump TEXT NOT NULL,
   error TEXT NOT NULL,
   PRIMARY KEY (path, member)
-);
+) COMPACT;
 
 -- The tickets that were asked for, and how many crashes there were then.
 CREATE TABLE tickets (
