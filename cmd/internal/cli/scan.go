@@ -134,26 +134,27 @@ type scan struct {
 	bar    *bar
 }
 
-func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
+// newScanRun checks the options and opens what the run needs. done ends it.
+func newScanRun(ctx context.Context, s *Streams, o *scanOptions) (c *scan, done func(error) error, err error) {
 	failOn, err := parseFailOn(o.failOn)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if err := o.prepare(); err != nil {
-		return err
+		return nil, nil, err
 	}
 	since, err := parseSince(o.since, time.Now())
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	o.also = []string{o.baseline, storePlace(o.store)}
 	known, err := o.known()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	part, from, err := parseShard(o.shard, os.Getenv)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	if part != nil {
 		o.keep = part.has
@@ -161,29 +162,31 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	}
 	w, done, err := o.start(ctx, s)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	c := &scan{known: known, o: o, s: s, w: w, out: outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}, sum: report.Summarizer{Tool: tool()}, since: since, bar: newBar(s)}
 	if o.baseline == baselineStore {
 		known.store = o.rec
 	}
+	c = &scan{known: known, o: o, s: s, w: w, out: outcome{failOn: failOn, mayBeEmpty: !o.failOnEmpty}, sum: report.Summarizer{Tool: tool()}, since: since, bar: newBar(s)}
 	c.groups = report.NewGrouping(o.groupBy, &c.sum)
-	err = o.run(ctx, s, o.paths, o.ordered, c.bar.update, c.take)
-	c.bar.clear()
-	if known != nil && known.left > 0 {
-		s.note("%s left out: the baseline has their kinds of crash", units.Count(known.left, "report", "reports"))
+	return c, done, nil
+}
+
+func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
+	c, done, err := newScanRun(ctx, s, o)
+	if err != nil {
+		return err
 	}
+	if err = c.rematch(ctx); err == nil {
+		err = o.run(ctx, s, o.paths, o.ordered, c.bar.update, c.take)
+	}
+	c.bar.clear()
 	if err == nil || errors.Is(err, context.Canceled) {
 		if bad := c.finish(); bad != nil {
 			return done(bad)
 		}
 	}
-	if c.filed > 0 {
-		s.note("%s passed over: no crash is new", units.Count(c.filed, "ticket", "tickets"))
-	}
-	if o.rec != nil {
-		c.out.left += o.rec.skipped
-	}
+	c.tell()
 	if err == nil {
 		c.out.empty(s)
 		err = c.out.err()
@@ -199,6 +202,50 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 		return ctx.Err()
 	}
 	return err
+}
+
+// rematch matches the stored reports with signatures that are newer than they are, and writes
+// those that gain a known issue.
+func (c *scan) rematch(ctx context.Context) error {
+	if c.o.rec == nil || !c.o.rec.works(nil) {
+		return nil
+	}
+	set, err := c.o.inputOptions.set()
+	if err != nil {
+		return err
+	}
+	gained := 0
+	var failed error
+	err = c.o.rec.store.Rematch(ctx, set.Version(), func(d *report.Document) (bool, error) {
+		if !d.Rematch(set) {
+			return false, nil
+		}
+		gained++
+		c.out.found = c.out.found || c.out.failOn(d)
+		failed = c.w.Report(d)
+		return true, failed
+	})
+	if gained > 0 {
+		c.s.note("%s to known issues that the program has learned since", units.Count(gained, "stored report belongs", "stored reports belong"))
+	}
+	c.out.left += gained
+	if failed == nil {
+		c.o.rec.works(err)
+	}
+	return failed
+}
+
+// tell notes what was left out.
+func (c *scan) tell() {
+	if c.known != nil && c.known.left > 0 {
+		c.s.note("%s left out: the baseline has their kinds of crash", units.Count(c.known.left, "report", "reports"))
+	}
+	if c.filed > 0 {
+		c.s.note("%s passed over: no crash is new", units.Count(c.filed, "ticket", "tickets"))
+	}
+	if c.o.rec != nil {
+		c.out.left += c.o.rec.skipped
+	}
 }
 
 // take takes one result.

@@ -13,6 +13,11 @@ import (
 
 // Each calls take for every stored report, in the order in which they were stored.
 func (s *Store) Each(ctx context.Context, take func(*report.StoredReport) error) error {
+	return s.stored(ctx, "ORDER BY stored, dump, part", nil, take)
+}
+
+// stored calls take for the reports of a condition.
+func (s *Store) stored(ctx context.Context, where string, args []any, take func(*report.StoredReport) error) error {
 	var empty int
 	if any, err := s.row(ctx, "SELECT 1 FROM reports LIMIT 1", nil, &empty); err != nil || !any {
 		return err
@@ -21,8 +26,8 @@ func (s *Store) Each(ctx context.Context, take func(*report.StoredReport) error)
 	if err != nil {
 		return err
 	}
-	query := "SELECT dump, part, catalogue, path, stored, bytes FROM reports JOIN contents ON report = id ORDER BY stored, dump, part"
-	return s.each(ctx, query, nil, func(scan func(...any) error) error {
+	query := "SELECT dump, part, catalogue, path, stored, bytes FROM reports JOIN contents ON report = id " + where
+	return s.each(ctx, query, args, func(scan func(...any) error) error {
 		x := report.NewStoredReport()
 		var packed []byte
 		if err := scan(&x.Dump, &x.Part, &x.Catalogue, &x.Path, &x.Stored, &packed); err != nil {
