@@ -37,16 +37,17 @@ type inputOptions struct {
 	verbose    bool
 	keep       func(triage.Source) bool // which inputs belong to this run; nil: all
 	places     []inspect.Question
-	addresses  []uint64        // of which the pool block is asked for
-	loaded     *signatures.Set // by set
-	images     []string        // folders with images of drivers
-	symbols    []string        // folders with symbol files
-	noPool     bool            // the command tells nothing of the pool
-	series     bool            // each pool listing of a text is an input of its own
-	also       []string        // further files that the command reads
-	store      string          // where reports are stored
-	rec        *recorder       // nil: nothing is stored
-	explain    []string        // signatures of which the evidence is asked for
+	addresses  []uint64               // of which the pool block is asked for
+	loaded     *signatures.Set        // by set
+	images     []string               // folders with images of drivers
+	symbols    []string               // folders with symbol files
+	noPool     bool                   // the command tells nothing of the pool
+	series     bool                   // each pool listing of a text is an input of its own
+	also       []string               // further files that the command reads
+	store      string                 // where reports are stored
+	rec        *recorder              // nil: nothing is stored
+	unready    func(path string) bool // a file below a folder is left for later; nil: none is
+	explain    []string               // signatures of which the evidence is asked for
 }
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
@@ -199,8 +200,8 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 			if in.Source.ID, err = in.Identity(ctx); err != nil {
 				return triage.Result{Source: in.Source, Err: err}
 			}
-			if o.rec.known(in.Source.ID) {
-				return triage.Result{Source: in.Source, Stored: true}
+			if known, why := o.rec.known(in.Source.ID); known {
+				return triage.Result{Source: in.Source, Stored: true, Err: why}
 			}
 		}
 		ask := ask

@@ -72,8 +72,20 @@ func readPaths(r io.Reader) ([]string, error) {
 	return out, lines.Err()
 }
 
-// skips says whether a file or folder is one that is to be left out.
+// skips says whether a file or folder is one that is to be left out, or for later.
 func (o *inputOptions) skips(p string) bool {
+	if o.excluded(p) {
+		return true
+	}
+	if o.unready == nil {
+		return false
+	}
+	info, err := os.Stat(p)
+	return err == nil && !info.IsDir() && o.unready(p)
+}
+
+// excluded says whether --exclude names a file or folder.
+func (o *inputOptions) excluded(p string) bool {
 	name := strings.ToLower(filepath.Base(p))
 	for _, pattern := range o.exclude {
 		if ok, err := path.Match(strings.ToLower(pattern), name); ok && err == nil {

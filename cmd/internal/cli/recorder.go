@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -29,24 +28,15 @@ type recorder struct {
 
 	mu      sync.Mutex
 	reading map[string]*reading // by the path as it was given
+	claimed map[string]bool     // ids of dumps that are being read
 	skipped int                 // files that were left out
 	err     error               // of the store
-}
-
-// A reading is a file on the way through a run: it is finished when all of its inputs are.
-type reading struct {
-	file    store.File
-	walks   int // that have not ended: a file may be named twice
-	inputs  int // that were given and are not stored
-	unsure  bool
-	dump    string // id of the only input
-	failure string // why it could not be read
 }
 
 // openRecorder opens the store. Where that fails the run goes on without it, and fails in
 // the end.
 func openRecorder(ctx context.Context, place, catalogue string, again bool) *recorder {
-	r := &recorder{ctx: ctx, catalogue: catalogue, again: again, reading: map[string]*reading{}}
+	r := &recorder{ctx: ctx, catalogue: catalogue, again: again, reading: map[string]*reading{}, claimed: map[string]bool{}}
 	r.store, r.err = store.Open(ctx, place, store.Create)
 	r.writes, r.written = make(chan func(), pendingWrites), make(chan struct{})
 	go func() {
@@ -79,88 +69,34 @@ func (r *recorder) works(err error) bool {
 	return r.err == nil && err == nil
 }
 
-// left reports whether a file on disk is left out: it is unchanged since it was read whole.
-func (r *recorder) left(path string) bool {
-	info, err := os.Stat(path)
-	if err != nil || !r.works(nil) {
-		return false
-	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return false
-	}
-	f := store.File{Path: absolute, Size: info.Size(), Modified: info.ModTime()}
-	if !r.again {
-		done, err := r.store.Finished(r.ctx, f, "")
-		if r.works(err) && done {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.skipped++
-			return true
-		}
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	at := r.reading[path]
-	if at == nil {
-		at = &reading{}
-		r.reading[path] = at
-	}
-	at.file, at.walks = f, at.walks+1
-	return false
-}
+// errClaimed is why a file is not finished whose dump is being read under another name.
+var errClaimed = errors.New("the same dump is being read under another name")
 
-// wants reports whether an input is to be read, and waits for it then.
-func (r *recorder) wants(src triage.Source) bool {
-	r.mu.Lock()
-	at := r.reading[src.Path]
-	r.mu.Unlock()
-	if at == nil {
-		return true
-	}
-	if src.Member != "" && !r.again && r.works(nil) {
-		done, err := r.store.Finished(r.ctx, at.file, src.Member)
-		if r.works(err) && done {
-			return false
-		}
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	at.inputs++
-	return true
-}
-
-// skip notes that an input of a file is not read by this run, so that the file is not
-// finished.
-func (r *recorder) skip(src triage.Source) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if at := r.reading[src.Path]; at != nil {
-		at.unsure = true
-	}
-}
-
-// walked notes that all inputs of a file were given.
-func (r *recorder) walked(path string) {
-	r.mu.Lock()
-	var done []store.Input
-	if at := r.reading[path]; at != nil {
-		at.walks--
-		done = r.whole(path, at)
-	}
-	r.mu.Unlock()
-	if len(done) > 0 && r.works(nil) {
-		r.works(r.store.Finish(r.ctx, done...))
-	}
-}
-
-// known reports whether a dump was read before, under whatever name.
-func (r *recorder) known(id string) bool {
+// known reports whether a dump was read before, under whatever name. errClaimed says that it
+// is being read now. An input that is not known is claimed by who asks, until it is put.
+func (r *recorder) known(id string) (known bool, why error) {
 	if r.again || !r.works(nil) {
-		return false
+		return false, nil
+	}
+	r.mu.Lock()
+	claimed := r.claimed[id]
+	r.claimed[id] = true
+	r.mu.Unlock()
+	if claimed {
+		return true, errClaimed
 	}
 	has, err := r.store.Has(r.ctx, id)
-	return r.works(err) && has
+	if known = r.works(err) && has; known {
+		r.release(id)
+	}
+	return known, nil
+}
+
+// release gives up the claim to a dump.
+func (r *recorder) release(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.claimed, id)
 }
 
 // seen counts the other crashes of a kind.
@@ -208,12 +144,18 @@ func (r *recorder) put(res triage.Result, d *report.Document) {
 		return
 	}
 	var done []store.Input
-	if res.Part+1 >= res.Parts {
+	last := res.Part+1 >= res.Parts
+	if last {
 		done = r.finished(res)
 	}
 	whole := context.WithoutCancel(r.ctx) // what was reported is stored, also when the run is stopped
 	if res.Err != nil || res.Stored {
-		r.writes <- func() { r.works(r.store.Finish(whole, done...)) }
+		r.writes <- func() {
+			r.works(r.store.Finish(whole, done...))
+			if !res.Stored {
+				r.release(res.Source.ID)
+			}
+		}
 		return
 	}
 	path := d.Source.Path
@@ -227,42 +169,10 @@ func (r *recorder) put(res triage.Result, d *report.Document) {
 		if r.works(nil) {
 			r.works(r.store.Put(whole, e, done...))
 		}
+		if last {
+			r.release(res.Source.ID)
+		}
 	}
-}
-
-// finished notes that an input was read, or cannot be, and lists what is finished by that.
-func (r *recorder) finished(res triage.Result) (done []store.Input) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	at := r.reading[res.Source.Path]
-	if at == nil {
-		return nil
-	}
-	in := store.Input{File: at.file, Member: res.Source.Member, Dump: res.Source.ID}
-	if res.Err != nil {
-		in.Failure = res.Err.Error()
-	}
-	again := passing(res.Err)
-	at.inputs--
-	at.unsure = at.unsure || again
-	if in.Member == "" {
-		at.dump, at.failure = in.Dump, in.Failure
-	} else if !again {
-		done = append(done, in)
-	}
-	return append(done, r.whole(res.Source.Path, at)...)
-}
-
-// whole lists a file that is finished with all that is in it. The caller holds the lock.
-func (r *recorder) whole(path string, at *reading) []store.Input {
-	if at.walks > 0 || at.inputs > 0 {
-		return nil
-	}
-	delete(r.reading, path)
-	if at.unsure {
-		return nil
-	}
-	return []store.Input{{File: at.file, Dump: at.dump, Failure: at.failure}}
 }
 
 // passing reports whether an input may be readable another time: the file system refused,
@@ -270,16 +180,22 @@ func (r *recorder) whole(path string, at *reading) []store.Input {
 func passing(err error) bool {
 	_, system := errors.AsType[syscall.Errno](err)
 	_, panicked := errors.AsType[*batch.PanicError](err)
-	return system || panicked || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return system || panicked || errors.Is(err, errGrowing) || errors.Is(err, errClaimed) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// close closes the store and says what became of it. err is how the run ended.
-func (r *recorder) close(s *Streams, err error) error {
+// end closes the store, and returns its first failure.
+func (r *recorder) end() error {
 	close(r.writes)
 	<-r.written
 	if r.store != nil {
 		r.works(r.store.Close())
 	}
+	return r.err
+}
+
+// close closes the store and says what became of it. err is how the run ended.
+func (r *recorder) close(s *Streams, err error) error {
+	r.end()
 	if r.skipped > 0 {
 		s.note("%s unchanged since an earlier run and not read again (--force reads them)", units.Count(r.skipped, "file is", "files are"))
 	}

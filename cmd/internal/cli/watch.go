@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/report"
+	"dumptriage/cmd/internal/triage"
+	"dumptriage/cmd/internal/watch"
+)
+
+type watchOptions struct {
+	reportOptions
+	interval time.Duration
+	settle   time.Duration
+	metrics  string
+}
+
+// How watch works where nobody says.
+const (
+	watchInterval = 15 * time.Second
+	watchSettle   = 30 * time.Second
+	watchPatience = 10 * time.Minute // after which what looks unfinished is taken as it is
+	watchBackoff  = 5 * time.Minute  // the longest pause after failures of the store
+)
+
+func newWatch(s *Streams) *cobra.Command {
+	o := &watchOptions{}
+	cmd := &cobra.Command{
+		Use:   "watch FOLDER…",
+		Short: "Triage dumps as they arrive in folders, until stopped",
+		Long: `Look at folders again and again, and triage each dump that is complete: once, however
+often the service is started. A file is complete when its size and time stay the same, its end
+is not zero, and its name does not say otherwise (.part, .tmp, .crdownload …); one that NAME.done
+lies beside is complete at once. A dump that looks truncated is reported after ten minutes.
+
+The store remembers what was read. Where it cannot be used, watch waits for it.
+
+` + exitHelp,
+		Example: "  dumptriage watch /srv/crash --store /var/lib/dumptriage/triage.db\n  dumptriage watch D:\\Dumps --store D:\\triage.db --metrics :9130",
+		Args:    someArgs("folder"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.paths = args
+			return runWatch(cmd.Context(), s, o)
+		},
+	}
+	o.tickets = true
+	o.flags(cmd)
+	o.briefFlag(cmd)
+	cmd.Flags().Lookup("format").DefValue = "ndjson"
+	o.format, o.stream = "ndjson", true
+	storeFlag(cmd, &o.store, "file of the store")
+	cmd.Flags().DurationVar(&o.interval, "interval", watchInterval, "time between two looks")
+	cmd.Flags().DurationVar(&o.settle, "settle", watchSettle, "how long a file must stay as it is")
+	cmd.Flags().StringVar(&o.metrics, "metrics", "", "serve /metrics (Prometheus) and /healthz at this address; without a host on this computer only (:9130)")
+	return cmd
+}
+
+// check refuses what cannot be watched.
+func (o *watchOptions) check() error {
+	switch {
+	case storePlace(o.store) == "":
+		return usagef("watch needs a store, which remembers what was read: name one with --store or $%s", storeVariable)
+	case o.interval <= 0 || o.settle <= 0:
+		return usagef("--interval and --settle are times like 15s")
+	case o.filesFrom != "":
+		return usagef("--files-from does not go with watch: name folders")
+	}
+	for _, path := range o.paths {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+			return usagef("%s is not a folder", path)
+		}
+	}
+	return nil
+}
+
+// A watcher looks at folders until its context ends.
+type watcher struct {
+	o      *watchOptions
+	s      *Streams
+	w      *flushWriter
+	folder watch.Folder
+	out    outcome
+	counts metrics
+	said   string // the failure that was told last
+}
+
+func runWatch(ctx context.Context, s *Streams, o *watchOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	if err := o.checkAsset(); err != nil {
+		return err
+	}
+	set, err := o.inputOptions.set()
+	if err != nil {
+		return err
+	}
+	writer, done, err := o.writer(s, append(o.reads(), append(o.paths, storePlace(o.store))...))
+	if err != nil {
+		return err
+	}
+	quiet := *s
+	quiet.Quiet = true
+	c := &watcher{o: o, s: &quiet, w: writer, out: outcome{failOn: never}}
+	c.folder = watch.Folder{Settle: o.settle, Patience: max(watchPatience, o.settle)}
+	o.unready = func(path string) bool { return !c.folder.Ready(path) }
+	if o.metrics != "" {
+		stop, err := serveMetrics(o.metrics, &c.counts)
+		if err != nil {
+			return done(err)
+		}
+		defer stop()
+	}
+	c.counts.every = o.interval
+	return done(c.loop(ctx, set.Version()))
+}
+
+// loop looks at the folders until the context ends. After a failure of the store it waits
+// longer each time.
+func (c *watcher) loop(ctx context.Context, catalogue string) error {
+	pause := c.o.interval
+	for {
+		begun := time.Now()
+		err := c.look(ctx, catalogue)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if pause = c.o.interval; err != nil {
+			if !errors.Is(err, errSilent) {
+				return err
+			}
+			pause = min(2*pause, max(watchBackoff, c.o.interval))
+		}
+		waiting, oldest := c.folder.Waiting()
+		c.counts.looked(begun, err == nil, waiting, oldest)
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
+}
+
+// look triages what is complete and was not read before.
+func (c *watcher) look(ctx context.Context, catalogue string) error {
+	c.o.rec = openRecorder(ctx, storePlace(c.o.store), catalogue, false)
+	var err error
+	if c.o.rec.works(nil) {
+		c.folder.Look()
+		err = c.o.run(ctx, c.s, c.o.paths, false, nil, c.take)
+	}
+	bad := c.o.rec.end()
+	switch {
+	case bad == nil:
+		c.said = ""
+	case bad.Error() != c.said:
+		c.said = bad.Error()
+		fmt.Fprintf(c.s.Err, "dumptriage: %v; waiting for it\n", bad)
+	}
+	if err == nil && bad != nil {
+		err = errNotStored
+	}
+	return err
+}
+
+// errGrowing is the result of a dump that may still be written.
+var errGrowing = errors.New("the dump looks truncated and may still be written")
+
+// take reports one result, unless the file may still change.
+func (c *watcher) take(r triage.Result) error {
+	if r.Facts != nil && r.Source.Member == "" && r.Facts.Dump.Truncated.Or(false) && c.folder.Fresh(r.Source.Path) {
+		r = triage.Result{Source: r.Source, Err: errGrowing}
+	}
+	if r.Err != nil && passing(r.Err) {
+		c.o.rec.put(r, nil)
+		return nil
+	}
+	if !r.Stored {
+		c.counts.took(r.Err == nil)
+	}
+	return c.o.one(r, &c.out, func(r triage.Result, d *report.Document) error {
+		if r.Err != nil && !c.o.complain(c.s, d) {
+			return nil
+		}
+		return c.w.Report(d)
+	})
+}
