@@ -26,8 +26,9 @@ func newStore(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "store",
 		Short: "Export, import, merge, prune and back up a store of reports",
-		Long: `A store keeps the reports of scan and triage, which fill it with --store. It is one file, for
-several programs on one computer at the same time; keep it off network shares.`,
+		Long: `A store keeps the reports of scan, triage and watch, which fill it with --store. It is one file,
+for several programs on one computer at the same time (keep it off network shares), or a
+database of a PostgreSQL server, for several computers: postgres://user@host/database.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -36,7 +37,7 @@ several programs on one computer at the same time; keep it off network shares.`,
 			return cmd.Help()
 		},
 	}
-	cmd.PersistentFlags().StringVar(&o.place, "store", "", "file of the store (also $"+storeVariable+")")
+	cmd.PersistentFlags().StringVar(&o.place, "store", "", "the store: a file, or postgres://… (also $"+storeVariable+")")
 	prune := &cobra.Command{
 		Use: "prune", Short: "Delete the reports on crashes of long ago", Args: noArgs,
 		Example: "  dumptriage store prune --store triage.db --older-than 365d",

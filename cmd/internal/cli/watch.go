@@ -54,7 +54,7 @@ The store remembers what was read. Where it cannot be used, watch waits for it.
 	o.briefFlag(cmd)
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format, o.stream = "ndjson", true
-	storeFlag(cmd, &o.store, "file of the store")
+	storeFlag(cmd, &o.store, "the store: a file, or postgres://…")
 	cmd.Flags().DurationVar(&o.interval, "interval", watchInterval, "time between two looks")
 	cmd.Flags().DurationVar(&o.settle, "settle", watchSettle, "how long a file must stay as it is")
 	cmd.Flags().StringVar(&o.metrics, "metrics", "", "serve /metrics (Prometheus) and /healthz at this address; without a host on this computer only (:9130)")
@@ -131,11 +131,13 @@ func (c *watcher) loop(ctx context.Context, catalogue string) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if pause = c.o.interval; err != nil {
-			if !errors.Is(err, errSilent) {
-				return err
-			}
+		switch {
+		case err == nil:
+			pause = c.o.interval
+		case errors.Is(err, errSilent):
 			pause = min(2*pause, max(watchBackoff, c.o.interval))
+		default:
+			return err
 		}
 		waiting, oldest := c.folder.Waiting()
 		c.counts.looked(begun, err == nil, waiting, oldest)

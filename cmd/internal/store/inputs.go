@@ -9,7 +9,7 @@ import (
 func (s *Store) Finished(ctx context.Context, f File, member string) (bool, error) {
 	var n int
 	return s.row(ctx, "SELECT 1 FROM inputs WHERE path = $1 AND member = $2 AND size = $3 AND modified = $4",
-		[]any{f.Path, member, f.Size, stamp(f.Modified)}, &n)
+		[]any{cleanText(f.Path), cleanText(member), f.Size, stamp(f.Modified)}, &n)
 }
 
 // putInput writes a row of inputs.
@@ -33,7 +33,7 @@ func (s *Store) Finish(ctx context.Context, done ...Input) error {
 
 func (b *batch) finish(done []Input) {
 	for _, in := range done {
-		b.do(putInput, in.Path, in.Member, in.Size, stamp(in.Modified), in.Dump, in.Failure)
+		b.do(putInput, cleanText(in.Path), cleanText(in.Member), in.Size, stamp(in.Modified), in.Dump, cleanText(in.Failure))
 	}
 }
 

@@ -47,6 +47,7 @@ func (s *Store) Put(ctx context.Context, e Entry, done ...Input) error {
 		cmp.Or(e.stored, stamp(time.Now())), d.Dump.CrashTime, d.Ticket.Fingerprint, machineOf(d), stopOf(d), strings.ToLower(d.Culprit),
 		modulesOf(d), windowsOf(d), d.Ticket.Severity, d.Ticket.Title,
 	}
+	clean(row)
 	packed := p.pack(text)
 	return s.together(ctx, func(b *batch) {
 		id := b.id(newReport, row...)
@@ -119,6 +120,20 @@ func windowsOf(d *report.Document) string {
 		return fmt.Sprintf("build %d", *d.Dump.Build)
 	}
 	return ""
+}
+
+// clean makes the texts of a row such that every database takes them: names come from dumps,
+// archives and file systems, which have any bytes.
+func clean(row []any) {
+	for i, v := range row {
+		if text, ok := v.(string); ok {
+			row[i] = cleanText(text)
+		}
+	}
+}
+
+func cleanText(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
 // modulesOf lists the drivers that a report names, each between two bars.

@@ -52,7 +52,7 @@ func Open(ctx context.Context, place string, mode Mode) (*Store, error) {
 	d := dialectOf(place)
 	db, err := d.open(place, mode)
 	if err != nil {
-		return nil, fmt.Errorf("store %s: %w", d.name(place), err)
+		return nil, &Error{d.name(place), err}
 	}
 	s := &Store{db: db, dialect: d, name: d.name(place), began: time.Now(), statements: map[string]*sql.Stmt{}, seen: map[string]*report.Seen{}}
 	if err := s.migrate(ctx, mode); err != nil {
@@ -78,8 +78,17 @@ func (s *Store) fail(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("store %s: %w", s.name, err)
+	return &Error{s.name, err}
 }
+
+// An Error is a failure of a store.
+type Error struct {
+	Store string // its place, without a password
+	Err   error
+}
+
+func (e *Error) Error() string { return "store " + e.Store + ": " + e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
 
 // prepared returns the statement of a query, which is prepared once.
 func (s *Store) prepared(ctx context.Context, query string) (*sql.Stmt, error) {

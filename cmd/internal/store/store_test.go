@@ -18,6 +18,7 @@ import (
 // stores are the places that the suite runs on, each empty.
 func stores(t *testing.T, test func(t *testing.T, place string)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "a ?#%.db")) })
+	t.Run("postgres", func(t *testing.T) { test(t, database(t)) })
 }
 
 func open(t *testing.T, place string, mode Mode) *Store {
