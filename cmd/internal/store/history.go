@@ -20,20 +20,35 @@ type HistoryQuery struct {
 
 // A grouping is something that crashes may have in common.
 type grouping struct {
-	name  string
-	key   string // the expression that groups have in common
-	from  string // the tables
-	where string // the condition on a key; "" where nobody asks for it
+	name   string
+	key    string // the expression that groups have in common
+	from   string // the tables
+	where  string // the condition on a key; "" where nobody asks for it
+	prefix string // of its keys: one with the prefix of a grouping is a key of no other
 }
 
 // groupings lists them in the order in which a key is tried.
 var groupings = []grouping{
-	{"fingerprint", "r.fingerprint", reports, "r.fingerprint = $1"},
-	{"machine", "r.machine", reports, "r.machine = $1"},
-	{"stop", "r.stop", reports, "r.stop = $1"},
-	{"module", "r.culprit", reports, "REPLACE(r.modules, '" + bar + "' || $1 || '" + bar + "', '') <> r.modules"},
-	{"issue", "x.signature", reports + " JOIN issues x ON x.report = r.id", "r.id IN (SELECT report FROM issues WHERE signature = $1)"},
-	{"windows", "r.windows", reports, ""},
+	{"fingerprint", "r.fingerprint", reports, "r.fingerprint = $1", "dt"},
+	{"stop", "r.stop", reports, "r.stop = $1", "0x"},
+	{"machine", "r.machine", reports, "r.machine = $1", "m1-"},
+	{"module", "r.culprit", reports, "REPLACE(r.modules, '" + bar + "' || $1 || '" + bar + "', '') <> r.modules", ""},
+	{"issue", "x.signature", reports + " JOIN issues x ON x.report = r.id", "r.id IN (SELECT report FROM issues WHERE signature = $1)", ""},
+	{"windows", "r.windows", reports, "", ""},
+}
+
+// takes reports whether a key may be one of the grouping. Computers also have the names that
+// users gave them.
+func (g *grouping) takes(key string) bool {
+	if g.where == "" {
+		return false
+	}
+	for _, other := range groupings {
+		if other.prefix != "" && strings.HasPrefix(key, other.prefix) {
+			return other.name == g.name
+		}
+	}
+	return g.prefix == "" || g.name == "machine"
 }
 
 const reports = "reports r"
@@ -64,10 +79,16 @@ func (s *Store) History(ctx context.Context, q HistoryQuery, h *report.History) 
 	if _, err := s.row(ctx, "SELECT "+counted+" FROM "+reports+where, args, &h.Crashes, &h.Machines, &h.First, &h.Last); err != nil {
 		return err
 	}
-	if err := s.groups(ctx, groupings[at], where, args, q.Limit, h); err != nil || len(q.Keys) == 0 {
-		return err
+	if len(q.Keys) > 0 {
+		if err := s.list(ctx, where, args, q.Limit, h); err != nil {
+			return err
+		}
 	}
-	return s.list(ctx, where, args, q.Limit, h)
+	if h.Is == report.ByFingerprint && h.By == h.Is && len(h.List) > 0 { // one group
+		h.Groups = []report.HistoryGroup{{Key: h.Key, Title: h.List[0].Title, Kinds: 1, Crashes: h.Crashes, Machines: h.Machines, First: h.First, Last: h.Last}}
+		return nil
+	}
+	return s.groups(ctx, groupings[at], where, args, q.Limit, h)
 }
 
 // conditions finds out what the key is: the first kind of key that a report has.
@@ -94,10 +115,10 @@ func (s *Store) conditions(ctx context.Context, q HistoryQuery, h *report.Histor
 // find tries each spelling of a key as each kind of key.
 func (s *Store) find(ctx context.Context, keys []string, h *report.History) (condition, key string, err error) {
 	for _, g := range groupings {
-		if g.where == "" {
-			continue
-		}
 		for _, key := range keys {
+			if !g.takes(key) {
+				continue
+			}
 			var n int
 			found, err := s.row(ctx, "SELECT 1 FROM "+reports+" WHERE "+g.where+" LIMIT 1", []any{key}, &n)
 			if err != nil {
@@ -136,11 +157,13 @@ func (s *Store) groups(ctx context.Context, g grouping, where string, args []any
 
 // list lists the latest reports.
 func (s *Store) list(ctx context.Context, where string, args []any, limit int, h *report.History) error {
-	query := "SELECT r.crashed, r.stored, r.title, r.stop, r.culprit, r.windows, r.severity, r.machine, r.fingerprint, r.path, r.member FROM " +
-		reports + where + " ORDER BY r.crashed DESC, r.stored DESC, r.id"
+	const order = " ORDER BY r.crashed DESC, r.stored DESC, r.id"
+	wanted := "SELECT r.id FROM " + reports + where + order // an index may answer this without the reports
 	if limit > 0 {
-		query += fmt.Sprintf(" LIMIT %d", limit)
+		wanted += fmt.Sprintf(" LIMIT %d", limit)
 	}
+	query := "SELECT r.crashed, r.stored, r.title, r.stop, r.culprit, r.windows, r.severity, r.machine, r.fingerprint, r.path, r.member FROM " +
+		reports + " WHERE r.id IN (" + wanted + ")" + order
 	return s.each(ctx, query, args, func(scan func(...any) error) error {
 		var x report.HistoryCrash
 		if err := scan(&x.Time, &x.Stored, &x.Title, &x.Stop, &x.Culprit, &x.Windows, &x.Severity, &x.Machine, &x.Fingerprint, &x.Path, &x.Member); err != nil {

@@ -23,7 +23,8 @@ CREATE TABLE reports (
   title TEXT NOT NULL
 );
 CREATE UNIQUE INDEX reports_dump ON reports (dump, part);
-CREATE INDEX reports_fingerprint ON reports (fingerprint, crash, stored);
+CREATE INDEX reports_fingerprint ON reports (fingerprint, crash, stored, machine, crashed);
+CREATE INDEX reports_machine ON reports (machine, crashed);
 
 -- The reports, compressed.
 CREATE TABLE contents (
