@@ -45,7 +45,7 @@ func newRoot(s *Streams) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetHelpCommand(helpCommand(root))
-	root.AddCommand(newTriage(s), newScan(s), newLocal(s), newPool(s), newModules(s), newMachine(s), newCompare(s), newWatch(s), newHistory(s), newStore(s), newBugcheck(s), newSignatures(s), newSchema(s), newTemplates(s), newVersion(s), newDocs(s))
+	root.AddCommand(newTriage(s), newScan(s), newLocal(s), newPool(s), newModules(s), newMachine(s), newCompare(s), newWatch(s), newHistory(s), newStore(s), newSite(s), newBugcheck(s), newSignatures(s), newSchema(s), newTemplates(s), newVersion(s), newDocs(s))
 	for _, i := range inspections {
 		root.AddCommand(newInspection(s, i))
 	}

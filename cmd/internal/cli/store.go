@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -134,20 +135,34 @@ func (i *importer) file(ctx context.Context, s *Streams, name string) error {
 		if err := d.Decode(&raw); err != nil {
 			return err
 		}
-		x := report.NewStoredReport()
-		if err := json.Unmarshal(raw, x); err == nil && x.Valid() {
-			return i.take(ctx, x)
+		x, err := decodeReport(raw)
+		if err != nil {
+			return fmt.Errorf("byte %d: %w", d.InputOffset(), err)
 		}
-		doc := &report.Document{}
-		if err := json.Unmarshal(raw, doc); err != nil || !doc.IsReport() {
-			return fmt.Errorf("byte %d: not a report", d.InputOffset())
-		}
-		if doc.Error != "" {
+		if x.Report.Error != "" {
 			return nil
 		}
-		return i.take(ctx, storedReport(doc))
+		return i.take(ctx, x)
 	})
 }
+
+// decodeReport reads a report that was exported, or that triage or scan wrote.
+func decodeReport(raw []byte) (*report.StoredReport, error) {
+	x := report.NewStoredReport()
+	if bytes.Contains(raw[:min(len(raw), maxMark)], []byte(x.Schema)) {
+		if err := json.Unmarshal(raw, x); err != nil || !x.Valid() {
+			return nil, errNoReport
+		}
+		return x, nil
+	}
+	doc := &report.Document{}
+	if err := json.Unmarshal(raw, doc); err != nil || !doc.IsReport() {
+		return nil, errNoReport
+	}
+	return storedReport(doc), nil
+}
+
+var errNoReport = errors.New("not a report that dumptriage wrote")
 
 // storedReport makes a line of a report that was not stored. What tells its dump from others
 // is the hash of the content, the crash, or the name, the best that the report has.

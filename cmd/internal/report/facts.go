@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/release"
 )
@@ -32,6 +33,56 @@ func FactsOf(d *Document) *facts.Facts {
 		f.Coverage = append(f.Coverage, facts.Coverage(c))
 	}
 	return f
+}
+
+// crashOf takes from a report what the history of its computer keeps, as [advice.CrashOf]
+// takes it from facts.
+func crashOf(d *Document) advice.Crash {
+	c := advice.Crash{Time: timeFact(d.Dump.CrashTime), Signs: len(d.HardwareSigns) > 0}
+	if up := d.Dump.UptimeSeconds; up != nil {
+		c.Uptime = facts.Some(time.Duration(*up * float64(time.Second)))
+	}
+	if bios := ofSystem(d).BIOS; bios != nil {
+		c.Firmware = bios.Version
+	}
+	if b := d.Bugcheck; b != nil {
+		if b.NotACrash == "" {
+			c.Stop = b.Stop
+		}
+		if b.Faulting != nil {
+			c.Place = b.Faulting.Module
+		}
+	}
+	for i := range d.Blame {
+		if b := &d.Blame[i]; !b.Windows && !b.Doubtful && b.Module != "" {
+			c.Driver, c.Build = b.Module, stampOf(d.Modules, b.Module)
+			break
+		}
+	}
+	for _, f := range d.BitFlips {
+		if f.Bit != nil {
+			c.Bits = append(c.Bits, *f.Bit)
+		}
+	}
+	for _, p := range d.Pressure {
+		if p.Leak && c.Leak == "" {
+			c.Leak = p.Resource
+		}
+	}
+	if s := d.Session; s != nil && s.Sleeps != nil {
+		c.Slept = facts.Some(*s.Sleeps > 0 || s.Power == facts.PowerSleep)
+	}
+	return c
+}
+
+// stampOf is the time stamp of a driver's image, "" where it is not known.
+func stampOf(modules []Module, name string) string {
+	for i := range modules {
+		if m := &modules[i]; m.Name == name {
+			return strings.TrimPrefix(m.TimeStamp, "0x")
+		}
+	}
+	return ""
 }
 
 // notReported is why a fact is unknown that a report does not have.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The page, its style and its script, which all stand in the one file that is written. What
@@ -21,6 +22,8 @@ var (
 	htmlStyle string
 	//go:embed html/script.js
 	htmlScript string
+	//go:embed html/search.js
+	htmlSearch string
 )
 
 // htmlWriter writes one file of HTML that needs nothing else: an article for each item.
@@ -32,9 +35,14 @@ type htmlWriter struct {
 
 func newHTML(w io.Writer, _ Options) Writer { return &htmlWriter{w: w} }
 
+// pageTemplate is parsed when the first page is written, and used by all.
+var pageTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(htmlTemplate)) })
+
 // htmlPage is what the template needs beside the articles.
 type htmlPage struct {
 	Title, Generator, Policy string
+	Home                     string // the first page of a site, from here; "" for a page that stands alone
+	Search                   string // the script that is the index of a site
 	Style                    template.CSS
 	Script                   template.JS
 }
@@ -56,11 +64,7 @@ func pageOf(title string) htmlPage {
 // article writes an item, after the head of the file where it is the first.
 func (h *htmlWriter) article(a htmlArticle) error {
 	if h.t == nil {
-		t, err := template.New("page").Parse(htmlTemplate)
-		if err != nil {
-			return err
-		}
-		h.t = t
+		h.t = pageTemplate()
 		if err := h.t.ExecuteTemplate(h.w, "head", pageOf(a.Title)); err != nil {
 			return err
 		}
@@ -145,6 +149,7 @@ type htmlSection struct {
 	Paras        []string
 	Steps, Items []string
 	Facts        []htmlFact
+	Link         *htmlLink
 	Issues       []htmlIssue
 	Table        *htmlTable
 	Bars         *htmlBars
@@ -152,6 +157,9 @@ type htmlSection struct {
 
 // An htmlFact is a label and what it says.
 type htmlFact struct{ Key, Value string }
+
+// An htmlLink leads to another page of a site.
+type htmlLink struct{ Address, Text string }
 
 // An htmlIssue is a known issue with its evidence.
 type htmlIssue struct {
@@ -165,11 +173,13 @@ type htmlTable struct {
 	Label   string
 	Columns []Column
 	Rows    [][]string
+	Links   []string // where the cells of a column lead, one a row; nil: nowhere
+	LinkAt  int      // that column
 }
 
 // add appends a section that has something to say.
 func (a *htmlArticle) add(s htmlSection) {
-	if len(s.Paras)+len(s.Steps)+len(s.Items)+len(s.Facts)+len(s.Issues) > 0 || s.Table != nil || s.Bars != nil {
+	if len(s.Paras)+len(s.Steps)+len(s.Items)+len(s.Facts)+len(s.Issues) > 0 || s.Link != nil || s.Table != nil || s.Bars != nil {
 		a.Sections = append(a.Sections, s)
 	}
 }

@@ -45,6 +45,7 @@ const (
 type bar struct {
 	name, kind string
 	value      uint64
+	text       string // of the value; "" is a number of bytes
 }
 
 // chart places bars, the longest across the chart, with a line at limit unless that is 0 or
@@ -69,7 +70,7 @@ func chart(label, caption string, list []bar, limit uint64, limitName string) *h
 		n := max(1, length(b.value))
 		y := i*chartRow + (chartRow-chartThick)/2
 		c.Bars = append(c.Bars, htmlBar{
-			Name: plain(b.name), Value: units.Bytes(b.value), Kind: b.kind, LabelX: chartLabels - 6, X: chartLabels, Y: y,
+			Name: plain(b.name), Value: cmp.Or(b.text, units.Bytes(b.value)), Kind: b.kind, LabelX: chartLabels - 6, X: chartLabels, Y: y,
 			Length: n, Thick: chartThick, ValueX: chartLabels + n + 6, TextY: y + chartText,
 		})
 	}
@@ -105,7 +106,7 @@ func tagBars(p *Pool) *htmlBars {
 	var list []bar
 	for i := range tags[:min(len(tags), maxChart)] {
 		if v := of(&tags[i]); v > 0 {
-			list = append(list, bar{tags[i].Tag, "bar", v})
+			list = append(list, bar{name: tags[i].Tag, kind: "bar", value: v})
 		}
 	}
 	limit := uint64(0)
@@ -124,7 +125,7 @@ func growthBars(c *Comparison) *htmlBars {
 			if t.Pool == PoolTypes()[1] {
 				kind = "other"
 			}
-			list = append(list, bar{t.Tag, kind, uint64(t.Growth)})
+			list = append(list, bar{name: t.Tag, kind: kind, value: uint64(t.Growth)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b bar) int { return cmp.Compare(b.value, a.value) })

@@ -11,7 +11,7 @@ var schemas embed.FS
 
 // contracts are the documents that commands print as JSON, the report first.
 // Within a version fields are only ever added.
-var contracts = []string{"report", "pool", "modules", "machine", "bugcheck", "summary", "known-issue", "compare", "inspection", "history", "stored-report"}
+var contracts = []string{"report", "pool", "modules", "machine", "bugcheck", "summary", "known-issue", "compare", "inspection", "history", "stored-report", "site-page"}
 
 // contract is the name of a document's contract, which stands in its schema
 // field.

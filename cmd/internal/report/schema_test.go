@@ -15,7 +15,7 @@ import (
 // documents are the types behind the contracts.
 var documents = map[string]reflect.Type{
 	"report": reflect.TypeFor[Document](), "pool": reflect.TypeFor[PoolList](), "modules": reflect.TypeFor[ModuleList](),
-	"machine": reflect.TypeFor[ComputerPage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](), "known-issue": reflect.TypeFor[KnownIssue](), "compare": reflect.TypeFor[Comparison](), "inspection": reflect.TypeFor[Inspection](), "history": reflect.TypeFor[History](), "stored-report": reflect.TypeFor[StoredReport](),
+	"machine": reflect.TypeFor[ComputerPage](), "bugcheck": reflect.TypeFor[BugcheckPage](), "summary": reflect.TypeFor[Summary](), "known-issue": reflect.TypeFor[KnownIssue](), "compare": reflect.TypeFor[Comparison](), "inspection": reflect.TypeFor[Inspection](), "history": reflect.TypeFor[History](), "stored-report": reflect.TypeFor[StoredReport](), "site-page": reflect.TypeFor[SitePage](),
 }
 
 // shape is the schema of a document, made from its type. Where the generator

@@ -77,6 +77,17 @@ func (s *Summarizer) again(id string) bool {
 
 // Add counts one result and the report on it.
 func (s *Summarizer) Add(r triage.Result, d *Document) {
+	var c advice.Crash
+	if r.Facts != nil {
+		c = advice.CrashOf(r.Facts)
+	}
+	s.add(d, c)
+}
+
+// AddStored counts a report that was kept. The dump is not needed.
+func (s *Summarizer) AddStored(d *Document) { s.add(d, crashOf(d)) }
+
+func (s *Summarizer) add(d *Document, c advice.Crash) {
 	s.reports++
 	if d.Error != "" {
 		s.unreadable++
@@ -103,7 +114,7 @@ func (s *Summarizer) Add(r triage.Result, d *Document) {
 		s.groups[key] = g
 	}
 	g.add(d)
-	s.addMachine(r.Facts, d)
+	s.addMachine(c, d)
 }
 
 // agree leaves in the title of a group what holds for another report of it, too.

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dumptriage/cmd/internal/advice"
-	"dumptriage/dump/facts"
 )
 
 // A MachineGroup is the dumps of one machine, and what they say together.
@@ -44,9 +43,9 @@ type machineHistory struct {
 }
 
 // addMachine counts a report to its machine, where that is known.
-func (s *Summarizer) addMachine(f *facts.Facts, d *Document) {
+func (s *Summarizer) addMachine(c advice.Crash, d *Document) {
 	id := machineID(d)
-	if id == "" || f == nil {
+	if id == "" {
 		return
 	}
 	m := s.machines[id]
@@ -61,7 +60,7 @@ func (s *Summarizer) addMachine(f *facts.Facts, d *Document) {
 		m = &machineHistory{group: MachineGroup{MachineID: id, Basis: d.System.MachineBasis, Machine: modelWords(d.System), Examples: []string{}}}
 		s.machines[id] = m
 	}
-	m.history.Add(advice.CrashOf(f))
+	m.history.Add(c)
 	g := &m.group
 	g.Count++
 	if len(g.Examples) < maxExamples {

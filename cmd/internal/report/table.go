@@ -16,6 +16,7 @@ type Column struct {
 	Right bool // numbers
 	Give  bool // gives way first where the table is too wide
 	Wrap  bool // goes on in a second line in place of being cut
+	Keep  bool // stays on one line in a page, too
 }
 
 // A Table is rows of text. What comes from a dump is made plain by Add.

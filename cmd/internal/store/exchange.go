@@ -13,11 +13,16 @@ import (
 
 // Each calls take for every stored report, in the order in which they were stored.
 func (s *Store) Each(ctx context.Context, take func(*report.StoredReport) error) error {
-	return s.stored(ctx, "ORDER BY stored, dump, part", nil, take)
+	return s.EachOf(ctx, func(int) bool { return true }, func(_ int, x *report.StoredReport) error { return take(x) })
 }
 
-// stored calls take for the reports of a condition.
-func (s *Store) stored(ctx context.Context, where string, args []any, take func(*report.StoredReport) error) error {
+// EachOf is Each for the reports that are wanted, by their numbers from 0.
+func (s *Store) EachOf(ctx context.Context, want func(n int) bool, take func(n int, x *report.StoredReport) error) error {
+	return s.stored(ctx, "ORDER BY stored, dump, part", nil, want, take)
+}
+
+// stored calls take for the reports of a condition that are wanted.
+func (s *Store) stored(ctx context.Context, where string, args []any, want func(int) bool, take func(int, *report.StoredReport) error) error {
 	var empty int
 	if any, err := s.row(ctx, "SELECT 1 FROM reports LIMIT 1", nil, &empty); err != nil || !any {
 		return err
@@ -27,7 +32,11 @@ func (s *Store) stored(ctx context.Context, where string, args []any, take func(
 		return err
 	}
 	query := "SELECT dump, part, catalogue, path, stored, bytes FROM reports JOIN contents ON report = id " + where
+	n := -1
 	return s.each(ctx, query, args, func(scan func(...any) error) error {
+		if n++; !want(n) {
+			return nil
+		}
 		x := report.NewStoredReport()
 		var packed []byte
 		if err := scan(&x.Dump, &x.Part, &x.Catalogue, &x.Path, &x.Stored, &packed); err != nil {
@@ -37,7 +46,7 @@ func (s *Store) stored(ctx context.Context, where string, args []any, take func(
 		if x.Report, err = p.unpack(packed); err != nil {
 			return s.fail(err)
 		}
-		return take(x)
+		return take(n, x)
 	})
 }
 

@@ -39,6 +39,6 @@ func (s *Store) Rematch(ctx context.Context, catalogue string, match func(*repor
 // outdated returns some of the reports that were matched with other signatures.
 func (s *Store) outdated(ctx context.Context, catalogue string) (out []*report.StoredReport, err error) {
 	err = s.stored(ctx, "WHERE catalogue <> $1 ORDER BY id LIMIT $2", []any{catalogue, rematched},
-		func(x *report.StoredReport) error { out = append(out, x); return nil })
+		func(int) bool { return true }, func(_ int, x *report.StoredReport) error { out = append(out, x); return nil })
 	return out, err
 }
