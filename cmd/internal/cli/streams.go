@@ -21,6 +21,7 @@ type Streams struct {
 	Width                    int  // columns of the terminal, 0 if not known
 	Color                    bool // of output
 	ErrColor                 bool // of the error stream
+	Dumb                     bool // the terminal shows ASCII only
 	Quiet                    bool // nothing but results and errors is printed
 }
 
@@ -44,6 +45,7 @@ func (s *Streams) environment(get func(string) string) {
 	if n, err := strconv.Atoi(get("COLUMNS")); err == nil && n > 0 {
 		s.Width = n
 	}
+	s.Dumb = get("TERM") == "dumb"
 	allowed := get("NO_COLOR") == "" && get("TERM") != "dumb"
 	s.Color, s.ErrColor = s.OutTerminal && allowed, s.ErrTerminal && allowed
 	if force := get("CLICOLOR_FORCE"); force != "" && force != "0" && get("NO_COLOR") == "" {
@@ -80,5 +82,5 @@ func (s *Streams) options(toFile bool) report.Options {
 	if toFile {
 		return report.Options{Plain: true}
 	}
-	return report.Options{Width: s.Width, Color: s.Color, Plain: !s.OutTerminal}
+	return report.Options{Width: s.Width, Color: s.Color, ASCII: s.Dumb, Plain: !s.OutTerminal}
 }

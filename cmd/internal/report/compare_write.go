@@ -31,6 +31,19 @@ func (c *Comparison) comparedRows(bytes func(uint64) string, growth func(int64) 
 	return t
 }
 
+// growths are the growths of the tags, as parts of the largest.
+func (c *Comparison) growths() []float64 {
+	largest := int64(1)
+	for i := range c.Tags {
+		largest = max(largest, c.Tags[i].Growth)
+	}
+	out := make([]float64, len(c.Tags))
+	for i := range c.Tags {
+		out[i] = float64(c.Tags[i].Growth) / float64(largest)
+	}
+	return out
+}
+
 // records is the table for programs.
 func (c *Comparison) records() *Table {
 	return c.comparedRows(decimal, func(n int64) string { return strconv.FormatInt(n, 10) })
@@ -139,7 +152,8 @@ func (t *textWriter) Compare(c *Comparison) error {
 	textFacts(l, "Compared", c.facts())
 	if most := l.most(maxTags); len(c.Tags) > 0 {
 		l.section("Tags that grew or shrank")
-		l.table(c.shown(most).comparedRows(units.Bytes, signedBytes), "  ")
+		shown := c.shown(most)
+		l.table(shown.comparedRows(units.Bytes, signedBytes).bars("Growth", shown.growths(), t.o), "  ")
 		if n := len(c.Tags) - most; n > 0 {
 			l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))
 		}

@@ -12,6 +12,7 @@ type Options struct {
 	Width int  // columns of the terminal; 0: not known
 	Color bool // whether the terminal shows colours
 	Plain bool // not a terminal: tables are tab-separated and nothing is cut
+	ASCII bool // the terminal shows no other characters
 	Full  bool // lists of a text are whole, and what only experts read is there
 
 	Set map[string]string // fields of tickets that the user sets

@@ -189,6 +189,15 @@ func (p *PoolList) table(figures func(uint64) string) *Table {
 	return t
 }
 
+// shares are the shares of the rows of the table in their pools.
+func (p *PoolList) shares() []float64 {
+	out := make([]float64, len(p.rows))
+	for i, r := range p.rows {
+		out[i] = facts.Share(r.Bytes, p.Pool.usage(r.which).held)
+	}
+	return out
+}
+
 // poolTypes are the pools as poolmon calls them.
 var poolTypes = map[string]string{"nonpaged": "Nonp", "paged": "Paged"}
 

@@ -52,7 +52,7 @@ func (t *textWriter) Pool(p *PoolList) error {
 	}
 	if p.Pool != nil {
 		textFacts(l, "Pool", poolFacts(p.Pool))
-		if rows := p.table(units.Number); len(rows.rows) > 0 {
+		if rows := p.table(units.Number).bars("Share", p.shares(), t.o); len(rows.rows) > 0 {
 			l.blank()
 			l.table(rows, "  ")
 		} else if len(p.Pool.Tags) == 0 && p.Pool.TagsWhy == "" {
