@@ -64,7 +64,7 @@ goes to standard error.
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().StringVar(&o.shard, "shard", "", "one part of the inputs for a job of many: i/n, counted from 0, or auto for what Kubernetes, AWS Batch, Slurm and others set")
 	cmd.Flags().StringVar(&o.baseline, "baseline", "", "report only crashes of kinds that this file does not have: the reports of an earlier run in JSON; or those that the "+baselineStore+" did not have before")
-	cmd.Flags().BoolVar(&o.ticketState, "ticket-state", false, "with ticket formats and --store: update the tickets that were made before, and pass over those without a new crash")
+	cmd.Flags().BoolVar(&o.ticketState, "ticket-state", false, "with ticket formats and --store: update the tickets that were made before, and skip those without a new crash")
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
 	cmd.Flags().BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit with 1 if there is no dump below the paths (default: exit with 0)")
@@ -130,7 +130,7 @@ type scan struct {
 	groups *report.Grouping
 	since  time.Time
 	known  *baseline
-	filed  int // tickets that were passed over: there is no news of them
+	filed  int // tickets that were skipped: there is no news of them
 	bar    *bar
 }
 
@@ -226,7 +226,7 @@ func (c *scan) rematch(ctx context.Context) error {
 		return true, failed
 	})
 	if gained > 0 {
-		c.s.note("%s to known issues that the program has learned since", units.Count(gained, "stored report belongs", "stored reports belong"))
+		c.s.note("%s known issues that were added since", units.Count(gained, "stored report matches", "stored reports match"))
 	}
 	c.out.left += gained
 	if failed == nil {
@@ -241,7 +241,7 @@ func (c *scan) tell() {
 		c.s.note("%s left out: the baseline has their kinds of crash", units.Count(c.known.left, "report", "reports"))
 	}
 	if c.filed > 0 {
-		c.s.note("%s passed over: no crash is new", units.Count(c.filed, "ticket", "tickets"))
+		c.s.note("%s skipped: no new crash", units.Count(c.filed, "ticket", "tickets"))
 	}
 	if c.o.rec != nil {
 		c.out.left += c.o.rec.skipped

@@ -36,8 +36,8 @@ func newWatch(s *Streams) *cobra.Command {
 		Short: "Triage dumps as they arrive in folders, until stopped",
 		Long: `Look at folders again and again, and triage each dump that is complete: once, however
 often the service is started. A file is complete when its size and time stay the same, its end
-is not zero, and its name does not say otherwise (.part, .tmp, .crdownload …); one that NAME.done
-lies beside is complete at once. A dump that looks truncated is reported after ten minutes.
+is not zero, and its name does not say otherwise (.part, .tmp, .crdownload …); a file with
+NAME.done beside it is complete at once. A dump that looks truncated is reported after ten minutes.
 
 The store remembers what was read. Where it cannot be used, watch waits for it.
 
