@@ -65,7 +65,11 @@ func rows(t *testing.T, place string) (out []string) {
 // TestKilledScans: scans that are killed at any moment, and one that is not, store the same
 // as one that was left alone.
 func TestKilledScans(t *testing.T) {
-	const dumps, kills = 60, 20
+	const dumps = 60
+	kills := 20
+	if testing.Short() {
+		kills = 4
+	}
 	dir, self := t.TempDir(), program(t)
 	crashes(t, dir, dumps)
 	alone, killed := filepath.Join(t.TempDir(), "alone.db"), filepath.Join(t.TempDir(), "killed.db")
