@@ -151,25 +151,48 @@ func (c *watcher) loop(ctx context.Context, catalogue string) error {
 
 // look triages what is complete and was not read before.
 func (c *watcher) look(ctx context.Context, catalogue string) error {
+	if err := c.folders(); err != nil {
+		return c.waits(err)
+	}
 	c.o.rec = openRecorder(ctx, storePlace(c.o.store), catalogue, false)
 	var err error
 	if c.o.rec.works(nil) {
 		c.folder.Look()
 		err = c.o.run(ctx, c.s, c.o.paths, false, nil, c.take)
 	}
-	bad := c.o.rec.end()
-	switch {
-	case bad == nil:
-		c.said = ""
-	case bad.Error() != c.said:
-		c.said = bad.Error()
-		fmt.Fprintf(c.s.Err, "dumptriage: %v; waiting for it\n", bad)
-	}
-	if err == nil && bad != nil {
-		err = errNotStored
+	if bad := c.waits(c.o.rec.end()); err == nil {
+		err = bad
 	}
 	return err
 }
+
+// folders returns why a folder cannot be looked at: a share may come back.
+func (c *watcher) folders() error {
+	for _, path := range c.o.paths {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	return nil
+}
+
+// waits tells of a failure that may be over at the next look, once.
+func (c *watcher) waits(err error) error {
+	switch {
+	case err == nil:
+		c.said = ""
+		return nil
+	case err.Error() != c.said:
+		c.said = err.Error()
+		fmt.Fprintf(c.s.Err, "dumptriage: %v; waiting for it\n", err)
+	}
+	return errWaits
+}
+
+// errWaits says that a look failed in a way that may be over at the next one.
+var errWaits = fmt.Errorf("a folder or the store cannot be used: %w", errSilent)
 
 // errGrowing is the result of a dump that may still be written.
 var errGrowing = errors.New("the dump looks truncated and may still be written")
