@@ -13,8 +13,9 @@ import (
 
 type modulesOptions struct {
 	reportOptions
-	ask     report.ModuleQuery
-	missing bool
+	ask          report.ModuleQuery
+	missing      bool
+	chosenFormat func() bool
 }
 
 func newModules(s *Streams) *cobra.Command {
@@ -51,6 +52,7 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 		},
 	}
 	o.flags(cmd)
+	o.chosenFormat = func() bool { return cmd.Flags().Changed("format") }
 	sorts := report.ModuleSorts()
 	f := cmd.Flags()
 	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order: "+strings.Join(sorts, ", "))
@@ -65,6 +67,9 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 func (o *modulesOptions) check() error {
 	if !slices.Contains(report.ModuleSorts(), o.ask.Sort) {
 		return usagef("--sort %s: use %s", o.ask.Sort, strings.Join(report.ModuleSorts(), ", "))
+	}
+	if o.missing && (o.chosenFormat() || o.output != "") {
+		return usagef("--missing prints lines to standard output: leave out --format and --output")
 	}
 	return checkPatterns("--name", o.ask.Names, "nv*.sys")
 }

@@ -35,7 +35,7 @@ func noKnownIssue(d *Document) string {
 	if c.Unknown > 0 {
 		line += "; " + units.Number(uint64(c.Unknown)) + " could not be checked"
 		if len(c.Missing) > 0 {
-			line += ": they need " + units.Listed(c.Missing, maxMissing, ", ") + ", which this " + d.source() + " does not contain"
+			line += ": they need " + lackedWords(c.Missing) + ", which this " + d.source() + " does not contain"
 		}
 	}
 	return line + ")."
@@ -47,6 +47,14 @@ func (d *Document) source() string {
 		return "text"
 	}
 	return "dump"
+}
+
+// lackedWords names the facts that signatures lack, the most frequent first.
+func lackedWords(missing []string) string {
+	if len(missing) <= maxMissing {
+		return strings.Join(missing, " and ")
+	}
+	return units.Listed(missing, maxMissing, ", ")
 }
 
 // maxMissing is how many of the facts are named that signatures lack.

@@ -51,7 +51,7 @@ func tablesMissing(d *Document) string {
 	if d.Dump.DataBlocks == nil || !slices.ContainsFunc(d.Stack, Frame.scanned) {
 		return ""
 	}
-	return "The dump holds the stack and not the unwind tables of the drivers: with their files (--images) it is exact."
+	return "The dump contains the stack but no unwind tables. To unwind it exactly, pass the drivers' files with --images."
 }
 
 // trustWords say how far a frame can be trusted.
