@@ -85,6 +85,9 @@ func runHistory(ctx context.Context, s *Streams, o *historyOptions, key string) 
 		return done(err)
 	}
 	if h.Crashes == 0 {
+		if !s.OutTerminal {
+			s.note("%s", report.Safe(h.Line())) // rows for programs have no place for it
+		}
 		return done(errFailed)
 	}
 	return done(nil)

@@ -93,8 +93,8 @@ func NewHistory(tool Tool) *History {
 	return &History{Schema: contract("history"), Tool: tool, Groups: []HistoryGroup{}, List: []HistoryCrash{}}
 }
 
-// line says what was found, in one line.
-func (h *History) line() string {
+// Line says what was found, in one line.
+func (h *History) Line() string {
 	switch {
 	case h.Crashes > 0 && h.Key == "":
 		return crashesWords(h.Crashes, h.Machines, h.First, h.Last) + "."

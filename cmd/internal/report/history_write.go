@@ -11,9 +11,9 @@ func (t *textWriter) History(h *History) error {
 		return h.records().Write(t.w, t.o)
 	}
 	l := t.page()
-	l.wrap("", "  ", piece{bold, h.line()})
+	l.wrap("", "  ", piece{bold, h.Line()})
 	if len(h.Groups) > 0 {
-		l.section("By " + historyTitles[h.By])
+		l.section(historyBy(h))
 		l.table(h.groupRows(), "  ")
 		if h.MoreOf > 0 {
 			l.wrap("  ", "  ", text("and "+units.Count(h.MoreOf, "more group", "more groups")+" (--limit 0 shows all)"))
@@ -43,7 +43,7 @@ func (r *recordWriter) History(h *History) error { return r.table(h.records()) }
 func (w *markdownWriter) History(h *History) error {
 	p := w.begin()
 	p.heading(2, "Crashes that were stored")
-	p.para(markdown(h.line()))
+	p.para(markdown(h.Line()))
 	if len(h.Groups) > 0 {
 		p.heading(3, historyBy(h))
 		p.whole(h.groupRows())
@@ -56,7 +56,7 @@ func (w *markdownWriter) History(h *History) error {
 }
 
 func (h *htmlWriter) History(x *History) error {
-	a := htmlArticle{Title: "Crashes that were stored", Verdict: x.line()}
+	a := htmlArticle{Title: "Crashes that were stored", Verdict: x.Line()}
 	a.add(htmlSection{Title: historyBy(x), Table: tableOf(x.groupRows())})
 	a.add(htmlSection{Title: "Crashes, the latest first", Table: tableOf(x.crashRows())})
 	return h.article(a)
