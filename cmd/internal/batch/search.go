@@ -45,7 +45,8 @@ func (w *walker) archive(o origin, f archive.Source, named bool, k archive.Kind)
 // that are compressed well.
 const lookingTime = 5 * time.Second
 
-var errTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not read", lookingTime)
+// ErrTooLong says that there was no time for the rest of an archive: another run may have it.
+var ErrTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not read", lookingTime)
 
 func (w *walker) search(s *search, k archive.Kind) {
 	o := s.origin
@@ -55,7 +56,7 @@ func (w *walker) search(s *search, k archive.Kind) {
 		case w.stopped():
 			return context.Canceled
 		case time.Now().After(s.until):
-			return errTooLong
+			return ErrTooLong
 		}
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 
@@ -176,12 +177,14 @@ func (r *recorder) put(res triage.Result, d *report.Document) {
 }
 
 // passing reports whether an input may be readable another time: the file system refused,
-// the run was stopped, or this program is at fault.
+// there was no time, the run was stopped, or this program is at fault.
 func passing(err error) bool {
 	_, system := errors.AsType[syscall.Errno](err)
 	_, panicked := errors.AsType[*batch.PanicError](err)
-	return system || panicked || errors.Is(err, errGrowing) || errors.Is(err, errClaimed) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return system || panicked || slices.ContainsFunc(passings, func(one error) bool { return errors.Is(err, one) })
 }
+
+var passings = []error{errGrowing, errClaimed, batch.ErrTooLong, context.Canceled, context.DeadlineExceeded}
 
 // end closes the store, and returns its first failure.
 func (r *recorder) end() error {

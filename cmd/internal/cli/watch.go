@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/cmd/internal/watch"
@@ -201,6 +202,9 @@ var errGrowing = errors.New("the dump looks truncated and may still be written")
 func (c *watcher) take(r triage.Result) error {
 	if r.Facts != nil && r.Source.Member == "" && r.Facts.Dump.Truncated.Or(false) && c.folder.Fresh(r.Source.Path) {
 		r = triage.Result{Source: r.Source, Err: errGrowing}
+	}
+	if errors.Is(r.Err, batch.ErrTooLong) {
+		r.Err = errors.New(r.Err.Error()) // told once, and not tried at every look
 	}
 	if r.Err != nil && passing(r.Err) {
 		c.o.rec.put(r, nil)
