@@ -81,7 +81,7 @@ func startPostgres() string {
 		return nil
 	}
 	data := filepath.Join(dir, "data")
-	if err := run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"); err != nil {
+	if err := run("initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync"); err != nil {
 		return err.Error()
 	}
 	options := fmt.Sprintf("-k %s -c listen_addresses='' -c fsync=off", dir)
