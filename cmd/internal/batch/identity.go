@@ -23,9 +23,8 @@ const (
 var pieces = sync.Pool{New: func() any { return new([hashSize]byte) }}
 
 // Identity returns an identifier of the content: inputs with the same bytes have the same,
-// whatever they are called. It is a hash of 64 bits, with the size; a cryptographic one
-// would take as long as to triage a small memory dump. Bytes that cannot be read count as
-// zeros.
+// whatever they are called. It is a hash of 64 bits, with the size: a cryptographic one takes
+// a third of the time of a triage. Bytes that cannot be read count as zeros.
 func (in *Input) Identity(ctx context.Context) (string, error) {
 	size := in.Source.Size
 	sum, step := xxhash.New(), int64(hashSize)
