@@ -49,7 +49,7 @@ fingerprint, driver, stop code, computer or known issue, and each of them.
 		},
 	}
 	o.flags(cmd)
-	storeFlag(cmd, &o.store, "the store: a file, or postgres://…")
+	storeFlag(cmd.Flags(), &o.store, aboutStore)
 	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d), and those without a time")
 	cmd.Flags().StringVar(&o.groupBy, "group-by", groupings[0], "what is counted together: "+strings.Join(groupings, ", "))
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(groupings, cobra.ShellCompDirectiveNoFileComp))

@@ -11,6 +11,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/batch"
@@ -118,7 +119,8 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 	return set, nil
 }
 
-// reads returns the files and folders that are read besides the inputs; "" is none.
+// reads returns the files and folders that the command reads besides the inputs. Empty strings
+// in it name nothing.
 func (o *inputOptions) reads() []string {
 	return slices.Concat([]string{o.poolTags, o.filesFrom}, o.also, o.signatures, o.imageFolders())
 }
@@ -240,9 +242,12 @@ func (o *inputOptions) wanted() func(triage.Source) bool {
 // storeVariable names a store like --store.
 const storeVariable = "DUMPTRIAGE_STORE"
 
-// storeFlag is the flag of commands that use a store.
-func storeFlag(cmd *cobra.Command, to *string, about string) {
-	cmd.Flags().StringVar(to, "store", "", about+" (also $"+storeVariable+")")
+// aboutStore describes the flag of commands that only work with a store.
+const aboutStore = "the store: a file, or postgres://…"
+
+// storeFlag adds the flag of commands that use a store.
+func storeFlag(flags *pflag.FlagSet, to *string, about string) {
+	flags.StringVar(to, "store", "", about+" (also $"+storeVariable+")")
 }
 
 // storePlace is where the store is; "" is nowhere.

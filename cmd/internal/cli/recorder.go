@@ -112,11 +112,7 @@ func (r *recorder) seen(fingerprint, crash string) *report.Seen {
 
 // earlier reports whether a crash of this kind was stored before this run.
 func (r *recorder) earlier(fingerprint string) bool {
-	if fingerprint == "" || !r.works(nil) {
-		return false
-	}
-	n, err := r.store.Seen(r.ctx, fingerprint, "")
-	return r.works(err) && n != nil
+	return r.seen(fingerprint, "") != nil
 }
 
 // file says whether a ticket is to be made or updated: for crashes that none was filed for.

@@ -73,7 +73,7 @@ goes to standard error.
 	cmd.Flags().BoolVar(&o.allGroups, "all-groups", false, "show all groups and computers in the summary")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(report.GroupSorts(), cobra.ShellCompDirectiveNoFileComp))
 	o.stream, o.stores = true, true
-	storeFlag(cmd, &o.store, "a store (a file, or postgres://…): keep the reports there, and do not read again what an earlier run stored")
+	storeFlag(cmd.Flags(), &o.store, "a store (a file, or postgres://…): keep the reports there, and do not read again what an earlier run stored")
 	return cmd
 }
 

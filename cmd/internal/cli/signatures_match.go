@@ -2,14 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
-	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/signatures"
@@ -31,37 +28,11 @@ func runSignaturesMatch(s *Streams, o *signaturesOptions, files []string) error 
 		return err
 	}
 	for _, file := range files {
-		if err := eachReport(s, file, func(d *report.Document) error { return matchReport(s.Out, set, d) }); err != nil {
+		if err := eachReport(s, file, all, func(_ int, x *report.StoredReport) error { return matchReport(s.Out, set, x.Report) }); err != nil {
 			return fmt.Errorf("read %s: %w", file, err)
 		}
 	}
 	return nil
-}
-
-// eachReport calls take for each report of a file: in an array, or one after the other.
-func eachReport(s *Streams, file string, take func(*report.Document) error) error {
-	in := s.In
-	if file != stdout {
-		f, _, err := files.Open(file)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
-	}
-	return eachJSON(in, func(d *json.Decoder) error {
-		var raw json.RawMessage
-		if err := d.Decode(&raw); errors.Is(err, io.EOF) {
-			return err
-		} else if err != nil {
-			return fmt.Errorf("not a report in JSON: %w", err)
-		}
-		doc := &report.Document{}
-		if err := json.Unmarshal(raw, doc); err != nil || !doc.IsReport() {
-			return fmt.Errorf("not a report that dumptriage wrote (byte %d)", d.InputOffset())
-		}
-		return take(doc)
-	})
 }
 
 // matchReport prints the findings on one report, one a line.

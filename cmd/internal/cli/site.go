@@ -2,13 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/site"
 	"dumptriage/cmd/internal/store"
@@ -33,13 +31,22 @@ own that there are no more. It never touches a folder with files of somebody els
 			return runSite(cmd.Context(), s, place, args[0], args[1:])
 		},
 	}
-	storeFlag(cmd, &place, "the store: a file, or postgres://…")
+	storeFlag(cmd.Flags(), &place, aboutStore)
 	return cmd
 }
 
 func runSite(ctx context.Context, s *Streams, place, folder string, names []string) error {
 	source := func(want func(int) bool, take func(int, *report.Document) error) error {
-		return eachReportOf(ctx, names, want, take)
+		n := -1 // of all files together
+		for _, name := range names {
+			err := eachReport(s, name, func(int) bool { n++; return want(n) }, func(_ int, x *report.StoredReport) error {
+				return errors.Join(ctx.Err(), take(n, x.Report))
+			})
+			if err != nil {
+				return fmt.Errorf("read %s: %w", name, err)
+			}
+		}
+		return nil
 	}
 	if len(names) == 0 {
 		db, err := openStore(ctx, place, store.ReadAll)
@@ -66,36 +73,5 @@ func runSite(ctx context.Context, s *Streams, place, folder string, names []stri
 		return fmt.Errorf("write %s: %w", folder, err)
 	}
 	s.note("%s written, %d unchanged, %d deleted", units.Count(out.Changed, "file", "files"), out.Same, out.Deleted)
-	return nil
-}
-
-// eachReportOf calls take for the reports of files that are wanted: those of scan and triage,
-// or of an export.
-func eachReportOf(ctx context.Context, names []string, want func(int) bool, take func(int, *report.Document) error) error {
-	n := -1
-	for _, name := range names {
-		f, _, err := files.Open(name)
-		if err != nil {
-			return err
-		}
-		err = eachJSON(f, func(d *json.Decoder) error {
-			var raw json.RawMessage
-			if err := errors.Join(ctx.Err(), d.Decode(&raw)); err != nil {
-				return err
-			}
-			if n++; !want(n) {
-				return nil
-			}
-			doc, err := decodeReport(raw)
-			if err != nil {
-				return fmt.Errorf("byte %d: %w", d.InputOffset(), err)
-			}
-			return take(n, doc.Report)
-		})
-		f.Close()
-		if err != nil {
-			return fmt.Errorf("read %s: %w", name, err)
-		}
-	}
 	return nil
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/store"
 	"dumptriage/dump/units"
@@ -38,7 +36,7 @@ database of a PostgreSQL server, for several computers: postgres://user@host/dat
 			return cmd.Help()
 		},
 	}
-	cmd.PersistentFlags().StringVar(&o.place, "store", "", "the store: a file, or postgres://… (also $"+storeVariable+")")
+	storeFlag(cmd.PersistentFlags(), &o.place, aboutStore)
 	prune := &cobra.Command{
 		Use: "prune", Short: "Delete the reports on crashes of long ago", Args: noArgs,
 		Example: "  dumptriage store prune --store triage.db --older-than 365d",
@@ -111,73 +109,18 @@ func runImport(ctx context.Context, s *Streams, o *storeOptions, names []string)
 	defer db.Close()
 	i := &importer{db: db}
 	for _, name := range names {
-		if err := i.file(ctx, s, name); err != nil {
+		err := eachReport(s, name, all, func(_ int, x *report.StoredReport) error {
+			if x.Report.Error != "" {
+				return nil
+			}
+			return i.take(ctx, x)
+		})
+		if err != nil {
 			return fmt.Errorf("import %s: %w", name, err)
 		}
 	}
 	i.tell(s)
 	return nil
-}
-
-// file imports the reports of a file, one after the other or in an array.
-func (i *importer) file(ctx context.Context, s *Streams, name string) error {
-	in := s.In
-	if name != stdout {
-		f, _, err := files.Open(name)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		in = f
-	}
-	return eachJSON(in, func(d *json.Decoder) error {
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return err
-		}
-		x, err := decodeReport(raw)
-		if err != nil {
-			return fmt.Errorf("byte %d: %w", d.InputOffset(), err)
-		}
-		if x.Report.Error != "" {
-			return nil
-		}
-		return i.take(ctx, x)
-	})
-}
-
-// decodeReport reads a report that was exported, or that triage or scan wrote.
-func decodeReport(raw []byte) (*report.StoredReport, error) {
-	x := report.NewStoredReport()
-	if bytes.Contains(raw[:min(len(raw), maxMark)], []byte(x.Schema)) {
-		if err := json.Unmarshal(raw, x); err != nil || !x.Valid() {
-			return nil, errNoReport
-		}
-		return x, nil
-	}
-	doc := &report.Document{}
-	if err := json.Unmarshal(raw, doc); err != nil || !doc.IsReport() {
-		return nil, errNoReport
-	}
-	return storedReport(doc), nil
-}
-
-var errNoReport = errors.New("not a report that dumptriage wrote")
-
-// storedReport makes a line of a report that was not stored. What tells its dump from others
-// is the hash of the content, the crash, or the name, the best that the report has.
-func storedReport(d *report.Document) *report.StoredReport {
-	x := report.NewStoredReport()
-	x.Report, x.Path, x.Stored = d, d.Source.Path, time.Now().UTC().Format(time.RFC3339)
-	switch {
-	case d.Source.SHA256 != "":
-		x.Dump, x.Part = "sha256:"+d.Source.SHA256, d.Source.Line
-	case d.Ticket.CrashID != "":
-		x.Dump = "crash:" + d.Ticket.CrashID
-	default:
-		x.Dump, x.Part = "name:"+report.Place(d), d.Source.Line
-	}
-	return x
 }
 
 func runMerge(ctx context.Context, s *Streams, o *storeOptions, others []string) error {

@@ -39,7 +39,7 @@ func newTriage(s *Streams) *cobra.Command {
 	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
 	o.stores, o.again = true, true
-	storeFlag(cmd, &o.store, "a store (a file, or postgres://…): keep the reports there, and say how often the crash was seen before")
+	storeFlag(cmd.Flags(), &o.store, "a store (a file, or postgres://…): keep the reports there, and say how often the crash was seen before")
 	return cmd
 }
 

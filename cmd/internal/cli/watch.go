@@ -55,7 +55,7 @@ The store remembers what was read. Where it cannot be used, watch waits for it.
 	o.briefFlag(cmd)
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format, o.stream = "ndjson", true
-	storeFlag(cmd, &o.store, "the store: a file, or postgres://…")
+	storeFlag(cmd.Flags(), &o.store, aboutStore)
 	cmd.Flags().DurationVar(&o.interval, "interval", watchInterval, "time between two looks")
 	cmd.Flags().DurationVar(&o.settle, "settle", watchSettle, "how long a file must stay as it is")
 	cmd.Flags().StringVar(&o.metrics, "metrics", "", "serve /metrics (Prometheus) and /healthz at this address; without a host on this computer only (:9130)")

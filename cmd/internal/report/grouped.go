@@ -3,7 +3,6 @@ package report
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"dumptriage/cmd/internal/advice"
 	"dumptriage/dump/units"
@@ -103,8 +102,7 @@ func (g *Grouping) group(key string) *TicketGroup {
 			return &TicketGroup{By: g.by, Key: key, Count: 1, Examples: []string{}}
 		}
 		m := counted.whole()
-		met := slices.DeleteFunc(m.Conclusions, func(c PatternResult) bool { return c.State != "met" })
-		return &TicketGroup{By: g.by, Key: key, Count: m.Count, First: m.First, Last: m.Last, Stops: m.Stops, Examples: m.Examples, Conclusions: met}
+		return &TicketGroup{By: g.by, Key: key, Count: m.Count, First: m.First, Last: m.Last, Stops: m.Stops, Examples: m.Examples, Conclusions: m.Met()}
 	}
 	s := g.sum.groups[key]
 	if s == nil {
@@ -126,14 +124,7 @@ func groupWords(g *TicketGroup) []string {
 	if g == nil || g.Count < 2 {
 		return nil
 	}
-	first := units.Count(g.Count, "crash", "crashes")
-	switch from, to := day(g.First), day(g.Last); {
-	case from != "" && from == to:
-		first += " on " + from
-	case from != "":
-		first += " from " + from + " to " + to
-	}
-	out := []string{first}
+	out := []string{units.Count(g.Count, "crash", "crashes") + daysWords(g.First, g.Last)}
 	if len(g.Stops) > 0 {
 		out = append(out, tallyWords(g.Stops))
 	}

@@ -35,12 +35,8 @@ func crashesWords(crashes, machines int, first, last string) string {
 	if machines > 0 {
 		words += " on " + units.Count(machines, "computer", "computers")
 	}
-	switch from, to := day(first), day(last); {
-	case from == "":
-	case from == to:
-		words += ", on " + from
-	default:
-		words += ", from " + from + " to " + to
+	if days := daysWords(first, last); days != "" {
+		words += "," + days
 	}
 	return words
 }
@@ -148,16 +144,9 @@ func (h *History) crashRows() *Table {
 	t := &Table{Columns: []Column{{Title: "Time"}, {Title: "Title", Give: true, Wrap: true}, {Title: "Computer"}, {Title: "File", Give: true}}}
 	for i := range h.List {
 		c := &h.List[i]
-		t.Add(timeWords(c.Time), c.Title, c.Machine, historyPlace(c))
+		t.Add(timeWords(c.Time), c.Title, c.Machine, inputName(c.Path, c.Member))
 	}
 	return t
-}
-
-func historyPlace(c *HistoryCrash) string {
-	if c.Member == "" {
-		return c.Path
-	}
-	return c.Path + ":" + c.Member
 }
 
 // records is the table for programs: of the reports where something was asked for, of the

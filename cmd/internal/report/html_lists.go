@@ -98,10 +98,8 @@ func (h *htmlWriter) Summary(s *Summary) error {
 	for i := range s.Machines {
 		m := &s.Machines[i]
 		section := htmlSection{Title: "Computer " + m.MachineID[:min(len(m.MachineID), maxID)], Fold: true, Paras: filled(machineWords(m))}
-		for _, c := range m.Conclusions {
-			if c.State == "met" {
-				section.Items = append(section.Items, c.Text)
-			}
+		for _, c := range m.Met() {
+			section.Items = append(section.Items, c.Text)
 		}
 		a.add(section)
 	}

@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // A ComputerPage is the part of a report that the machine command shows: what the
 // dump says of the computer, and of its starts.
@@ -59,6 +62,10 @@ func ofSystem(d *Document) *System {
 	}
 	return d.System
 }
+
+// Computer returns what the computer is known again by, of whatever kind: its id, or the name
+// that the user gave it; "" for neither.
+func (d *Document) Computer() string { return cmp.Or(machineID(d), d.Source.Asset) }
 
 // machineID is what the machine is known again by, or "".
 func machineID(d *Document) string { return ofSystem(d).MachineID }

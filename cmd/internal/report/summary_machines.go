@@ -66,11 +66,11 @@ func (s *Summarizer) addMachine(c advice.Crash, d *Document) {
 	if len(g.Examples) < maxExamples {
 		g.Examples = append(g.Examples, place(d))
 	}
-	g.First, g.Last = earlier(g.First, d.Dump.CrashTime), max(g.Last, d.Dump.CrashTime)
+	g.First, g.Last = Earlier(g.First, d.Dump.CrashTime), max(g.Last, d.Dump.CrashTime)
 }
 
-// earlier is the earlier of two times, of which either may not be known.
-func earlier(a, b string) string {
+// Earlier returns the earlier of two times in RFC 3339, of which either may be "": not known.
+func Earlier(a, b string) string {
 	if a == "" || b == "" {
 		return a + b
 	}
@@ -89,6 +89,17 @@ func (s *Summarizer) severalDumps() []MachineGroup {
 	slices.SortFunc(out, func(a, b MachineGroup) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Machine, b.Machine), cmp.Compare(a.MachineID, b.MachineID))
 	})
+	return out
+}
+
+// Met returns the conclusions that hold.
+func (m *MachineGroup) Met() []PatternResult {
+	var out []PatternResult
+	for _, c := range m.Conclusions {
+		if c.State == "met" {
+			out = append(out, c)
+		}
+	}
 	return out
 }
 

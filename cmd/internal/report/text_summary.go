@@ -50,10 +50,8 @@ func textMachines(l *lines, machines []MachineGroup, top int) {
 	l.section("Machines with several dumps")
 	for _, m := range machines[:min(len(machines), top)] {
 		l.wrap("  ", "    ", piece{bold, m.Machine}, text(machineWords(&m)))
-		for _, c := range m.Conclusions {
-			if c.State == "met" {
-				l.wrap("    - ", "      ", text(c.Text))
-			}
+		for _, c := range m.Met() {
+			l.wrap("    - ", "      ", text(c.Text))
 		}
 	}
 	if n := len(machines) - top; n > 0 {
@@ -64,13 +62,7 @@ func textMachines(l *lines, machines []MachineGroup, top int) {
 // machineWords is how often and when a machine crashed, and how sure it is that
 // it is one.
 func machineWords(m *MachineGroup) string {
-	words := ": " + units.Count(m.Count, "dump", "dumps")
-	switch first, last := day(m.First), day(m.Last); {
-	case first != "" && first == last:
-		words += " on " + first
-	case first != "":
-		words += " from " + first + " to " + last
-	}
+	words := ": " + units.Count(m.Count, "dump", "dumps") + daysWords(m.First, m.Last)
 	if m.Basis == advice.MachineByConfiguration {
 		words += ", of this machine or of others like it: the dumps hold no serial number"
 	}

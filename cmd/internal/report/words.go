@@ -20,11 +20,14 @@ const (
 const maxCell = 200
 
 // place is the path of the input, and the member of an archive behind it.
-func place(d *Document) string {
-	if d.Source.Member != "" {
-		return d.Source.Path + ":" + d.Source.Member
+func place(d *Document) string { return inputName(d.Source.Path, d.Source.Member) }
+
+// inputName names a file, with the member if it is an archive.
+func inputName(path, member string) string {
+	if member == "" {
+		return path
 	}
-	return d.Source.Path
+	return path + ":" + member
 }
 
 // Place names the input of a report.
@@ -130,6 +133,19 @@ func withID[N uint32 | uint64](name string, id *N) string {
 func day(t string) string {
 	d, _, _ := strings.Cut(t, "T")
 	return d
+}
+
+// daysWords says on which day something happened, or from which to which: " on 2026-03-02";
+// "" where that is not known.
+func daysWords(first, last string) string {
+	switch from, to := day(first), day(last); {
+	case from == "":
+		return ""
+	case from == to:
+		return " on " + from
+	default:
+		return " from " + from + " to " + to
+	}
 }
 
 // A gap in what is known: facts that are missing for the same reason.

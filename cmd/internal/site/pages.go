@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -37,10 +38,10 @@ func (b *Builder) Each(of Source, write func(name string, content []byte) error)
 	conclusions := b.conclusions()
 	for _, is := range []string{fingerprint, driver, computer, windows} {
 		groups := b.by(is, all)
-		for _, key := range sortedKeys(groups) {
+		for _, key := range slices.Sorted(maps.Keys(groups)) {
 			p := b.groupPage(is, key, groups[key])
 			if m, ok := conclusions[key]; ok && is == computer {
-				p.Title, p.Conclusions = "Computer "+m.Machine+" ("+key+")", m.Conclusions
+				p.Title, p.Conclusions = "Computer "+m.Machine+" ("+key+")", append(p.Conclusions, m.Met()...)
 			}
 			name := pageName(is, key)
 			entries = append(entries, report.SiteEntry{p.Title, report.SiteAddress(name), is + " " + key})
@@ -63,7 +64,6 @@ func (b *Builder) Each(of Source, write func(name string, content []byte) error)
 func (b *Builder) conclusions() map[string]report.MachineGroup {
 	out := map[string]report.MachineGroup{}
 	for _, m := range b.sum.Summary("count").Machines {
-		m.Conclusions = slices.DeleteFunc(m.Conclusions, func(c report.PatternResult) bool { return c.State != "met" })
 		out[m.MachineID] = m
 	}
 	return out
@@ -160,20 +160,11 @@ func slug(key string) string {
 	return fmt.Sprintf("%s-%08x", safe[:min(len(safe), maxSlug)], h.Sum32())
 }
 
-// monthBefore is the month before one that is written like 2026-11; "" where it is none.
+// monthBefore returns the month before month, both written like 2026-11, or "" if month is invalid.
 func monthBefore(month string) string {
 	t, err := time.Parse("2006-01", month)
 	if err != nil {
 		return ""
 	}
 	return t.AddDate(0, -1, 0).Format("2006-01")
-}
-
-func sortedKeys(groups map[string][]int) []string {
-	keys := make([]string, 0, len(groups))
-	for key := range groups {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

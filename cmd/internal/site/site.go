@@ -37,7 +37,7 @@ const (
 	months    = 24
 )
 
-// A crash is what is kept of a report.
+// A crash holds what pages show of a report.
 type crash struct {
 	n         int // of the report
 	id, month string
@@ -49,11 +49,7 @@ type crash struct {
 // crashOf keeps what pages need.
 func crashOf(d *report.Document) crash {
 	c := crash{id: cmp.Or(d.Ticket.CrashID, report.Place(d)), groups: map[string]string{}}
-	machine := d.Source.Asset
-	if d.System != nil && d.System.MachineID != "" {
-		machine = d.System.MachineID
-	}
-	product := d.Dump.Product
+	machine, product := d.Computer(), d.Dump.Product
 	for key, value := range map[string]string{
 		fingerprint: d.Ticket.Fingerprint, driver: strings.ToLower(d.Culprit), computer: machine, windows: product, version: versionOf(d),
 	} {
@@ -154,7 +150,7 @@ func (b *Builder) page(is, key string, of []int, by ...string) *report.SitePage 
 		for _, issue := range c.issues {
 			issues[issue]++
 		}
-		p.First, p.Last = earliest(p.First, c.place.Time), max(p.Last, c.place.Time)
+		p.First, p.Last = report.Earlier(p.First, c.place.Time), max(p.Last, c.place.Time)
 	}
 	p.Crashes, p.Machines = len(of), len(machines)
 	p.Months, p.Issues = lastMonths(byMonth), tallies(issues)
@@ -193,7 +189,7 @@ func (b *Builder) groups(is string, of []int) report.SiteGroups {
 				machines[m] = true
 			}
 			kinds[c.groups[fingerprint]] = true
-			g.First, g.Last = earliest(g.First, c.place.Time), max(g.Last, c.place.Time)
+			g.First, g.Last = report.Earlier(g.First, c.place.Time), max(g.Last, c.place.Time)
 		}
 		g.Machines, g.Kinds = len(machines), len(kinds)
 		out.Groups = append(out.Groups, g)
@@ -221,13 +217,6 @@ func (b *Builder) title(is string, of []int) string {
 	default:
 		return last.groups[is]
 	}
-}
-
-func earliest(a, b string) string {
-	if a == "" || b == "" {
-		return a + b
-	}
-	return min(a, b)
 }
 
 // lastMonths lists the months of two years, the last of which has the latest crash: also those

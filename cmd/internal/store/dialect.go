@@ -35,9 +35,6 @@ func dialectOf(place string) dialect {
 	return dialects[len(dialects)-1]
 }
 
-// IsFile reports whether a place is the path of a file.
-func IsFile(place string) bool { return len(dialectOf(place).schemes) == 0 }
-
 // Temporary reports whether an error is one of a store that may be gone when the same is
 // tried again: another program had locked it, or the server did not answer.
 func Temporary(err error) bool {

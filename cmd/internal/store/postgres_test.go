@@ -21,7 +21,7 @@ var server struct {
 	start     sync.Once
 	stop      func()
 	socket    string // folder
-	why       string // there is none
+	why       string // it did not start; "" while it runs
 	databases atomic.Int64
 }
 
@@ -59,7 +59,8 @@ func serverURL(name string) string {
 	return "postgres://postgres@/" + name + "?host=" + url.QueryEscape(server.socket)
 }
 
-// startPostgres starts a server that nobody else reaches, and says why there is none.
+// startPostgres starts a server that only these tests can reach. It returns why it could not,
+// or "".
 func startPostgres() string {
 	bin := binFolder()
 	if bin == "" {

@@ -44,7 +44,7 @@ func (s *Store) Put(ctx context.Context, e Entry, done ...Input) error {
 	}
 	row := []any{
 		e.Dump, e.Part, crashOf(&e), d.Tool.Version, e.Catalogue, e.Path, d.Source.Member, d.Source.Size,
-		cmp.Or(e.stored, stamp(time.Now())), d.Dump.CrashTime, d.Ticket.Fingerprint, machineOf(d), stopOf(d), strings.ToLower(d.Culprit),
+		cmp.Or(e.stored, stamp(time.Now())), d.Dump.CrashTime, d.Ticket.Fingerprint, d.Computer(), stopOf(d), strings.ToLower(d.Culprit),
 		modulesOf(d), windowsOf(d), d.Ticket.Severity, d.Ticket.Title,
 	}
 	clean(row)
@@ -71,7 +71,7 @@ var reportColumns = []string{
 	"modules", "windows", "severity", "title",
 }
 
-// newReport writes a row of reports if there is none on the crash, sameReport replaces it.
+// newReport inserts a report, unless the crash has a row; sameReport replaces that row.
 var (
 	newReport = fmt.Sprintf("INSERT INTO reports (%s) VALUES (%s) ON CONFLICT DO NOTHING RETURNING id",
 		strings.Join(reportColumns, ", "), marks(1, len(reportColumns)))
@@ -94,14 +94,6 @@ func upsert(table string, key, columns []string, stay ...string) string {
 // crashOf is the same for all dumps of one crash.
 func crashOf(e *Entry) string {
 	return cmp.Or(e.Report.Ticket.CrashID, fmt.Sprintf("%s#%d", e.Dump, e.Part))
-}
-
-// machineOf is what the computer is known again by: its id, or the name that the user gave.
-func machineOf(d *report.Document) string {
-	if d.System != nil && d.System.MachineID != "" {
-		return d.System.MachineID
-	}
-	return d.Source.Asset
 }
 
 func stopOf(d *report.Document) string {

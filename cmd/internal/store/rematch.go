@@ -38,6 +38,13 @@ func (s *Store) Rematch(ctx context.Context, catalogue string, match func(*repor
 
 // outdated returns some of the reports that were matched with other signatures.
 func (s *Store) outdated(ctx context.Context, catalogue string) (out []*report.StoredReport, err error) {
+	var least, most string // an index tells these, whereas what differs is told by reading all
+	if _, err := s.row(ctx, "SELECT COALESCE((SELECT MIN(catalogue) FROM reports), ''), COALESCE((SELECT MAX(catalogue) FROM reports), '')", nil, &least, &most); err != nil {
+		return nil, err
+	}
+	if least == catalogue && most == catalogue {
+		return nil, nil
+	}
 	err = s.stored(ctx, "WHERE catalogue <> $1 ORDER BY id LIMIT $2", []any{catalogue, rematched},
 		func(int) bool { return true }, func(_ int, x *report.StoredReport) error { out = append(out, x); return nil })
 	return out, err

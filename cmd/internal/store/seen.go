@@ -40,7 +40,7 @@ func (s *Store) Seen(ctx context.Context, fingerprint, crash string) (*report.Se
 	return seen, err
 }
 
-// count counts the crashes of a condition; nil is none.
+// count counts the crashes that meet a condition. It returns nil if there are none.
 func (s *Store) count(ctx context.Context, where string, args ...any) (*report.Seen, error) {
 	var n report.Seen
 	_, err := s.row(ctx, "SELECT "+counted+" FROM "+reports+" WHERE "+where, args, &n.Crashes, &n.Machines, &n.First, &n.Last)

@@ -24,6 +24,7 @@ CREATE TABLE reports (
 );
 CREATE UNIQUE INDEX reports_dump ON reports (dump, part);
 CREATE INDEX reports_fingerprint ON reports (fingerprint, crash, stored, machine, crashed);
+CREATE INDEX reports_catalogue ON reports (catalogue);
 CREATE INDEX reports_machine ON reports (machine, crashed);
 
 -- The reports, compressed.
