@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"await":    await,
 			"computer": computer,
 			"dump":     dumps,
 			"exits":    exits,

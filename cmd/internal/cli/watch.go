@@ -153,7 +153,7 @@ func (c *watcher) loop(ctx context.Context, catalogue string) error {
 // look triages what is complete and was not read before.
 func (c *watcher) look(ctx context.Context, catalogue string) error {
 	if err := c.folders(); err != nil {
-		return c.waits(err)
+		return c.waits(ctx, err)
 	}
 	c.o.rec = openRecorder(ctx, storePlace(c.o.store), catalogue, false)
 	var err error
@@ -161,7 +161,7 @@ func (c *watcher) look(ctx context.Context, catalogue string) error {
 		c.folder.Look()
 		err = c.o.run(ctx, c.s, c.o.paths, false, nil, c.take)
 	}
-	if bad := c.waits(c.o.rec.end()); err == nil {
+	if bad := c.waits(ctx, c.o.rec.end()); err == nil {
 		err = bad
 	}
 	return err
@@ -179,13 +179,14 @@ func (c *watcher) folders() error {
 	return nil
 }
 
-// waits tells of a failure that may be over at the next look, once.
-func (c *watcher) waits(err error) error {
+// waits tells of a failure that may be over at the next look, once. Where the context has
+// ended, that is the failure, and nothing is waited for.
+func (c *watcher) waits(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		c.said = ""
 		return nil
-	case err.Error() != c.said:
+	case ctx.Err() == nil && err.Error() != c.said:
 		c.said = err.Error()
 		fmt.Fprintf(c.s.Err, "dumptriage: %v; waiting for it\n", err)
 	}
