@@ -119,14 +119,38 @@ func (s *Spill) discard(f *os.File) error {
 	return err
 }
 
-// A Spilled is a stream that was taken in whole: in memory as long as it is
-// short, else in a temporary file.
+// A Spilled is a stream that was taken in: in memory as long as it is short, else
+// in a temporary file.
 type Spilled struct {
+	spill  *Spill
 	held   []byte
 	file   *os.File // nil: all is held
 	Size   int64
 	Broken error // why the stream ended early, or nil
 }
+
+// New returns an empty stream, to which Append adds.
+func (s *Spill) New() *Spilled { return &Spilled{spill: s} }
+
+// Append adds bytes to the end.
+func (sp *Spilled) Append(p []byte) error {
+	if err := sp.spill.put(sp, p); err != nil {
+		return fmt.Errorf("temporary file: %w", withoutPath(err))
+	}
+	sp.Size += int64(len(p))
+	return sp.whole()
+}
+
+// whole makes a hole at the end count.
+func (sp *Spilled) whole() error {
+	if sp.file == nil {
+		return nil
+	}
+	return sp.file.Truncate(sp.Size)
+}
+
+// Close frees what it takes.
+func (sp *Spilled) Close() error { return sp.spill.Drop(sp) }
 
 // ReadAt reads what was taken in.
 func (sp *Spilled) ReadAt(p []byte, off int64) (int, error) {
@@ -149,7 +173,7 @@ func (s *Spill) Drop(sp *Spilled) error {
 // check sees each piece and the bytes so far, the piece counted; its error ends
 // the pouring, and nothing is kept.
 func (s *Spill) Pour(ctx context.Context, r io.Reader, check func(piece []byte, out int64) error) (*Spilled, error) {
-	sp := &Spilled{}
+	sp := s.New()
 	if s.Memory == 0 {
 		if err := s.toFile(sp); err != nil {
 			return nil, err
@@ -196,18 +220,14 @@ func (s *Spill) take(ctx context.Context, sp *Spilled, r io.Reader, check func([
 		if err := check(buf[:n], sp.Size+int64(n)); err != nil {
 			return err
 		}
-		if err := s.put(sp, buf[:n]); err != nil {
-			return fmt.Errorf("temporary file: %w", withoutPath(err))
+		if err := sp.Append(buf[:n]); err != nil {
+			return err
 		}
-		sp.Size += int64(n)
 		if rerr != nil {
 			if rerr != io.EOF {
 				sp.Broken = rerr
 			}
-			if sp.file == nil {
-				return nil
-			}
-			return sp.file.Truncate(sp.Size) // a hole at the end still counts
+			return nil
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package batch brings many inputs to the work that is done on each: it walks
 // folders, looks for dumps in archives, keeps workers busy and results in order.
 //
-// It knows queues and files. It must not know the formats of archives, nor
+// It knows queues, files and objects on servers. It must not know the formats of archives, nor
 // those of dumps, which the caller's Sniff recognizes, nor what is done with an
 // input.
 //
@@ -28,7 +28,7 @@ import (
 	"time"
 
 	"dumptriage/cmd/internal/archive"
-	"dumptriage/cmd/internal/files"
+	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/triage"
 )
 
@@ -50,9 +50,10 @@ type Options struct {
 	// Keep says whether an input belongs to this run, by its name. nil: all do.
 	Keep func(triage.Source) bool
 
-	// Finished says whether a file on disk was read before, with all that is in it, and is
-	// left out. It is asked once for each file before it is opened. nil: none was.
-	Finished func(path string) bool
+	// Finished says whether a file was read before, with all that is in it, and is left out.
+	// It is asked once for each file before it is opened, unless nothing tells when the file
+	// was modified. nil: none was.
+	Finished func(File) bool
 	// Walked is told when the walk is through with a file that Finished was asked about:
 	// all of its inputs were given. nil: nobody wants to know.
 	Walked func(path string)
@@ -64,6 +65,9 @@ type Options struct {
 
 	// Stdin is what the path "-" reads; nil is os.Stdin.
 	Stdin io.Reader
+
+	// Remote opens what is named by a URL. nil: a URL is the name of a file.
+	Remote *remote.Client
 
 	// Spill owns the temporary files. Close it at the end and on an interrupt.
 	// With nil they go to the system's folder, each removed with its Input.
@@ -127,7 +131,17 @@ type Input struct {
 	close    func() error
 
 	onDisk bool
+	remote *remote.Object // nil: it is not one
 	beside []func() error // closes the files that were opened beside it
+}
+
+// Failure returns why what was read of the input is worth nothing: the server failed, or
+// the object was replaced meanwhile.
+func (in *Input) Failure() error {
+	if in.remote == nil {
+		return nil
+	}
+	return in.remote.Failure()
 }
 
 var errNothingBeside = errors.New("the input is not a file of its own")
@@ -139,7 +153,7 @@ func (in *Input) Beside(ending string) (io.ReaderAt, int64, error) {
 		return nil, 0, errNothingBeside
 	}
 	path := strings.TrimSuffix(in.Source.Path, filepath.Ext(in.Source.Path)) + ending
-	f, err := origin{path: path}.open()
+	f, _, err := origin{path: path}.open(0)
 	if err != nil {
 		return nil, 0, reason(err)
 	}
@@ -181,25 +195,6 @@ func (in *Input) digest(ctx context.Context) error {
 	}
 	in.Source.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return nil
-}
-
-// An origin is a file that can be opened again and again: one on disk, or a
-// stream that was spilled and stays open.
-type origin struct {
-	path    string
-	stream  *archive.Source // nil for a file on disk
-	warning string
-}
-
-func (o origin) open() (archive.Source, error) {
-	if o.stream != nil {
-		return archive.Source{ReaderAt: o.stream, Size: o.stream.Size, Close: func() error { return nil }}, nil
-	}
-	f, size, err := files.Open(o.path)
-	if err != nil {
-		return archive.Source{}, err
-	}
-	return archive.Source{ReaderAt: f, Size: size, Close: f.Close}, nil
 }
 
 // reason drops the path from a file error: the source names it already.

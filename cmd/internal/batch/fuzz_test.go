@@ -50,7 +50,7 @@ func FuzzArchive(f *testing.F) {
 			}
 			return true
 		}}
-		w.file(origin{path: "x", stream: &archive.Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data))}}, true)
+		w.look(origin{path: "x", stream: &archive.Source{ReaderAt: bytes.NewReader(data), Size: int64(len(data))}}, bytes.NewReader(data), int64(len(data)), true)
 		if n > archive.MaxMembers+1 || opt.Spill.Live() != 0 {
 			t.Errorf("%d items, %d files left", n, opt.Spill.Live())
 		}

@@ -212,7 +212,7 @@ func (s *search) yieldMember(m archive.Member) {
 		hold.add()
 	}
 	s.give(Item{Source: src, open: func(ctx context.Context) (*Input, error) {
-		f, err := o.open()
+		f, _, err := o.open(wholeHead)
 		if err != nil {
 			return nil, err
 		}

@@ -14,6 +14,7 @@ import (
 
 	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/files"
+	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump/filetype"
 )
@@ -69,8 +70,12 @@ func (w *walker) fail(path, member string, err error) {
 
 // path takes one path that the user named.
 func (w *walker) path(p string) {
-	if p == Stdin {
+	switch {
+	case p == Stdin:
 		w.stdin()
+		return
+	case w.opt.Remote != nil && remote.Is(p):
+		w.remote(p)
 		return
 	}
 	info, err := os.Stat(p)
@@ -80,7 +85,7 @@ func (w *walker) path(p string) {
 	case info.IsDir():
 		w.folder(p)
 	case info.Mode().IsRegular():
-		w.file(origin{path: p}, true)
+		w.file(p, true)
 	case info.Mode()&fs.ModeNamedPipe != 0:
 		w.stream(p, func() (io.ReadCloser, error) { return os.Open(p) })
 	default:
@@ -102,7 +107,7 @@ func (w *walker) folder(root string) {
 				return fs.SkipDir
 			}
 		case d.Type().IsRegular(), d.Type()&fs.ModeSymlink != 0 && !w.leadsElsewhere(p):
-			w.file(origin{path: p}, false)
+			w.file(p, false)
 		}
 		return nil
 	})
@@ -115,21 +120,33 @@ func (w *walker) leadsElsewhere(link string) bool {
 	return err == nil && !info.Mode().IsRegular()
 }
 
-// file looks at one file: a dump, an archive, or neither.
-func (w *walker) file(o origin, named bool) {
-	if o.stream == nil {
-		if w.opt.Finished != nil && w.opt.Finished(o.path) {
+// finished reports whether a file was read before.
+func (w *walker) finished(f File) bool { return w.opt.Finished != nil && w.opt.Finished(f) }
+
+// file looks at one file on disk.
+func (w *walker) file(path string, named bool) {
+	if w.opt.Finished != nil {
+		if info, err := os.Stat(path); err == nil && w.finished(File{Path: path, Size: info.Size(), Modified: info.ModTime()}) {
 			return
 		}
-		defer w.walked(o.path)
+		defer w.walked(path)
 	}
-	f, err := o.open()
+	o := origin{path: path}
+	f, _, err := o.open(0)
 	if err != nil {
-		w.fail(o.path, "", err)
+		w.fail(path, "", err)
 		return
 	}
 	defer f.Close()
-	n, err := f.ReadAt(w.head[:min(archive.SniffSize, f.Size)], 0)
+	w.look(o, f, f.Size, named)
+}
+
+// sniffed is how much of an input is read to see what it is.
+const sniffed = archive.SniffSize
+
+// look sees what a file is: a dump, an archive, or neither.
+func (w *walker) look(o origin, f io.ReaderAt, size int64, named bool) {
+	n, err := f.ReadAt(w.head[:min(sniffed, size)], 0)
 	if err != nil && err != io.EOF {
 		w.fail(o.path, "", err)
 		return
@@ -141,9 +158,9 @@ func (w *walker) file(o origin, named bool) {
 	case err != nil:
 		w.fail(o.path, "", err)
 	case !dump && k.List != nil:
-		w.archive(o, f, named, k)
-	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f, f.Size):
-		w.give(fileItem(o, f.Size))
+		w.archive(o, archive.Source{ReaderAt: f, Size: size}, named, k)
+	case dump || named || w.opt.Image != nil && w.opt.Image(o.path, head, f, size):
+		w.give(o.item(size))
 	default:
 		w.passed(o.path, looksOf(head, k), k.Archive)
 	}
@@ -184,23 +201,6 @@ func (w *walker) isDump(head []byte) (dump bool, err error) {
 		}
 	}()
 	return w.opt.Sniff(head), nil
-}
-
-func fileItem(o origin, size int64) Item {
-	src := triage.Source{Path: o.path, Size: size}
-	return Item{Source: src, open: func(context.Context) (*Input, error) {
-		f, err := o.open()
-		if err != nil {
-			return nil, err
-		}
-		src := src
-		src.Size = f.Size
-		in := &Input{ReaderAt: f, Source: src, close: f.Close, onDisk: o.stream == nil}
-		if o.warning != "" {
-			in.Warnings = []string{o.warning}
-		}
-		return in, nil
-	}}
 }
 
 // maxTextStream is how much of a stream of text is taken in: it may have no end.
@@ -270,6 +270,6 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 		if r.sp.Broken != nil {
 			o.warning = fmt.Sprintf("the stream broke off after %d bytes: %v", r.sp.Size, r.sp.Broken)
 		}
-		w.file(o, true)
+		w.look(o, r.sp, r.sp.Size, true)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/files"
 	"dumptriage/cmd/internal/images"
+	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/dump"
 	"dumptriage/dump/facts"
@@ -31,6 +32,7 @@ type inputOptions struct {
 	maxSize    string
 	maxMemory  string
 	maxRatio   int64
+	transfer   string
 	signatures []string
 	poolTags   string
 	filesFrom  string
@@ -58,6 +60,7 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.maxSize, "max-size", defaultMaxSize, "most that one compressed dump may unpack to")
 	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory to stay below, by reading fewer inputs at the same time")
 	f.Int64Var(&o.maxRatio, "max-ratio", archive.DefaultMaxRatio, "most that a dump may be compressed by")
+	f.StringVar(&o.transfer, "max-transfer", defaultTransfer, "most that is transferred of one input on a server (https://, s3://)")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
 	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
@@ -67,7 +70,10 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
 }
 
-const defaultMaxSize = "64GiB"
+const (
+	defaultMaxSize  = "64GiB"
+	defaultTransfer = "64MiB"
+)
 
 // jobs is a number of inputs; zero, which nobody can ask for, is the default.
 type jobs int
@@ -176,6 +182,10 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	if err != nil {
 		return err
 	}
+	transfer, err := parseSize(o.transfer)
+	if err != nil {
+		return err
+	}
 	share, err := o.share(s)
 	if err != nil {
 		return err
@@ -185,7 +195,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
 		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.wanted(), Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
-		Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
+		Remote: &remote.Client{MaxTransfer: transfer, Store: func() remote.Store { return spill.New() }}, Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
 	}
 	if o.rec != nil {
 		opt.Finished, opt.Walked = o.rec.left, o.rec.walked
@@ -209,6 +219,9 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		ask := ask
 		ask.Companion = in.Beside
 		res := triage.Read(ctx, in.Source, in, triage.Options{FactsOnly: o.series, Set: set, Dump: ask, Explain: o.explain})
+		if err := in.Failure(); err != nil {
+			return triage.Result{Source: in.Source, Err: err}
+		}
 		if res.Facts != nil {
 			res.Facts.Warnings = append(res.Facts.Warnings, in.Warnings...)
 			if e := in.Failed; e != nil {

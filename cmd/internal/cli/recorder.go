@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/store"
 	"dumptriage/cmd/internal/triage"
@@ -156,7 +157,7 @@ func (r *recorder) put(res triage.Result, d *report.Document) {
 		return
 	}
 	path := d.Source.Path
-	if path != batch.Stdin {
+	if path != batch.Stdin && !remote.Is(path) {
 		if absolute, err := filepath.Abs(path); err == nil {
 			path = absolute
 		}
@@ -172,12 +173,13 @@ func (r *recorder) put(res triage.Result, d *report.Document) {
 	}
 }
 
-// passing reports whether an input may be readable another time: the file system refused,
-// there was no time, the run was stopped, or this program is at fault.
+// passing reports whether an input may be readable another time: the file system or a
+// server refused, there was no time, the run was stopped, or this program is at fault.
 func passing(err error) bool {
 	_, system := errors.AsType[syscall.Errno](err)
+	_, server := errors.AsType[*remote.Error](err)
 	_, panicked := errors.AsType[*batch.PanicError](err)
-	return system || panicked || slices.ContainsFunc(passings, func(one error) bool { return errors.Is(err, one) })
+	return system || server || panicked || slices.ContainsFunc(passings, func(one error) bool { return errors.Is(err, one) })
 }
 
 var passings = []error{errGrowing, errClaimed, batch.ErrTooLong, context.Canceled, context.DeadlineExceeded}

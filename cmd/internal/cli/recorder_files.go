@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"os"
 	"path/filepath"
 
+	"dumptriage/cmd/internal/batch"
 	"dumptriage/cmd/internal/store"
 	"dumptriage/cmd/internal/triage"
 )
@@ -18,17 +18,16 @@ type reading struct {
 	failure string // why it could not be read
 }
 
-// left reports whether a file on disk is left out: it is unchanged since it was read whole.
-func (r *recorder) left(path string) bool {
-	info, err := os.Stat(path)
+// left reports whether a file is left out: it is unchanged since it was read whole.
+func (r *recorder) left(file batch.File) bool {
+	path, err := file.Path, error(nil)
+	if !file.Remote {
+		path, err = filepath.Abs(path)
+	}
 	if err != nil || !r.works(nil) {
 		return false
 	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return false
-	}
-	f := store.File{Path: absolute, Size: info.Size(), Modified: info.ModTime()}
+	f := store.File{Path: path, Size: file.Size, Modified: file.Modified}
 	if !r.again {
 		done, err := r.store.Finished(r.ctx, f, "")
 		if r.works(err) && done {
@@ -40,10 +39,10 @@ func (r *recorder) left(path string) bool {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	at := r.reading[path]
+	at := r.reading[file.Path]
 	if at == nil {
 		at = &reading{}
-		r.reading[path] = at
+		r.reading[file.Path] = at
 	}
 	at.file, at.walks = f, at.walks+1
 	return false

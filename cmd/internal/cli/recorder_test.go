@@ -53,7 +53,7 @@ func TestUnfinished(t *testing.T) {
 		return r
 	}
 	run(func(r *recorder) {
-		if r.left(path) || !r.wants(member("a")) || !r.wants(member("b")) {
+		if r.left(onDisk(t, path)) || !r.wants(member("a")) || !r.wants(member("b")) {
 			t.Error("a new archive is left out")
 		}
 		r.put(triage.Result{Source: member("a"), Err: errors.New("not a dump"), Parts: 1}, nil)
@@ -61,20 +61,20 @@ func TestUnfinished(t *testing.T) {
 		r.walked(path)
 	})
 	run(func(r *recorder) {
-		if r.left(path) || r.wants(member("a")) || !r.wants(member("b")) {
+		if r.left(onDisk(t, path)) || r.wants(member("a")) || !r.wants(member("b")) {
 			t.Error("want the member that could not be read, and not the other")
 		}
 		r.put(triage.Result{Source: member("b"), Err: errors.New("not a dump"), Parts: 1}, nil)
 		r.walked(path)
 	})
-	if r := run(func(r *recorder) { r.left(path) }); r.skipped != 1 {
+	if r := run(func(r *recorder) { r.left(onDisk(t, path)) }); r.skipped != 1 {
 		t.Error("a finished archive is read again")
 	}
 	time.Sleep(10 * time.Millisecond)
 	if err := writeTemp(path); err != nil {
 		t.Fatal(err)
 	}
-	if r := run(func(r *recorder) { r.left(path) }); r.skipped != 0 {
+	if r := run(func(r *recorder) { r.left(onDisk(t, path)) }); r.skipped != 0 {
 		t.Error("an archive that changed is left out")
 	}
 }
@@ -94,6 +94,15 @@ func TestClaims(t *testing.T) {
 	if known, _ := r.known("x1-a"); known {
 		t.Error("a dump that could not be read is known")
 	}
+}
+
+func onDisk(t *testing.T, path string) batch.File {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return batch.File{Path: path, Size: info.Size(), Modified: info.ModTime()}
 }
 
 func writeTemp(path string) error { return os.WriteFile(path, []byte(time.Now().String()), 0o600) }

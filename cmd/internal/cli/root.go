@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"dumptriage/cmd/internal/remote"
 )
 
 const about = `dumptriage reads Windows crash dumps, without Windows, symbols or a network, and says
@@ -14,7 +16,8 @@ which STOP it was, who may be to blame, whether it is a known issue, and what to
 
 It reads kernel dumps from NT 3.5 to Windows 11 (complete, kernel, bitmap, triage), raw
 images of memory and the cores of hypervisors, and user-mode minidumps, as they are or in
-.zip, .7z, .rar, .cab, .tar, .gz, .bz2, .xz and .zst files. A file alone is triaged.
+.zip, .7z, .rar, .cab, .tar, .gz, .bz2, .xz and .zst files, on disk, in a pipe, or at a URL
+(https://, s3://). A file alone is triaged.
 
 ` + exitHelp
 
@@ -96,7 +99,7 @@ func short(root *cobra.Command, args []string) []string {
 		inputs = args[:1] // else any may be the value of a flag
 	}
 	for _, a := range inputs {
-		if _, err := os.Stat(a); err == nil || a == "-" {
+		if _, err := os.Stat(a); err == nil || a == "-" || remote.Is(a) {
 			return append([]string{"triage"}, args...)
 		}
 	}

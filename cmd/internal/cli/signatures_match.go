@@ -57,7 +57,7 @@ func matchReport(w io.Writer, set *signatures.Set, d *report.Document) error {
 
 // showFor prints what signatures say of dumps: each condition with its answer.
 func showFor(ctx context.Context, s *Streams, o *signaturesOptions, ids []string, file string) error {
-	in := inputOptions{signatures: o.dirs, explain: ids, maxSize: defaultMaxSize, maxMemory: defaultMemory}
+	in := inputOptions{signatures: o.dirs, explain: ids, maxSize: defaultMaxSize, transfer: defaultTransfer, maxMemory: defaultMemory}
 	return in.run(ctx, s, []string{file}, true, nil, func(r triage.Result) error {
 		if r.Err != nil {
 			return fmt.Errorf("%s: %w", file, r.Err)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/report"
 	"dumptriage/cmd/internal/triage"
 	"dumptriage/cmd/internal/watch"
@@ -73,7 +74,7 @@ func (o *watchOptions) check() error {
 		return usagef("--files-from does not go with watch: name folders")
 	}
 	for _, path := range o.paths {
-		if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		if info, err := os.Stat(path); err == nil && !info.IsDir() || remote.Is(path) {
 			return usagef("%s is not a folder", path)
 		}
 	}
