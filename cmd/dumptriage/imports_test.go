@@ -17,6 +17,8 @@ const root = "../.."
 // that is not here may not exist.
 var imports = map[string][]string{
 	"cmd/dumptriage":                   {"cmd/internal/cli"},
+	"cmd/dumptriage-worker":            {"cmd/internal/cli", "cmd/internal/files", "cmd/internal/queue", "cmd/internal/remote"},
+	"cmd/internal/queue":               {},
 	"cmd/internal/archive/archivetest": {},
 	"cmd/internal/archive":             {"dump/filetype"},
 	"cmd/internal/cli":                 {"cmd/internal/archive", "cmd/internal/batch", "cmd/internal/files", "cmd/internal/images", "cmd/internal/local", "cmd/internal/remote", "cmd/internal/report", "cmd/internal/site", "cmd/internal/store", "cmd/internal/triage", "cmd/internal/watch", "dump", "dump/bugcheck", "dump/facts", "dump/growth", "dump/inspect", "dump/release", "dump/spell", "dump/textlog", "dump/transcript", "dump/units", "signatures"},
@@ -68,7 +70,8 @@ var imports = map[string][]string{
 
 // homes are the only places where a third-party package may be imported.
 var homes = map[string][]string{
-	"github.com/spf13/cobra":               {"cmd/internal/cli/"},
+	"github.com/spf13/cobra":               {"cmd/internal/cli/", "cmd/dumptriage-worker/"},
+	"github.com/nats-io/nats.go":           {"cmd/internal/queue/"},
 	"github.com/spf13/pflag":               {"cmd/internal/cli/"},
 	"github.com/cheggaaa/pb/v3":            {"cmd/internal/cli/bar.go"},
 	"golang.org/x/sys":                     {"cmd/internal/archive/freespace_", "cmd/internal/archive/tempfile_", "cmd/internal/local/settings_windows.go"},

@@ -43,6 +43,9 @@ type Options struct {
 	// its name and size, as raw images of memory are: they begin with anything; or
 	// by what a text says. nil: none is.
 	Image func(name string, head []byte, r io.ReaderAt, size int64) bool
+	// Found says that files which are named count as files that were found below a folder:
+	// what is no dump is no input.
+	Found bool
 	// Skip says whether a file or folder that was found below a folder is left
 	// out, by its path. nil: none is.
 	Skip func(path string) bool

@@ -10,7 +10,7 @@ import (
 // prefix.
 func (w *walker) remote(path string) {
 	if !remote.IsFolder(path) {
-		w.object(path, File{Path: remote.Shown(path), Remote: true}, true)
+		w.object(path, File{Path: remote.Shown(path), Remote: true}, !w.opt.Found)
 		return
 	}
 	for found, err := range w.opt.Remote.List(w.ctx, path) {

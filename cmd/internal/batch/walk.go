@@ -85,7 +85,7 @@ func (w *walker) path(p string) {
 	case info.IsDir():
 		w.folder(p)
 	case info.Mode().IsRegular():
-		w.file(p, true)
+		w.file(p, !w.opt.Found)
 	case info.Mode()&fs.ModeNamedPipe != 0:
 		w.stream(p, func() (io.ReadCloser, error) { return os.Open(p) })
 	default:

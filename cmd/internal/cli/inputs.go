@@ -45,6 +45,7 @@ type inputOptions struct {
 	images     []string               // folders with images of drivers
 	symbols    []string               // folders with symbol files
 	noPool     bool                   // the command tells nothing of the pool
+	found      bool                   // the paths are not what a user named: what is no dump is passed
 	series     bool                   // each pool listing of a text is an input of its own
 	also       []string               // further files that the command reads
 	store      string                 // where reports are stored
@@ -194,7 +195,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer spill.Close()
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
-		Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.wanted(), Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
+		Found: o.found, Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.wanted(), Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
 		Remote: &remote.Client{MaxTransfer: transfer, Store: func() remote.Store { return spill.New() }}, Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
 	}
 	if o.rec != nil {

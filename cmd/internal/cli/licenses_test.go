@@ -15,7 +15,7 @@ import (
 // rule parts the notices.
 var rule = strings.Repeat("-", 80)
 
-// linked are the modules and lists that the program is linked from on any system,
+// linked are the modules and lists that the programs are linked from on any system,
 // each with its folder.
 func linked(t *testing.T) map[string]string {
 	t.Helper()
@@ -25,7 +25,7 @@ func linked(t *testing.T) map[string]string {
 	}
 	out := map[string]string{"Go": strings.TrimSpace(string(root)), "the PCI ID list": "../../../dump/pci"}
 	for _, system := range []string{"linux", "windows", "darwin"} {
-		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", "dumptriage/cmd/dumptriage")
+		cmd := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}\t{{.Dir}}{{end}}", "dumptriage/cmd/dumptriage", "dumptriage/cmd/dumptriage-worker")
 		cmd.Env = append(os.Environ(), "GOOS="+system, "GOARCH=amd64", "CGO_ENABLED=0")
 		list, err := cmd.Output()
 		if err != nil {

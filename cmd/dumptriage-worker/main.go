@@ -1,0 +1,127 @@
+// Command dumptriage-worker triages dumps on any number of computers: one of them puts the
+// dumps of a folder or a bucket into a queue of NATS JetStream, and the others take them out,
+// one at a time, and store the reports.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/queue"
+)
+
+// The exit codes are those of dumptriage.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+	exitSignal = 128 // and the number of the signal
+)
+
+// A stopped run was ended by a signal.
+type stopped struct{ syscall.Signal }
+
+func (s stopped) Error() string { return "stopped by a signal: " + s.String() }
+
+func main() {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		first := stopped{(<-signals).(syscall.Signal)}
+		cancel(first)
+		<-signals // who asks twice does not want to wait for the dump under way
+		os.Exit(exitSignal + int(first.Signal))
+	}()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the whole program.
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	root := newRoot(out, errs)
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	usage := &usageError{}
+	by, isSignal := errors.AsType[stopped](context.Cause(ctx))
+	switch {
+	case err == nil:
+		return 0
+	case isSignal:
+		return exitSignal + int(by.Signal)
+	case errors.As(err, &usage):
+		fmt.Fprintf(errs, "dumptriage-worker: %v\nRun 'dumptriage-worker --help' for usage.\n", err)
+		return exitUsage
+	}
+	fmt.Fprintf(errs, "dumptriage-worker: %v\n", err)
+	return exitFailed
+}
+
+type usageError struct{ error }
+
+// options are the flags of all commands.
+type options struct {
+	out, errs io.Writer
+	servers   string
+	queue     queue.Options
+}
+
+func newRoot(out, errs io.Writer) *cobra.Command {
+	o := &options{out: out, errs: errs}
+	root := &cobra.Command{
+		Use:   "dumptriage-worker",
+		Short: "Triage dumps on many computers, from a queue",
+		Long: `Hand out dumps to workers on any number of computers, by a queue of NATS JetStream.
+
+'enqueue' puts the files of a folder, the objects of a bucket, or single URLs into the queue.
+Each worker takes one at a time, stores the reports, and takes the next. What a worker that dies
+had is another's; a dump that three workers died of is given up, with a report that says so.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return &usageError{fmt.Errorf("there is no command %q", args[0])}
+			}
+			return nil
+		},
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors: true, SilenceUsage: true,
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	f := root.PersistentFlags()
+	f.StringVar(&o.servers, "nats", os.Getenv("NATS_URL"), "NATS servers: URLs with commas between them (also $NATS_URL)")
+	f.StringVar(&o.queue.Name, "queue", queue.DefaultName, "name of the queue")
+	f.StringVar(&o.queue.Credentials, "creds", "", "file of credentials for the servers")
+	f.IntVar(&o.queue.Replicas, "replicas", 1, "servers that keep the queue, where it is made")
+	root.AddCommand(newEnqueue(o), newWork(o), newStatus(o), newDead(o))
+	return root
+}
+
+// open connects to the servers.
+func (o *options) open(ctx context.Context) (*queue.Queue, error) {
+	if o.servers == "" {
+		return nil, &usageError{errors.New("name the servers with --nats or $NATS_URL")}
+	}
+	return queue.Open(ctx, o.servers, o.queue)
+}
+
+// some takes one argument or more.
+func some(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return &usageError{errors.New("name a file, a folder or a URL")}
+	}
+	return nil
+}
+
+func none(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &usageError{fmt.Errorf("%q: this command takes no arguments", args[0])}
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dumptriage/cmd/internal/cli"
+	"dumptriage/cmd/internal/queue"
+)
+
+// grace is how long a dump may still be read when the worker is to end: engines kill after
+// half a minute.
+const grace = 20 * time.Second
+
+func newWork(o *options) *cobra.Command {
+	var store string
+	var drain, print bool
+	w := queue.Worker{Grace: grace}
+	cmd := &cobra.Command{
+		Use:   "work",
+		Short: "Triage dumps from the queue, one at a time, until stopped",
+		Long: `Take dumps out of the queue, one at a time, and store the reports. Dumps that the store knows are
+not read again. Run one worker for each processor, on as many computers as there are.
+
+A worker waits for servers and for a store that do not answer. On SIGTERM it ends the dump under
+way, for which it has 20 seconds, and leaves the rest to others.`,
+		Example: "  dumptriage-worker work --nats nats://a:4222,nats://b:4222 --store postgres://triage@db/triage",
+		Args:    none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.queue.Patient = true
+			tell := func(text string) { fmt.Fprintf(o.errs, "dumptriage-worker: %s; waiting for it\n", text) }
+			out := &cli.Streams{Out: io.Discard, Err: o.errs}
+			if print {
+				out.Out = o.out
+			}
+			t, err := cli.NewWorker(store, out, tell)
+			if err != nil {
+				return &usageError{err}
+			}
+			defer t.Close()
+			q, err := o.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer q.Close()
+			w.Do = func(ctx context.Context, j queue.Job) error { return t.Do(ctx, j.Path) }
+			w.GiveUp = func(_ context.Context, j queue.Job, why error) ([]byte, error) { return t.GiveUp(j.Path, why) }
+			w.Tell, w.Drain = tell, drain
+			return q.Work(cmd.Context(), w)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&store, "store", "", "where reports are stored: a file, or postgres://… (also $DUMPTRIAGE_STORE)")
+	f.BoolVar(&drain, "drain", false, "end when the queue is empty")
+	f.BoolVar(&print, "print", false, "also print the reports, one a line")
+	f.IntVar(&w.Tries, "tries", 3, "how often a dump is tried that fails or kills its worker")
+	f.DurationVar(&w.Pause, "pause", 30*time.Second, "before a dump is tried again that failed")
+	f.DurationVar(&o.queue.AckWait, "silence", 30*time.Second, "a worker that gives no sign of life for so long is dead")
+	return cmd
+}
+
+func newStatus(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "status",
+		Short: "Count the dumps that wait, are being read, and were given up",
+		Args:  none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			q, err := o.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer q.Close()
+			s, err := q.State(cmd.Context())
+			if err == nil {
+				_, err = fmt.Fprintf(o.out, "waiting  %d\nrunning  %d\ngiven up %d\n", s.Waiting, s.Running, s.Dead)
+			}
+			return err
+		},
+	}
+}
+
+func newDead(o *options) *cobra.Command {
+	return &cobra.Command{
+		Use:   "dead",
+		Short: "Print the reports on dumps that were given up, one a line",
+		Args:  none,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			q, err := o.open(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer q.Close()
+			return q.Dead(cmd.Context(), func(report []byte) error {
+				_, err := o.out.Write(report)
+				return err
+			})
+		},
+	}
+}
