@@ -15,6 +15,7 @@ type score struct {
 const (
 	minUsed      = 24
 	minHome      = 0.95
+	maxTwice     = 1 // tags that two entries have
 	minPlausible = 0.90
 )
 
@@ -26,7 +27,7 @@ func (t *table) judge() score {
 	seen := map[uint32]bool{}
 	reached, sane := 0, 0
 	for i := range t.rows {
-		if s.duplicates > 1 || s.bad > most {
+		if s.duplicates > maxTwice || s.bad > most {
 			return s
 		}
 		e := &t.rows[i]
@@ -111,7 +112,7 @@ const smallestBlock = 8
 // hashed says that the kernel is known to place tags by their hash.
 func (s score) accepted(hashed bool) bool {
 	all := float64(s.used + s.bad)
-	return s.used >= minUsed && float64(s.bad) <= maxBad*all+1 && s.duplicates <= 1 &&
+	return s.used >= minUsed && float64(s.bad) <= maxBad*all+1 && s.duplicates <= maxTwice &&
 		(!hashed || s.home >= minHome) && (s.plausible >= minPlausible || s.home >= minHome)
 }
 

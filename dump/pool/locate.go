@@ -199,8 +199,9 @@ func (m *Reader) readTable(space memory.Space, l *trackerLayout, at memory.Virt)
 // tells, or the table goes as far as there are entries.
 func (m *Reader) sized(l *trackerLayout, raw rawTable, hints []int) *table {
 	var best *table
+	unique := l.unique(raw)
 	for slots := maxSlots; slots >= minSlots; slots /= 2 {
-		if slots*l.stride > len(raw.bytes)+pageSize {
+		if slots*l.stride > len(raw.bytes)+pageSize || slots >= unique {
 			continue
 		}
 		t := l.load(raw, slots+1)

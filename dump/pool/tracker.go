@@ -156,6 +156,29 @@ func (l *trackerLayout) prefix(raw rawTable) int {
 	return n
 }
 
+// unique is how many entries have so few tags twice as those of a table: what is longer
+// need not be decoded to be turned away.
+func (l *trackerLayout) unique(raw rawTable) int {
+	seen, twice := map[uint32]bool{}, 0
+	n := min(len(raw.bytes)/l.stride, maxSlots+1)
+	for i := range n {
+		if raw.absent(i*l.stride, l.stride) {
+			continue
+		}
+		key := uint32(raw.bytes[i*l.stride:].Or(l.key, 0))
+		if _, ok := TagText(key); !ok || key == 0 {
+			continue
+		}
+		if seen[key] {
+			if twice++; twice > maxTwice {
+				return i
+			}
+		}
+		seen[key] = true
+	}
+	return maxSlots + 1
+}
+
 // load takes a table of so many entries.
 func (l *trackerLayout) load(raw rawTable, entries int) *table {
 	t := &table{at: raw.at, layout: l, rows: make([]entry, entries)}

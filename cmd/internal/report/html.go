@@ -82,7 +82,8 @@ func (h *htmlWriter) article(a htmlArticle) error {
 	return h.t.ExecuteTemplate(h.w, "article", a)
 }
 
-// clean makes every text of an article plain: those who build one need not.
+// clean makes every text of an article plain, and facts with the same name have it once:
+// those who build one need not.
 func (a *htmlArticle) clean() {
 	all := []*string{&a.Title, &a.Source, &a.Error, &a.Verdict, &a.First}
 	each := func(list []string) {
@@ -91,8 +92,15 @@ func (a *htmlArticle) clean() {
 		}
 	}
 	facts := func(list []htmlFact) {
+		last := ""
 		for i := range list {
-			all = append(all, &list[i].Key, &list[i].Value)
+			f := &list[i]
+			if f.Key == last {
+				f.Key = ""
+			} else {
+				last = f.Key
+			}
+			all = append(all, &f.Key, &f.Value)
 		}
 	}
 	for i := range a.Sections {
