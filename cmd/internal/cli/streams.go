@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +22,7 @@ type Streams struct {
 	Width                    int  // columns of the terminal, 0 if not known
 	Color                    bool // of output
 	ErrColor                 bool // of the error stream
+	Links                    bool // the terminal of the output shows links
 	Dumb                     bool // the terminal shows ASCII only
 	Quiet                    bool // nothing but results and errors is printed
 }
@@ -46,12 +48,29 @@ func (s *Streams) environment(get func(string) string) {
 		s.Width = n
 	}
 	s.Dumb = get("TERM") == "dumb"
+	s.Links = s.OutTerminal && showsLinks(get)
 	allowed := get("NO_COLOR") == "" && get("TERM") != "dumb"
 	s.Color, s.ErrColor = s.OutTerminal && allowed, s.ErrTerminal && allowed
 	if force := get("CLICOLOR_FORCE"); force != "" && force != "0" && get("NO_COLOR") == "" {
 		s.Color, s.ErrColor = true, true
 	}
 }
+
+// showsLinks reports whether a terminal says that it is one of those that show links.
+// Nothing asks a terminal: https://github.com/Alhadis/OSC8-Adoption lists them.
+func showsLinks(get func(string) string) bool {
+	vte, _ := strconv.Atoi(get("VTE_VERSION"))
+	switch {
+	case get("TMUX") != "", strings.HasPrefix(get("TERM"), "screen"):
+		return false // which drops them
+	case get("WT_SESSION") != "", get("KITTY_WINDOW_ID") != "", get("KONSOLE_VERSION") != "", vte >= firstLinkVTE:
+		return true
+	}
+	return slices.Contains([]string{"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper"}, get("TERM_PROGRAM")) ||
+		slices.Contains([]string{"xterm-kitty", "xterm-ghostty", "foot", "alacritty", "contour"}, get("TERM"))
+}
+
+const firstLinkVTE = 5000 // VTE 0.50, of GNOME 3.26
 
 // colorModes are what --color takes.
 var colorModes = []string{"auto", "always", "never"}
@@ -82,5 +101,5 @@ func (s *Streams) options(toFile bool) report.Options {
 	if toFile {
 		return report.Options{Plain: true}
 	}
-	return report.Options{Width: s.Width, Color: s.Color, ASCII: s.Dumb, Plain: !s.OutTerminal}
+	return report.Options{Width: s.Width, Color: s.Color, Links: s.Links && s.Color, ASCII: s.Dumb, Plain: !s.OutTerminal}
 }

@@ -148,7 +148,7 @@ func (t *textWriter) Compare(c *Comparison) error {
 	if t.o.Plain {
 		return c.records().Write(t.w, t.o)
 	}
-	l.wrap("", "  ", piece{bold, c.Conclusion + "."})
+	l.wrap("", "  ", in(bold, c.Conclusion+"."))
 	textFacts(l, "Compared", c.facts())
 	if most := l.most(maxTags); len(c.Tags) > 0 {
 		l.section("Tags that grew or shrank")

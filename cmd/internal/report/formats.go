@@ -11,6 +11,7 @@ import (
 type Options struct {
 	Width int  // columns of the terminal; 0: not known
 	Color bool // whether the terminal shows colours
+	Links bool // whether it shows links
 	Plain bool // not a terminal: tables are tab-separated and nothing is cut
 	ASCII bool // the terminal shows no other characters
 	Full  bool // lists of a text are whole, and what only experts read is there

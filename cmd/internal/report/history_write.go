@@ -11,7 +11,7 @@ func (t *textWriter) History(h *History) error {
 		return h.records().Write(t.w, t.o)
 	}
 	l := t.page()
-	l.wrap("", "  ", piece{bold, h.Line()})
+	l.wrap("", "  ", in(bold, h.Line()))
 	if len(h.Groups) > 0 {
 		l.section(historyBy(h))
 		l.table(h.groupRows(), "  ")

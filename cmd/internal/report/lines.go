@@ -25,10 +25,22 @@ const (
 type piece struct {
 	style style
 	text  string
+	link  string // where a terminal leads that shows links; "" is nowhere
 }
 
+// in is a piece in a style.
+func in(s style, text string) piece { return piece{style: s, text: text} }
+
 // text is a piece without a style.
-func text(s string) piece { return piece{normal, s} }
+func text(s string) piece { return in(normal, s) }
+
+// to is the piece as a link to a page, if the address can be followed.
+func (p piece) to(url string) piece {
+	if followable(url) {
+		p.link = url
+	}
+	return p
+}
 
 // lines is a page of text under way. Every text is made plain on its way in. On a
 // terminal no line is wider than width, but for paths and URLs, which are to be
@@ -37,12 +49,13 @@ type lines struct {
 	buf   bytes.Buffer
 	width int
 	color bool
+	links bool // the terminal shows links
 	whole bool // nothing is shortened
 	full  bool // lists are whole
 }
 
 func newLines(o Options) *lines {
-	return &lines{width: o.columns(), color: o.Color, whole: o.Plain, full: o.Full}
+	return &lines{width: o.columns(), color: o.Color, links: o.Links, whole: o.Plain, full: o.Full}
 }
 
 // most is how many items of a list are shown: n, or all of them.
@@ -74,7 +87,7 @@ func (l *lines) blank() { l.buf.WriteByte('\n') }
 // section begins a section.
 func (l *lines) section(title string) {
 	l.blank()
-	l.wrap("", "", piece{bold, title})
+	l.wrap("", "", in(bold, title))
 }
 
 // keyWidth is where the values of fields begin.
@@ -117,7 +130,7 @@ func (l *lines) wrap(first, rest string, pieces ...piece) {
 				case space:
 					l.buf.WriteByte(' ')
 				}
-				l.styled(p.style, word)
+				l.linked(p.link, func() { l.styled(p.style, word) })
 				at += need
 				begun, space = true, false
 			}
@@ -137,6 +150,19 @@ func (l *lines) styled(s style, word string) {
 		return
 	}
 	l.buf.WriteString("\x1b[" + string(s) + "m" + word + "\x1b[0m")
+}
+
+// linked writes words that lead to a page (OSC 8 of terminals:
+// https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda). The same id makes words
+// with the same address one link.
+func (l *lines) linked(url string, write func()) {
+	if !l.links || url == "" {
+		write()
+		return
+	}
+	l.buf.WriteString("\x1b]8;id=w;" + url + "\x1b\\")
+	write()
+	l.buf.WriteString("\x1b]8;;\x1b\\")
 }
 
 // path writes a path on a line of its own.

@@ -60,7 +60,7 @@ func textIncomplete(l *lines, d *Document) {
 		return
 	}
 	l.blank()
-	l.wrap("", "  ", piece{red, "Incomplete: "}, text("the file could not be read in full ("+d.Incomplete+"). "+unread))
+	l.wrap("", "  ", in(red, "Incomplete: "), text("the file could not be read in full ("+d.Incomplete+"). "+unread))
 }
 
 // textError is one line: which input, and why it could not be read.
@@ -75,7 +75,11 @@ func textHead(l *lines, d *Document) {
 	if b == nil || b.NotACrash != "" {
 		look = yellow
 	}
-	l.wrap("", "  ", piece{look, d.Headline}, text(whichWindows(d)))
+	headline := in(look, d.Headline)
+	if b != nil {
+		headline = headline.to(b.Page)
+	}
+	l.wrap("", "  ", headline, text(whichWindows(d)))
 	l.path(place(d))
 	l.blank()
 	textConclusion(l, d)
@@ -94,7 +98,7 @@ func textHead(l *lines, d *Document) {
 // textConclusion is the most likely cause, in one line.
 func textConclusion(l *lines, d *Document) {
 	if d.Conclusion != nil {
-		l.wrap("", "  ", piece{bold, d.Conclusion.Text + "."})
+		l.wrap("", "  ", in(bold, d.Conclusion.Text+"."))
 	}
 	textSeen(l, d)
 }
@@ -117,16 +121,16 @@ func textWhy(l *lines, d *Document) {
 		l.wrap("", "", text("Case: "+variant+"."))
 	}
 	if why := notCrash(d); why != "" {
-		l.wrap("", "", piece{yellow, "Not a crash:"}, text(" "+why+"."))
+		l.wrap("", "", in(yellow, "Not a crash:"), text(" "+why+"."))
 	}
 	if f := b.Faulting; f != nil {
-		l.wrap("Faulting code: ", "  ", piece{bold, d.faulted()}, text(grounds(f.Source)))
+		l.wrap("Faulting code: ", "  ", in(bold, d.faulted()), text(grounds(f.Source)))
 	}
 }
 
 // textHeadUser says that this is the dump of a process.
 func textHeadUser(l *lines, d *Document) {
-	l.wrap("", "  ", piece{yellow, userHeadline(d)})
+	l.wrap("", "  ", in(yellow, userHeadline(d)))
 	l.path(place(d))
 	l.blank()
 	l.wrap("", "", text(userSummary(d)))

@@ -17,8 +17,8 @@ func textSuspects(l *lines, d *Document) {
 	l.section("Suspects")
 	for i := range others[:min(len(others), l.most(maxSuspects))] {
 		b := &others[i]
-		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", piece{bold, b.where()}, text(about(d, b.Module)),
-			piece{b.look(), " (" + b.basis() + ")"}, text(sentence(b.Why)))
+		l.wrap(fmt.Sprintf("  %d. ", i+1), "     ", in(bold, b.where()), text(about(d, b.Module)),
+			in(b.look(), " ("+b.basis()+")"), text(sentence(b.Why)))
 	}
 	if n := len(others) - l.most(maxSuspects); n > 0 {
 		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")))
@@ -69,7 +69,7 @@ func textFindings(l *lines, d *Document) {
 }
 
 func textFinding(l *lines, f *Finding) {
-	l.wrap("  ", "    ", piece{bold, f.Signature}, text(" "), piece{verdictLooks[f.Verdict], f.Verdict},
+	l.wrap("  ", "    ", in(bold, f.Signature).to(source(f)), text(" "), in(verdictLooks[f.Verdict], f.Verdict),
 		text(": "+f.Title), text(behind(f)))
 	if why := capped(f); why != "" {
 		l.wrap("    ", "      ", text(why))
@@ -82,6 +82,16 @@ func textFinding(l *lines, f *Finding) {
 	for _, e := range l.evidence(f) {
 		l.wrap("    "+stateMarks[e.State]+" ", "      ", text(e.words()))
 	}
+}
+
+// source is the first page on an issue.
+func source(f *Finding) string {
+	for _, r := range f.References {
+		if followable(r.URL) {
+			return r.URL
+		}
+	}
+	return ""
 }
 
 // evidence is the conditions of a finding that are shown.

@@ -66,7 +66,7 @@ func (t *textWriter) Pool(p *PoolList) error {
 
 func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	l, b := t.page(), &page.Bugcheck
-	l.wrap("", "  ", piece{bold, b.heading()})
+	l.wrap("", "  ", in(bold, b.heading()))
 	d := &Document{Bugcheck: b}
 	l.blank()
 	textWhy(l, d)

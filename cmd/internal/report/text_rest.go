@@ -54,7 +54,7 @@ func textUnknown(l *lines, d *Document) {
 	}
 	l.section("Not available")
 	for _, g := range groups {
-		l.wrap("  ", "    ", piece{bold, strings.Join(g.facts, ", ")}, text(": "+g.why))
+		l.wrap("  ", "    ", in(bold, strings.Join(g.facts, ", ")), text(": "+g.why))
 	}
 }
 

@@ -15,7 +15,7 @@ const maxExample = 24
 // list, or with all where top is 0.
 func WriteSummary(w io.Writer, s *Summary, top int, o Options) error {
 	l := newLines(o)
-	l.wrap("", "", piece{bold, summaryLine(s)})
+	l.wrap("", "", in(bold, summaryLine(s)))
 	if len(s.Groups) == 0 {
 		return l.flush(w)
 	}
@@ -49,7 +49,7 @@ func textMachines(l *lines, machines []MachineGroup, top int) {
 	}
 	l.section("Machines with several dumps")
 	for _, m := range machines[:min(len(machines), top)] {
-		l.wrap("  ", "    ", piece{bold, m.Machine}, text(machineWords(&m)))
+		l.wrap("  ", "    ", in(bold, m.Machine), text(machineWords(&m)))
 		for _, c := range m.Met() {
 			l.wrap("    - ", "      ", text(c.Text))
 		}
