@@ -161,6 +161,7 @@ type htmlSection struct {
 	Issues       []htmlIssue
 	Table        *htmlTable
 	Bars         *htmlBars
+	Timeline     *htmlTimeline
 }
 
 // An htmlFact is a label and what it says.
@@ -187,7 +188,7 @@ type htmlTable struct {
 
 // add appends a section that has something to say.
 func (a *htmlArticle) add(s htmlSection) {
-	if len(s.Paras)+len(s.Steps)+len(s.Items)+len(s.Facts)+len(s.Issues) > 0 || s.Link != nil || s.Table != nil || s.Bars != nil {
+	if len(s.Paras)+len(s.Steps)+len(s.Items)+len(s.Facts)+len(s.Issues) > 0 || s.Link != nil || s.Table != nil || s.Bars != nil || s.Timeline != nil {
 		a.Sections = append(a.Sections, s)
 	}
 }

@@ -24,6 +24,7 @@ type SitePage struct {
 	Months      []Tally         `json:"months" jsonschema:"crashes by month, the last two years"`
 	Issues      []Tally         `json:"known_issues" jsonschema:"known issues that reports list"`
 	Conclusions []PatternResult `json:"conclusions" jsonschema:"what the dumps of a computer say together"`
+	Changes     []DriverChange  `json:"driver_changes" jsonschema:"drivers of a computer that changed between its crashes, without those of Windows"`
 	Groups      []SiteGroups    `json:"groups" jsonschema:"the same crashes by something else"`
 	List        []HistoryCrash  `json:"list" jsonschema:"the latest crashes"`
 	Example     string          `json:"example,omitempty" jsonschema:"the page of the latest report, from here"`
@@ -40,7 +41,7 @@ type SiteGroups struct {
 func NewSitePage(tool Tool, is, key string) *SitePage {
 	return &SitePage{
 		Schema: contract("site-page"), Tool: tool, Is: is, Key: key,
-		Months: []Tally{}, Issues: []Tally{}, Conclusions: []PatternResult{}, Groups: []SiteGroups{}, List: []HistoryCrash{},
+		Months: []Tally{}, Issues: []Tally{}, Conclusions: []PatternResult{}, Changes: []DriverChange{}, Groups: []SiteGroups{}, List: []HistoryCrash{},
 	}
 }
 
@@ -82,12 +83,16 @@ func (p *SitePage) article(l SiteLayout) htmlArticle {
 	if p.Is == "overview" && p.Crashes == 0 {
 		a.Verdict = "No crash is stored."
 	}
-	a.add(htmlSection{Title: "Crashes by month", Bars: monthBars(p.Months)})
 	var together []string
 	for _, c := range p.Conclusions {
 		together = append(together, c.Text)
 	}
 	a.add(htmlSection{Title: "What the dumps say together", Items: together})
+	a.add(htmlSection{Title: "Crashes by month", Bars: monthBars(p.Months)})
+	if p.Is == ByMachine {
+		a.add(htmlSection{Title: "Crashes over time", Timeline: p.timeline()})
+		a.add(htmlSection{Title: "Drivers that changed between crashes", Table: tableOf(changeTable(p.Changes))})
+	}
 	if p.Example != "" {
 		a.add(htmlSection{Title: "Example", Link: &htmlLink{p.Example, "The whole report on the latest of these crashes"}})
 	}

@@ -81,6 +81,7 @@ func (b *Builder) groupPage(is, key string, of []int) *report.SitePage {
 		p.Example = "../" + reportPage(key)
 	case computer:
 		p.Title = "Computer " + key
+		p.Changes = b.changes(of)
 	}
 	return p
 }

@@ -42,6 +42,7 @@ type crash struct {
 	n         int // of the report
 	id, month string
 	groups    map[string]string // what it has in common with others, by kind of page
+	drivers   map[string]build  // by name; nil where the computer is not known
 	issues    []string
 	place     report.HistoryCrash
 }
@@ -77,11 +78,7 @@ func crashOf(d *report.Document) crash {
 func versionOf(d *report.Document) string {
 	for i := range d.Modules {
 		if m := &d.Modules[i]; d.Culprit != "" && strings.EqualFold(m.Name, d.Culprit) {
-			day, _, _ := strings.Cut(m.LinkTime, "T")
-			if m.Version == "" && day != "" {
-				return "built " + day
-			}
-			return m.Version
+			return moduleVersion(m)
 		}
 	}
 	return ""
@@ -93,7 +90,8 @@ type Builder struct {
 	crashes []crash
 	seen    map[string]bool
 	sum     report.Summarizer
-	latest  map[string]int // the latest crash of each kind, by fingerprint: it is the example
+	texts   map[string]string // that many crashes have
+	latest  map[string]int    // the latest crash of each kind, by fingerprint: it is the example
 }
 
 // Read takes all reports. Further dumps of a crash count once.
@@ -116,6 +114,9 @@ func (b *Builder) add(n int, d *report.Document) {
 		return
 	}
 	b.seen[c.id] = true
+	if c.groups[computer] != "" {
+		c.drivers = b.driversOf(d)
+	}
 	b.sum.AddStored(d)
 	b.crashes = append(b.crashes, c)
 	if key := c.groups[fingerprint]; key != "" {
