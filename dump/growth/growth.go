@@ -36,6 +36,13 @@ type Pool struct {
 	Limit       facts.Known[uint64]  // what it can grow to, in bytes
 	LimitBy     string
 	Exhausted   facts.Known[time.Duration] // after the last state, at this rate
+	States      []State                    // those that tell of the pool, the oldest first
+}
+
+// A State is what a pool held at a time.
+type State struct {
+	After facts.Known[time.Duration] // the first state
+	Bytes uint64                     // in use
 }
 
 // A Tag is what a tag holds of one pool.
@@ -75,7 +82,7 @@ func Compare(states []*facts.Facts) *Comparison {
 	c.restart(states)
 	c.sameMachine(first, last)
 	for _, paged := range []bool{false, true} {
-		c.pool(first, last, paged)
+		c.pool(states, paged)
 		c.tags(states, paged)
 	}
 	slices.SortStableFunc(c.Tags, func(a, b Tag) int {

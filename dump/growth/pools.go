@@ -11,7 +11,8 @@ import (
 )
 
 // pool compares one pool as a whole.
-func (c *Comparison) pool(first, last *facts.Facts, paged bool) {
+func (c *Comparison) pool(states []*facts.Facts, paged bool) {
+	first, last := states[0], states[len(states)-1]
 	from, okFrom := used(first, paged)
 	to, okTo := used(last, paged)
 	if !okFrom || !okTo {
@@ -20,6 +21,15 @@ func (c *Comparison) pool(first, last *facts.Facts, paged bool) {
 	p := Pool{Paged: paged, First: from, Last: to, PerHour: c.perHour(int64(to) - int64(from))}
 	p.Limit, p.LimitBy = limit(last, paged, to)
 	p.Exhausted = exhausted(&p)
+	for _, f := range states {
+		if bytes, ok := used(f, paged); ok {
+			after := span(first, f)
+			if f == first {
+				after = facts.Some(time.Duration(0))
+			}
+			p.States = append(p.States, State{after, bytes})
+		}
+	}
 	c.Pools = append(c.Pools, p)
 }
 

@@ -87,15 +87,32 @@ func call[P, R any](ctx context.Context, t *testing.T, command cdp.Command[P, R]
 	}
 }
 
+// growing is what poolmon printed of a pool that grows.
+const growing = `2026-03-01 22:00:00
+ Memory: 8386100K Avail: 5200940K  PageFlts:   214   InRam Krnl:10520K P:201816K
+ Commit:1000000K Limit:1030720K Peak:1030720K            Pool N:20480K P:240288K
+ Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc
+ Wxyz Nonp      20240 (   0)     10000 (   0)    10240  10485760 (     0)   1024
+2026-03-02 02:00:00
+ Memory: 8386100K Avail: 5200940K  PageFlts:   214   InRam Krnl:10520K P:201816K
+ Commit:1000000K Limit:1025600K Peak:1030720K            Pool N:40960K P:240288K
+ Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc
+ Wxyz Nonp      40720 (   0)     10000 (   0)    30720  31457280 (     0)   1024
+`
+
 // pages writes a page of each kind, and a site.
 func pages(t *testing.T) (paths []string) {
 	t.Helper()
 	dir, samples := t.TempDir(), filepath.Join("..", "..", "..", "testdata")
 	nt, win := filepath.Join(samples, "nt351-q138935.dmp.zip"), filepath.Join(samples, "win11-d1.dmp.zip")
+	series := filepath.Join(dir, "series.txt")
+	if err := os.WriteFile(series, []byte(growing), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for name, args := range map[string][]string{
 		"triage": {"triage", nt, win}, "scan": {"scan", samples, "--ordered"}, "pool": {"pool", nt},
 		"machine": {"machine", win}, "modules": {"modules", nt}, "stack": {"stack", win}, "registers": {"registers", win},
-		"processes": {"processes", nt}, "memory": {"memory", nt, "0xff780000"},
+		"compare": {"compare", series}, "processes": {"processes", nt}, "memory": {"memory", nt, "0xff780000"},
 	} {
 		path := filepath.Join(dir, name+".html")
 		if _, errs, code := run(t, append(args, "--format", "html", "--output", path)...); code != 0 {

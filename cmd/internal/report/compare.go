@@ -56,6 +56,14 @@ type ComparedPool struct {
 	Limit       *uint64  `json:"limit,omitempty" jsonschema:"bytes"`
 	LimitSource string   `json:"limit_source,omitempty"`
 	HoursLeft   *float64 `json:"hours_left,omitempty" jsonschema:"from the last state until the limit is reached, at this rate"`
+
+	States []ComparedState `json:"states" jsonschema:"what the pool held in each state that tells, the oldest first"`
+}
+
+// ComparedState is what a pool held at a time.
+type ComparedState struct {
+	Hours *float64 `json:"hours,omitempty" jsonschema:"since the first state"`
+	Bytes uint64   `json:"bytes" jsonschema:"in use"`
 }
 
 // ComparedTag is what a tag holds of one pool.
@@ -143,12 +151,19 @@ func rate(k facts.Known[float64]) *float64 {
 }
 
 func comparedPool(p *growth.Pool) ComparedPool {
-	out := ComparedPool{Pool: facts.PoolName(p.Paged), First: p.First, Last: p.Last, PerHour: rate(p.PerHour), LimitSource: p.LimitBy}
+	out := ComparedPool{Pool: facts.PoolName(p.Paged), First: p.First, Last: p.Last, PerHour: rate(p.PerHour), LimitSource: p.LimitBy, States: []ComparedState{}}
 	if v, ok := p.Limit.Get(); ok {
 		out.Limit = &v
 	}
 	if d, ok := p.Exhausted.Get(); ok {
 		out.HoursLeft = rounded(d.Hours())
+	}
+	for _, s := range p.States {
+		at := ComparedState{Bytes: s.Bytes}
+		if d, ok := s.After.Get(); ok {
+			at.Hours = rounded(d.Hours())
+		}
+		out.States = append(out.States, at)
 	}
 	return out
 }

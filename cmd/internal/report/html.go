@@ -162,6 +162,7 @@ type htmlSection struct {
 	Table        *htmlTable
 	Bars         *htmlBars
 	Timeline     *htmlTimeline
+	Curve        *htmlCurve
 }
 
 // An htmlFact is a label and what it says.
@@ -188,7 +189,7 @@ type htmlTable struct {
 
 // add appends a section that has something to say.
 func (a *htmlArticle) add(s htmlSection) {
-	if len(s.Paras)+len(s.Steps)+len(s.Items)+len(s.Facts)+len(s.Issues) > 0 || s.Link != nil || s.Table != nil || s.Bars != nil || s.Timeline != nil {
+	if len(s.Paras)+len(s.Steps)+len(s.Items)+len(s.Facts)+len(s.Issues) > 0 || s.Link != nil || s.Table != nil || s.Bars != nil || s.Timeline != nil || s.Curve != nil {
 		a.Sections = append(a.Sections, s)
 	}
 }

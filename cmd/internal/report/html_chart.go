@@ -35,6 +35,8 @@ type htmlLimit struct {
 const (
 	chartWidth  = 720
 	chartLabels = 70
+	chartWide   = 330 // labels that are titles
+	chartTitle  = 46  // columns of such a label
 	chartValues = 90
 	chartRow    = 22
 	chartThick  = 14
@@ -45,12 +47,12 @@ const (
 type bar struct {
 	name, kind string
 	value      uint64
-	text       string // of the value; "" is a number of bytes
+	shown      string // of the value; "" is a number of bytes
 }
 
-// chart places bars, the longest across the chart, with a line at limit unless that is 0 or
-// far beyond.
-func chart(label, caption string, list []bar, limit uint64, limitName string) *htmlBars {
+// chart places bars beside their labels, the longest across the chart, with a line at limit
+// unless that is 0 or far beyond.
+func chart(label, caption string, labels int, list []bar, limit uint64, limitName string) *htmlBars {
 	if len(list) == 0 {
 		return nil
 	}
@@ -63,20 +65,20 @@ func chart(label, caption string, list []bar, limit uint64, limitName string) *h
 		limit = 0
 	}
 	full := max(largest, limit)
-	room := chartWidth - chartLabels - chartValues
+	room := chartWidth - labels - chartValues
 	length := func(v uint64) int { return int(float64(v) / float64(full) * float64(room)) }
 	c := &htmlBars{Label: label, Caption: caption, Width: chartWidth, Height: chartRow * len(list)}
 	for i, b := range list {
 		n := max(1, length(b.value))
 		y := i*chartRow + (chartRow-chartThick)/2
 		c.Bars = append(c.Bars, htmlBar{
-			Name: plain(b.name), Value: cmp.Or(b.text, units.Bytes(b.value)), Kind: b.kind, LabelX: chartLabels - 6, X: chartLabels, Y: y,
-			Length: n, Thick: chartThick, ValueX: chartLabels + n + 6, TextY: y + chartText,
+			Name: plain(b.name), Value: cmp.Or(b.shown, units.Bytes(b.value)), Kind: b.kind, LabelX: labels - 6, X: labels, Y: y,
+			Length: n, Thick: chartThick, ValueX: labels + n + 6, TextY: y + chartText,
 		})
 	}
 	if limit > 0 {
 		c.Height += chartRow
-		x := chartLabels + length(limit)
+		x := labels + length(limit)
 		for i := range c.Bars { // a figure does not stand across the line
 			if b := &c.Bars[i]; b.ValueX < x && x < b.ValueX+chartValues {
 				b.ValueX = x + 6
@@ -113,7 +115,7 @@ func tagBars(p *Pool) *htmlBars {
 	if usage.LimitBytes != nil {
 		limit = *usage.LimitBytes
 	}
-	return chart("Use of the "+name+" pool by tag", "The tags that hold most of the "+name+" pool; the table has the figures.", list, limit, "limit")
+	return chart("Use of the "+name+" pool by tag", "The tags that hold most of the "+name+" pool; the table has the figures.", chartLabels, list, limit, "limit")
 }
 
 // growthBars is the tags that grew most.
@@ -129,5 +131,28 @@ func growthBars(c *Comparison) *htmlBars {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b bar) int { return cmp.Compare(b.value, a.value) })
-	return chart("Growth by tag", "By how much each tag grew from the first state to the last; the table has the figures.", list, 0, "")
+	return chart("Growth by tag", "By how much each tag grew from the first state to the last; the table has the figures.", chartLabels, list, 0, "")
+}
+
+// groupBars is the kinds of crash that happened most.
+func groupBars(groups []Group) *htmlBars {
+	var list []bar
+	for i := range groups {
+		g := &groups[i]
+		list = append(list, bar{name: clip(plain(g.Title), chartTitle), kind: "bar", value: uint64(g.Count), shown: units.Number(uint64(g.Count))})
+	}
+	slices.SortStableFunc(list, func(a, b bar) int { return cmp.Compare(b.value, a.value) })
+	if len(list) < 2 {
+		return nil // it has nothing to compare
+	}
+	return chart("Kinds of crash", "The kinds of crash that happened most; the table has the figures.", chartWide, list[:min(len(list), maxChart)], 0, "")
+}
+
+// tallyBars is what was counted, in its order.
+func tallyBars(label, caption string, counts []Tally) *htmlBars {
+	var list []bar
+	for _, t := range counts {
+		list = append(list, bar{name: t.Value, kind: "bar", value: uint64(t.Count), shown: units.Number(uint64(t.Count))})
+	}
+	return chart(label, caption, chartLabels, list, 0, "")
 }

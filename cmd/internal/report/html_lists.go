@@ -66,6 +66,11 @@ func (h *htmlWriter) Machine(m *ComputerPage) error {
 func (h *htmlWriter) Compare(c *Comparison) error {
 	a := htmlArticle{Title: "Comparison", Verdict: c.Conclusion + "."}
 	a.add(htmlSection{Title: "Compared", Facts: factsOf(c.facts())})
+	for i := range c.Pools {
+		if p := &c.Pools[i]; len(p.States) > 2 || curve(p) != nil {
+			a.add(htmlSection{Title: "The " + p.Pool + " pool over time", Curve: curve(p), Table: tableOf(stateTable(p))})
+		}
+	}
 	a.add(htmlSection{Title: "Tags that grew or shrank", Bars: growthBars(c), Table: tableOf(c.comparedRows(units.Bytes, signedBytes))})
 	return h.article(a)
 }
@@ -94,7 +99,8 @@ func (h *htmlWriter) Summary(s *Summary) error {
 		}
 		groups.Add(strconv.Itoa(g.Count), g.Title, g.Severity, g.Signature, g.First, g.Last, example)
 	}
-	a.add(htmlSection{Title: "Kinds of crash", Table: tableOf(groups)})
+	a.add(htmlSection{Title: "Kinds of crash", Bars: groupBars(s.Groups), Table: tableOf(groups)})
+	a.add(htmlSection{Title: "Uptime at the crash", Bars: tallyBars("Crashes by uptime", "How long Windows had been running when it crashed.", s.Uptimes)})
 	for i := range s.Machines {
 		m := &s.Machines[i]
 		section := htmlSection{Title: "Computer " + m.MachineID[:min(len(m.MachineID), maxID)], Fold: true, Paras: filled(machineWords(m))}

@@ -99,15 +99,15 @@ func escapedHTML(s string) string {
 // TestChart: the longest bar ends at the limit where that is the larger, and values keep
 // their order.
 func TestChart(t *testing.T) {
-	c := chart("l", "c", []bar{{name: "a", value: 50}, {name: "b", value: 100}, {name: "c"}}, 200, "limit")
+	c := chart("l", "c", chartLabels, []bar{{name: "a", value: 50}, {name: "b", value: 100}, {name: "c"}}, 200, "limit")
 	room := chartWidth - chartLabels - chartValues
 	if got := []int{c.Bars[0].Length, c.Bars[1].Length, c.Bars[2].Length, c.Limit.X - chartLabels}; !slices.Equal(got, []int{room / 4, room / 2, 1, room}) {
 		t.Errorf("%v of %d", got, room)
 	}
-	if c := chart("l", "c", []bar{{name: "a", value: 10}}, 1000, "limit"); c.Limit != nil || c.Bars[0].Length != room {
+	if c := chart("l", "c", chartLabels, []bar{{name: "a", value: 10}}, 1000, "limit"); c.Limit != nil || c.Bars[0].Length != room {
 		t.Errorf("a limit far away shortens the bars: %+v", c)
 	}
-	if chart("l", "c", nil, 5, "") != nil {
+	if chart("l", "c", chartLabels, nil, 5, "") != nil {
 		t.Error("a chart of nothing")
 	}
 }

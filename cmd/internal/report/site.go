@@ -88,7 +88,7 @@ func (p *SitePage) article(l SiteLayout) htmlArticle {
 		together = append(together, c.Text)
 	}
 	a.add(htmlSection{Title: "What the dumps say together", Items: together})
-	a.add(htmlSection{Title: "Crashes by month", Bars: monthBars(p.Months)})
+	a.add(htmlSection{Title: "Crashes by month", Bars: tallyBars("Crashes by month", "How many crashes there were in each month; their list is below.", p.Months)})
 	if p.Is == ByMachine {
 		a.add(htmlSection{Title: "Crashes over time", Timeline: p.timeline()})
 		a.add(htmlSection{Title: "Drivers that changed between crashes", Table: tableOf(changeTable(p.Changes))})
@@ -151,15 +151,6 @@ func tallyFacts(list []Tally) []htmlFact {
 		out = append(out, htmlFact{t.Value, units.Count(t.Count, "crash", "crashes")})
 	}
 	return out
-}
-
-// monthBars is the crashes by month.
-func monthBars(months []Tally) *htmlBars {
-	var list []bar
-	for _, m := range months {
-		list = append(list, bar{name: m.Value, kind: "bar", value: uint64(m.Count), text: units.Number(uint64(m.Count))})
-	}
-	return chart("Crashes by month", "How many crashes there were in each month; their list is below.", list, 0, "")
 }
 
 // A SiteEntry is what the search of a site finds: a title, the page, and further words.

@@ -19,6 +19,7 @@ type Summary struct {
 	Copies     int            `json:"copies,omitempty" jsonschema:"reports on further dumps of a crash that was counted: copies, or dumps of another kind"`
 	Groups     []Group        `json:"groups" jsonschema:"reports with one fingerprint, the largest group first"`
 	LeftOut    int            `json:"reports_left_out,omitempty" jsonschema:"reports of which the kind of crash is counted no more: there are too many kinds"`
+	Uptimes    []Tally        `json:"uptimes" jsonschema:"crashes by how long Windows had been running, the shortest first, where that is known"`
 	Machines   []MachineGroup `json:"machines" jsonschema:"machines with several dumps, the most first"`
 }
 
@@ -50,6 +51,7 @@ type Summarizer struct {
 	Tool                Tool
 	reports, unreadable int
 	leftOut, copies     int
+	uptimes             uptimes
 	seen                map[string]struct{} // the crashes that were counted, by their ids
 	groups              map[string]*Group
 	machines            map[string]*machineHistory
@@ -114,6 +116,7 @@ func (s *Summarizer) add(d *Document, c advice.Crash) {
 		s.groups[key] = g
 	}
 	g.add(d)
+	s.uptimes.add(d)
 	s.addMachine(c, d)
 }
 
@@ -201,7 +204,7 @@ func (q *GroupQuery) Check() error {
 func (s *Summarizer) Summary(order string) *Summary {
 	out := &Summary{
 		Schema: contract("summary"), Tool: s.Tool, Reports: s.reports, Unreadable: s.unreadable, LeftOut: s.leftOut, Copies: s.copies,
-		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(),
+		Groups: make([]Group, 0, len(s.groups)), Machines: s.severalDumps(), Uptimes: s.uptimes.tallies(),
 	}
 	for _, g := range s.groups {
 		out.Groups = append(out.Groups, *g)
