@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/dump"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestAddresses: every process object lies in a block of its own tag, and every
@@ -14,7 +15,7 @@ import (
 func TestAddresses(t *testing.T) {
 	for _, folder := range []string{"synthetic", "real-x64"} {
 		truths(t, folder, func(t *testing.T, _ struct{}, b []byte) {
-			f := read(t, b)
+			f := reading.Facts(t, b)
 			var opt dump.Options
 			processes, big := f.Processes.Or(nil), f.Pool.Value.BigPages.Or(nil)
 			for _, p := range processes {

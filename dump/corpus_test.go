@@ -15,6 +15,7 @@ import (
 
 	"dumptriage/dump"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // corpusDir is where real dumps lie, beside a checkout that has them.
@@ -94,13 +95,6 @@ func hexValue(t testing.TB, s string) uint64 {
 	return v
 }
 
-func known[T comparable](t *testing.T, what string, got facts.Known[T], want T) {
-	t.Helper()
-	if v, ok := got.Get(); !ok || v != want {
-		t.Errorf("%s: got %v (known %v, %s), want %v", what, v, ok, got.Reason(), want)
-	}
-}
-
 var kindOfType = map[int]string{1: "complete", 4: "triage"}
 
 func TestCorpusKernelDumps(t *testing.T) {
@@ -110,9 +104,9 @@ func TestCorpusKernelDumps(t *testing.T) {
 			if f.Dump.Format != "pagedump64" || f.Dump.Kind != kindOfType[*want.DumpType] {
 				t.Errorf("format %s, kind %s", f.Dump.Format, f.Dump.Kind)
 			}
-			known(t, "machine", f.System.Arch, "amd64")
-			known(t, "build", f.System.Build, *want.Build)
-			known(t, "processors", f.System.Processors, *want.CPUs)
+			reading.Known(t, "machine", f.System.Arch, "amd64")
+			reading.Known(t, "build", f.System.Build, *want.Build)
+			reading.Known(t, "processors", f.System.Processors, *want.CPUs)
 			b, ok := f.Bugcheck.Get()
 			if !ok || uint64(b.Code) != hexValue(t, want.Code) {
 				t.Errorf("code 0x%x, want %s", b.Code, want.Code)
@@ -124,12 +118,12 @@ func TestCorpusKernelDumps(t *testing.T) {
 			}
 			checkTimes(t, f, want)
 			if want.Required != nil {
-				known(t, "required space", f.Dump.RequiredSpace, *want.Required)
+				reading.Known(t, "required space", f.Dump.RequiredSpace, *want.Required)
 			}
 			if want.Triage != nil {
 				checkTriage(t, f, want)
 			} else {
-				known(t, "truncated", f.Dump.Truncated, true)
+				reading.Known(t, "truncated", f.Dump.Truncated, true)
 			}
 		})
 	}
@@ -157,10 +151,10 @@ func checkTimes(t *testing.T, f *facts.Facts, want corpusFile) {
 
 func checkTriage(t *testing.T, f *facts.Facts, want corpusFile) {
 	t.Helper()
-	known(t, "truncated", f.Dump.Truncated, false)
-	known(t, "data blocks", f.Dump.DataBlocks, *want.Blocks)
-	known(t, "data block bytes", f.Dump.DataBlockBytes, *want.BlockBytes)
-	known(t, "kernel base", f.System.KernelBase, hexValue(t, want.KernBase))
+	reading.Known(t, "truncated", f.Dump.Truncated, false)
+	reading.Known(t, "data blocks", f.Dump.DataBlocks, *want.Blocks)
+	reading.Known(t, "data block bytes", f.Dump.DataBlockBytes, *want.BlockBytes)
+	reading.Known(t, "kernel base", f.System.KernelBase, hexValue(t, want.KernBase))
 	mods := f.Modules.Or(nil)
 	if len(mods) != want.Triage.DriverCount {
 		t.Errorf("%d modules, want %d", len(mods), want.Triage.DriverCount)

@@ -13,6 +13,7 @@ import (
 
 	"dumptriage/dump"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // realTriage is a real triage dump, the smallest of the corpus.
@@ -61,18 +62,6 @@ func TestTruncated(t *testing.T) {
 	}
 }
 
-// counting counts the bytes that are read through it.
-type counting struct {
-	io.ReaderAt
-	n int64
-}
-
-func (c *counting) ReadAt(p []byte, off int64) (int, error) {
-	n, err := c.ReaderAt.ReadAt(p, off)
-	c.n += int64(n)
-	return n, err
-}
-
 // TestHostileCounts overwrites every word of the two headers of a real dump
 // with extreme values: no panic, and no more is read than the file has, give
 // or take.
@@ -83,12 +72,12 @@ func TestHostileCounts(t *testing.T) {
 			for off := area[0]; off < area[1]; off += 4 {
 				b := bytes.Clone(whole)
 				binary.LittleEndian.PutUint32(b[off:], v)
-				r := &counting{ReaderAt: bytes.NewReader(b)}
+				r := &reading.Counting{ReaderAt: bytes.NewReader(b)}
 				if _, err := dump.Read(context.Background(), r, int64(len(b))); err != nil {
 					t.Fatalf("0x%x at 0x%x: %v", v, off, err)
 				}
-				if r.n > 8*int64(len(b)) {
-					t.Fatalf("0x%x at 0x%x: %d bytes read of %d", v, off, r.n, len(b))
+				if r.N > 8*int64(len(b)) {
+					t.Fatalf("0x%x at 0x%x: %d bytes read of %d", v, off, r.N, len(b))
 				}
 			}
 		}

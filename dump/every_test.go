@@ -7,6 +7,7 @@ import (
 
 	"dumptriage/dump"
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestEvery reads one synthetic dump of each container, machine and generation
@@ -22,8 +23,8 @@ func TestEvery(t *testing.T) {
 			if f.Dump.Format != want.Format || f.Dump.Kind != want.Kind {
 				t.Errorf("%s, %s; want %s, %s", f.Dump.Format, f.Dump.Kind, want.Format, want.Kind)
 			}
-			known(t, "machine", f.System.Arch, want.Machine)
-			known(t, "build", f.System.Build, want.Build)
+			reading.Known(t, "machine", f.System.Arch, want.Machine)
+			reading.Known(t, "build", f.System.Build, want.Build)
 			if want.Kind != "user" {
 				b, ok := f.Bugcheck.Get()
 				if !ok || b.Code != want.Code {
@@ -39,8 +40,8 @@ func TestEvery(t *testing.T) {
 				t.Errorf("%d modules, want %d", n, want.Drivers)
 			}
 			if want.Pages != 0 {
-				known(t, "pages", f.Dump.PagesSaved, want.Pages)
-				known(t, "pages in the file", f.Dump.PagesInFile, want.Pages)
+				reading.Known(t, "pages", f.Dump.PagesSaved, want.Pages)
+				reading.Known(t, "pages in the file", f.Dump.PagesInFile, want.Pages)
 			}
 			for _, w := range f.Warnings {
 				t.Logf("warning: %s", w)
@@ -55,15 +56,15 @@ func TestGiant(t *testing.T) {
 	if size < 16<<30 {
 		t.Fatalf("the dump has %d bytes", size)
 	}
-	c := &counting{ReaderAt: r}
+	c := &reading.Counting{ReaderAt: r}
 	f, err := dump.Read(context.Background(), c, size)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.n >= 1<<20 {
-		t.Errorf("%d bytes read", c.n)
+	if c.N >= 1<<20 {
+		t.Errorf("%d bytes read", c.N)
 	}
-	known(t, "truncated", f.Dump.Truncated, false)
+	reading.Known(t, "truncated", f.Dump.Truncated, false)
 	if n := f.Dump.PagesInFile.Or(0); n*0x1000 < 16<<30 {
 		t.Errorf("%d pages", n)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // framesTruth is what the kernel's own debugger printed of the stack, innermost
@@ -20,7 +21,7 @@ type framesTruth struct {
 // debugger printed, up to where that left the code of modules.
 func TestFramesOfTheDebugger(t *testing.T) {
 	truths(t, "real-x64", func(t *testing.T, truth framesTruth, b []byte) {
-		f := read(t, b)
+		f := reading.Facts(t, b)
 		for i, want := range truth.Frames {
 			if !strings.Contains(want.Frame, ":") {
 				return

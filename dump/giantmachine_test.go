@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dumptriage/dump"
+	"dumptriage/dump/internal/reading"
 )
 
 // behind is a file with zeros behind it.
@@ -34,7 +35,7 @@ func TestGiantMachine(t *testing.T) {
 		t.Skipf("no %s: skipped", path)
 	}
 	b := unzipped(t, path)
-	want := read(t, b)
+	want := reading.Facts(t, b)
 
 	// PHYSICAL_MEMORY_DESCRIPTOR64 at 0x88: runs, pages, then base and count of each.
 	const block, pages = 0x88, 64 << 30 / 0x1000
@@ -51,29 +52,29 @@ func TestGiantMachine(t *testing.T) {
 	total := binary.LittleEndian.Uint64(b[block+8:]) + pages
 	binary.LittleEndian.PutUint64(b[block+8:], total)
 
-	c := &counting{ReaderAt: behind{b}}
+	c := &reading.Counting{ReaderAt: behind{b}}
 	f, err := dump.Read(context.Background(), c, 0x2000+int64(total)*0x1000)
 	if err != nil {
 		t.Fatal(err)
 	}
-	known(t, "pages", f.Dump.PagesInFile, total)
+	reading.Known(t, "pages", f.Dump.PagesInFile, total)
 	if g, w := f.Modules.Or(nil), want.Modules.Or(nil); len(g) != len(w) || len(g) == 0 || g[0] != w[0] || g[len(g)-1] != w[len(w)-1] {
 		t.Errorf("%d modules, want %d", len(g), len(w))
 	}
 	if g, w := f.Pool.Value.Tags, want.Pool.Value.Tags; len(g) != len(w) || len(g) == 0 {
 		t.Errorf("%d tags, want %d", len(g), len(w))
 	}
-	t.Logf("%d bytes read", c.n)
-	if c.n > 16<<20 {
-		t.Errorf("%d bytes read, more than 16 MiB", c.n)
+	t.Logf("%d bytes read", c.N)
+	if c.N > 16<<20 {
+		t.Errorf("%d bytes read, more than 16 MiB", c.N)
 	}
 
 	// Whoever does not ask for the pool does not pay for it.
-	c.n = 0
+	c.N = 0
 	if f, err = dump.ReadWith(context.Background(), c, 0x2000+int64(total)*0x1000, dump.Options{NoPool: true}); err != nil {
 		t.Fatal(err)
 	}
-	if g := f.Modules.Or(nil); len(g) != len(want.Modules.Or(nil)) || f.Pool.OK || f.Pool.Reason() != "it was not asked for" || c.n > 2<<20 {
-		t.Errorf("%d modules, pool %v (%s), %d bytes read", len(g), f.Pool.OK, f.Pool.Reason(), c.n)
+	if g := f.Modules.Or(nil); len(g) != len(want.Modules.Or(nil)) || f.Pool.OK || f.Pool.Reason() != "it was not asked for" || c.N > 2<<20 {
+		t.Errorf("%d modules, pool %v (%s), %d bytes read", len(g), f.Pool.OK, f.Pool.Reason(), c.N)
 	}
 }

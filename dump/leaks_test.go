@@ -10,6 +10,7 @@ import (
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // leaks are the dumps of leaking machines, with the tag and the driver that
@@ -42,7 +43,7 @@ func eachPool(t *testing.T, names []string, test func(t *testing.T, name string,
 			if _, err := os.Stat(path); err != nil {
 				t.Skipf("no dump at %s: skipped", path)
 			}
-			test(t, name, read(t, unzipped(t, path)).Pool.Or(facts.Pool{}))
+			test(t, name, reading.Facts(t, unzipped(t, path)).Pool.Or(facts.Pool{}))
 		})
 	}
 }
@@ -89,7 +90,7 @@ func TestHealthyOfOthers(t *testing.T) {
 func TestBuiltLeaks(t *testing.T) {
 	for _, l := range dumptest.Leaking() {
 		t.Run(l.Name, func(t *testing.T) {
-			f := read(t, l.Build().Memory.Build())
+			f := reading.Facts(t, l.Build().Memory.Build())
 			p, ok := f.Pool.Get()
 			if !ok || len(p.Suspects) == 0 {
 				t.Fatalf("no suspects: %s", f.Pool.Reason())
@@ -123,7 +124,7 @@ func TestBuiltHealthy(t *testing.T) {
 		t.Fatalf("%d machines", len(machines))
 	}
 	for _, m := range machines {
-		for _, s := range read(t, m.Build().Memory.Build()).Pool.Value.Suspects {
+		for _, s := range reading.Facts(t, m.Build().Memory.Build()).Pool.Value.Suspects {
 			if s.Level != facts.SuspectLow {
 				t.Errorf("%s: %q is %s: %q", m.Name, s.Tag, s.Level, s.Reasons)
 			}
@@ -145,7 +146,7 @@ func TestLargeTracker(t *testing.T) {
 		}
 		s.Tags = append(s.Tags, dumptest.Tag{Tag: name, NonPaged: dumptest.Counts{Allocs: 9, Frees: 4, Bytes: 640}})
 	}
-	p := read(t, s.Build().Memory.Build()).Pool.Value
+	p := reading.Facts(t, s.Build().Memory.Build()).Pool.Value
 	found := 0
 	for _, tag := range p.Tags {
 		if tag.Tag[0] == 'Q' || tag.Tag[0] == 'R' {

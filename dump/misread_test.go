@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestMisread reads dumps that were misread once. What is right is told by those who
@@ -17,7 +18,7 @@ func TestMisread(t *testing.T) {
 		// A pool descriptor with 256 list heads, a third of them with free blocks.
 		"Q293841": func(t *testing.T, f *facts.Facts) {
 			p := f.Pool.Or(facts.Pool{})
-			known(t, "state", p.NonPaged.State, facts.PoolExhausted)
+			reading.Known(t, "state", p.NonPaged.State, facts.PoolExhausted)
 			if used, limit := float64(p.NonPaged.Pages.Or(0)*facts.PoolPageSize), float64(p.NonPaged.Limit.Or(1)); used/limit < 0.955 || used/limit > 0.965 {
 				t.Errorf("%.1f %% of the limit, want 96", 100*used/limit)
 			}
@@ -25,7 +26,7 @@ func TestMisread(t *testing.T) {
 		// Of the tracker table only the first two pages are left.
 		"Q284215-fixed": func(t *testing.T, f *facts.Facts) {
 			p := f.Pool.Or(facts.Pool{})
-			known(t, "state", p.NonPaged.State, facts.PoolExhausted)
+			reading.Known(t, "state", p.NonPaged.State, facts.PoolExhausted)
 			if p.Origin != "headers" || p.Exact || !strings.Contains(strings.Join(p.Notes, "; "), "accounts for 2 %") {
 				t.Errorf("origin %s, exact %v, notes %q", p.Origin, p.Exact, p.Notes)
 			}
@@ -51,7 +52,7 @@ func TestMisread(t *testing.T) {
 			if _, err := os.Stat(path); err != nil {
 				t.Skipf("no dump at %s: skipped", path)
 			}
-			check(t, read(t, unzipped(t, path)))
+			check(t, reading.Facts(t, unzipped(t, path)))
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestDirectSegments: of the RISC machines that NT ran on, what the kernel keeps
@@ -26,7 +27,7 @@ func TestDirectSegments(t *testing.T) {
 			Machine: machine, Build: 1057, Code: 0xa, Runs: runs, PsLoadedModuleList: head, PsActiveProcessHead: 0xfe001000,
 		}, Page: a.Page}.Build()
 		t.Run(fmt.Sprintf("%#x", machine), func(t *testing.T) {
-			f := read(t, b)
+			f := reading.Facts(t, b)
 			names := make([]string, 0, len(drivers))
 			for i, m := range f.Modules.Or(nil) {
 				names = append(names, m.Name)

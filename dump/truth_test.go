@@ -1,8 +1,6 @@
 package dump_test
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -11,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"dumptriage/dump"
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // sharedDir is where dumps lie that others built or captured, each with what is
@@ -52,15 +50,6 @@ func truths[T any](t *testing.T, folder string, test func(t *testing.T, truth T,
 		base := strings.TrimSuffix(path, ".truth.json")
 		t.Run(filepath.Base(base), func(t *testing.T) { test(t, truth, unzipped(t, base+".dmp.zip")) })
 	}
-}
-
-func read(t testing.TB, b []byte) *facts.Facts {
-	t.Helper()
-	f, err := dump.Read(context.Background(), bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
 }
 
 // number is a number that a truth writes as hex text, with or without 0x, or as
@@ -168,13 +157,13 @@ func checkRows(t *testing.T, f *facts.Facts, want []usageTruth) facts.Pool {
 
 func TestBuiltMachines(t *testing.T) {
 	truths(t, "synthetic", func(t *testing.T, truth builtTruth, b []byte) {
-		f := read(t, b)
-		known(t, "machine", f.System.Arch, truth.Dump.Machine)
-		known(t, "build", f.System.Build, truth.Dump.Build)
-		known(t, "processors", f.System.Processors, truth.Dump.Processors)
-		known(t, "pages saved", f.Dump.PagesSaved, truth.Dump.PagesSaved)
-		known(t, "pages in the file", f.Dump.PagesInFile, truth.Dump.PagesSaved)
-		known(t, "memory", f.System.MemoryBytes, truth.Dump.MemoryBytes)
+		f := reading.Facts(t, b)
+		reading.Known(t, "machine", f.System.Arch, truth.Dump.Machine)
+		reading.Known(t, "build", f.System.Build, truth.Dump.Build)
+		reading.Known(t, "processors", f.System.Processors, truth.Dump.Processors)
+		reading.Known(t, "pages saved", f.Dump.PagesSaved, truth.Dump.PagesSaved)
+		reading.Known(t, "pages in the file", f.Dump.PagesInFile, truth.Dump.PagesSaved)
+		reading.Known(t, "memory", f.System.MemoryBytes, truth.Dump.MemoryBytes)
 		stop, _ := f.Bugcheck.Get()
 		if stop.Code != uint32(truth.Bugcheck.Code) {
 			t.Errorf("STOP 0x%x, want 0x%x", stop.Code, truth.Bugcheck.Code)
@@ -215,7 +204,7 @@ func TestBuiltMachines(t *testing.T) {
 		}
 		p := checkRows(t, f, truth.Pool.Rows)
 		if l := truth.Pool.Limit; l != nil {
-			known(t, "limit", p.NonPaged.Limit, *l)
+			reading.Known(t, "limit", p.NonPaged.Limit, *l)
 		}
 		for _, row := range p.Tags {
 			if top := truth.Pool.Top; row.Tag == top.Tag {
@@ -331,12 +320,12 @@ func (c *capturedTruth) rows() []usageTruth {
 func TestCapturedMachines(t *testing.T) {
 	for _, folder := range []string{"corpus/nt-compatible", "real-x64"} {
 		truths(t, folder, func(t *testing.T, truth capturedTruth, b []byte) {
-			f := read(t, b)
+			f := reading.Facts(t, b)
 			if truth.Base != 0 {
-				known(t, "kernel base", f.System.KernelBase, uint64(truth.Base))
+				reading.Known(t, "kernel base", f.System.KernelBase, uint64(truth.Base))
 			}
 			if truth.KDBG != 0 {
-				known(t, "KDBG", f.System.KDBG, uint64(truth.KDBG))
+				reading.Known(t, "KDBG", f.System.KDBG, uint64(truth.KDBG))
 			}
 			modules := f.Modules.Or(nil)
 			if len(modules) != len(truth.Modules) || len(modules) == 0 {

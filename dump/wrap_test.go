@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestFirstPageThatWraps: an offset of the first page so large that sums with it
@@ -22,11 +23,11 @@ func TestFirstPageThatWraps(t *testing.T) {
 		if at < 0 {
 			t.Fatalf("%s: the offset of the first page is not where it should be", name)
 		}
-		if f := read(t, b); f.Dump.PagesInFile.Or(0) != uint64(pages) {
+		if f := reading.Facts(t, b); f.Dump.PagesInFile.Or(0) != uint64(pages) {
 			t.Errorf("%s: %d pages, want %d", name, f.Dump.PagesInFile.Or(0), pages)
 		}
 		binary.LittleEndian.PutUint64(b[0x2000+at:], ^uint64(0xfff))
-		if f := read(t, b); f.Dump.PagesInFile.Or(0) != 0 || len(f.Warnings) == 0 {
+		if f := reading.Facts(t, b); f.Dump.PagesInFile.Or(0) != 0 || len(f.Warnings) == 0 {
 			t.Errorf("%s: %d pages in the file, warnings %q", name, f.Dump.PagesInFile.Or(0), f.Warnings)
 		}
 	}

@@ -1,4 +1,4 @@
-package dump
+package target_test
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"dumptriage/dump/container"
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 	"dumptriage/dump/memory"
 )
 
@@ -103,9 +104,9 @@ func TestImagesTellWhatDumpsTell(t *testing.T) {
 		if testing.Short() {
 			break // large dumps
 		}
-		list, _ := filepath.Glob(filepath.Join("../../shared", pattern))
+		list, _ := filepath.Glob(filepath.Join(reading.Shared, pattern))
 		if len(list) == 0 {
-			t.Logf("no dumps in ../../shared/%s: only built ones are tried", pattern)
+			t.Logf("no dumps in %s/%s: only built ones are tried", reading.Shared, pattern)
 		}
 		for _, path := range list {
 			b, err := dumptest.Unzip(path)
@@ -121,7 +122,7 @@ func TestImagesTellWhatDumpsTell(t *testing.T) {
 }
 
 func sameFacts(t *testing.T, b []byte) {
-	whole := readInput(t, bytes.NewReader(b), int64(len(b)))
+	whole := reading.Facts(t, b)
 	file := memory.NewFile(bytes.NewReader(b), int64(len(b)))
 	img, err := container.Open(context.Background(), file, int64(len(b)))
 	if err != nil {
@@ -131,7 +132,7 @@ func sameFacts(t *testing.T, b []byte) {
 	machines := map[uint32]uint16{0x14c: 3, 0x8664: 62, 0xaa64: 183} // ELF's EM_386, EM_X86_64, EM_AARCH64
 	core, size := elfCore(l, machines[img.Header.MachineImageType.Value])
 	for form, got := range map[string]*facts.Facts{
-		"raw": readInput(t, l, l.size()), "elfcore": readInput(t, core, size),
+		"raw": reading.FactsOf(t, l, l.size()), "elfcore": reading.FactsOf(t, core, size),
 	} {
 		if got.Dump.Format != form || got.System.Arch != whole.System.Arch {
 			t.Errorf("%s: format %s, machine %v, want %v", form, got.Dump.Format, got.System.Arch, whole.System.Arch)
@@ -154,22 +155,13 @@ func sameFacts(t *testing.T, b []byte) {
 	}
 }
 
-func readInput(t *testing.T, r io.ReaderAt, size int64) *facts.Facts {
-	t.Helper()
-	f, err := Read(context.Background(), r, size)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
-
 // TestKindsTellTheSame writes the same memory as every kind of dump that holds
 // pages: what is read of it is the same.
 func TestKindsTellTheSame(t *testing.T) {
 	for _, s := range someMachines() {
 		built := s.Build().Memory
 		b := built.Build()
-		want := readInput(t, bytes.NewReader(b), int64(len(b)))
+		want := reading.Facts(t, b)
 		if len(want.Modules.Or(nil)) == 0 || len(want.Processes.Or(nil)) == 0 {
 			t.Fatalf("%s: %s, %s", s.Name, want.Modules.Reason(), want.Processes.Reason())
 		}
@@ -179,7 +171,7 @@ func TestKindsTellTheSame(t *testing.T) {
 		} {
 			built.Header.DumpType = kind
 			b := built.Build()
-			got := readInput(t, bytes.NewReader(b), int64(len(b)))
+			got := reading.Facts(t, b)
 			if !reflect.DeepEqual(got.Modules, want.Modules) || !reflect.DeepEqual(got.Processes, want.Processes) ||
 				!reflect.DeepEqual(got.Pool.Value.Tags, want.Pool.Value.Tags) || got.Bugcheck.Value.Code != want.Bugcheck.Value.Code {
 				t.Errorf("%s as type %d (%s): %d modules, %d processes, %d tags; %s", s.Name, kind, got.Dump.Kind,

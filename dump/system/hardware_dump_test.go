@@ -1,9 +1,7 @@
-package dump_test
+package system_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +9,7 @@ import (
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestMachines holds the machines of real small dumps to what dmidecode says of
@@ -24,11 +23,8 @@ func TestMachines(t *testing.T) {
 		"dumps-2/kernel/criticalrocket-111317-27812-01.dmp": {"SAMSUNG ELECTRONICS CO., LTD.", "670Z5E", "P05ADG.010.140421.SH", "04/21/2014", "i5-3230M", "Micron", "", "3 years old"},
 		"corpus/kernel/francotrone64-082325-12593-01.dmp":   {"AZW", "EQ", "FP7T107", "08/09/2024", "6900HX", "", "", "a user had requested"},
 	} {
-		b, err := os.ReadFile(filepath.Join(sharedDir, file))
-		if err != nil {
-			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
-		}
-		h, ok := read(t, b).Hardware.Get()
+		b := reading.Real(t, file)
+		h, ok := reading.Facts(t, b).Hardware.Get()
 		if !ok {
 			t.Errorf("%s: %s", file, h.Microcode.Reason())
 			continue
@@ -53,10 +49,10 @@ func TestComputer(t *testing.T) {
 	c.Requests = []time.Duration{3 * time.Millisecond, 31 * time.Second, -1}
 	h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0x3b, DumpType: dumptest.TypeTriage, SystemTime: dumptest.Filetime(c.Started.Add(time.Hour))}
 	b := dumptest.Triage{Header: h, Blobs: c.Blobs()}.Build()
-	if hw := read(t, b[:len(b)-4]).Hardware.Value; !hw.Partial || hw.Model != c.Model {
+	if hw := reading.Facts(t, b[:len(b)-4]).Hardware.Value; !hw.Partial || hw.Model != c.Model {
 		t.Errorf("cut off: %+v", hw)
 	}
-	f := read(t, b)
+	f := reading.Facts(t, b)
 	hw, ok := f.Hardware.Get()
 	if !ok || hw.Partial || hw.Manufacturer != c.Maker || hw.Model != c.Model || hw.Board != c.Maker+" "+c.Board || hw.BIOSVersion != c.Firmware ||
 		hw.Processor != c.Processor || len(hw.Memory) != 2 || hw.Memory[0].Bytes.Or(0) != 8<<30 || hw.Memory[1].Kind != "DDR4" {
@@ -77,7 +73,7 @@ func TestComputer(t *testing.T) {
 	if d := f.Storage.Or(facts.Storage{}); d.Driver != "storport.sys" || d.Requests != 2 || !d.Last.Value.Equal(c.Started.Add(time.Second)) {
 		t.Errorf("%+v", d)
 	}
-	known(t, "product by its release", f.System.Product, "Windows 10 22H2")
+	reading.Known(t, "product by its release", f.System.Product, "Windows 10 22H2")
 }
 
 // TestSessions: machines of which the kernel's build stands for several
@@ -94,11 +90,8 @@ func TestSessions(t *testing.T) {
 		"corpus/kernel/r-techsupport-9f.dmp":              {"Windows 10 22H2", 13, 3, 22, "8086:9b33"},
 		"corpus/kernel/francotrone64-082325-12593-01.dmp": {"Windows 11 24H2", 82, 0, 36, "1022:14b5"}, // noted as clean before it crashed
 	} {
-		b, err := os.ReadFile(filepath.Join(sharedDir, file))
-		if err != nil {
-			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
-		}
-		f := read(t, b)
+		b := reading.Real(t, file)
+		f := reading.Facts(t, b)
 		s, h := f.Session.Or(facts.Session{}), f.Hardware.Or(facts.Hardware{})
 		if f.System.Product.Or("") != want.product || s.Boot.Or(0) != want.boot || s.CleanBoot.Or(0) != want.clean || len(h.Devices) != want.devices {
 			t.Errorf("%s: %s, %+v, %d devices; want %+v", file, f.System.Product.Or(""), s, len(h.Devices), want)
@@ -126,11 +119,8 @@ func TestDisks(t *testing.T) {
 		"corpus/kernel/francotrone64-082325-12593-01.dmp": {60, 10},
 		"corpus/kernel/jackchen002-093024-6000-01.dmp":    {42, 1},
 	} {
-		b, err := os.ReadFile(filepath.Join(sharedDir, file))
-		if err != nil {
-			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
-		}
-		f := read(t, b)
+		b := reading.Real(t, file)
+		f := reading.Facts(t, b)
 		s, ok := f.Storage.Get()
 		if !ok || s.Requests != want.requests || s.Slowest.Round(time.Millisecond) != want.slowest*time.Millisecond {
 			t.Errorf("%s: %+v, want %+v", file, s, want)

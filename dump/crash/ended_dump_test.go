@@ -1,4 +1,4 @@
-package dump_test
+package crash_test
 
 import (
 	"encoding/binary"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestEnded: how a process ended that Windows cannot run without, by its exception, its
@@ -56,13 +57,13 @@ func TestEnded(t *testing.T) {
 		if c.another != nil {
 			d.Blocks = []dumptest.Block{{Address: other, Data: c.another}}
 		}
-		e, ok := read(t, d.Build()).Ended.Get()
+		e, ok := reading.Facts(t, d.Build()).Ended.Get()
 		if !ok || !strings.Contains(e.Text, c.want) || strings.HasSuffix(e.Text, ".") {
 			t.Errorf("%s: %q, want %q", name, e.Text, c.want)
 		}
 	}
 	h.Code = 0xd1
-	if f := read(t, dumptest.Triage{Header: h}.Build()); f.Ended.OK {
+	if f := reading.Facts(t, dumptest.Triage{Header: h}.Build()); f.Ended.OK {
 		t.Errorf("another STOP: %+v", f.Ended.Value)
 	}
 }

@@ -1,4 +1,4 @@
-package dump_test
+package pool_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestTaggingOff takes the machine of Q138935 without pool tagging: nobody
@@ -15,7 +16,7 @@ func TestTaggingOff(t *testing.T) {
 	s := dumptest.NT351()
 	s.Untagged = true
 	built := s.Build()
-	f := read(t, built.Memory.Build())
+	f := reading.Facts(t, built.Memory.Build())
 	p, ok := f.Pool.Get()
 	if !ok {
 		t.Fatal(f.Pool.Reason())
@@ -23,13 +24,13 @@ func TestTaggingOff(t *testing.T) {
 	if p.Origin != "headers" || p.Exact || len(p.Tags) != 0 || !strings.Contains(p.TagsWhy, "pool tagging was disabled") {
 		t.Errorf("origin %s, exact %v, %d tags, %s", p.Origin, p.Exact, len(p.Tags), p.TagsWhy)
 	}
-	known(t, "state", p.NonPaged.State, facts.PoolExhausted)
-	known(t, "pages", p.NonPaged.Pages, uint64(built.NonPagedPages)+0x20)
+	reading.Known(t, "state", p.NonPaged.State, facts.PoolExhausted)
+	reading.Known(t, "pages", p.NonPaged.Pages, uint64(built.NonPagedPages)+0x20)
 	var bytes uint64
 	for _, b := range s.Blocks {
 		bytes += uint64(b.Bytes * b.Count)
 	}
-	known(t, "bytes", p.NonPaged.Bytes, bytes)
+	reading.Known(t, "bytes", p.NonPaged.Bytes, bytes)
 	if len(p.Sizes) == 0 || p.Sizes[0] != (facts.BlockSize{Bytes: 1344, Count: 17010}) {
 		t.Errorf("sizes: %+v", p.Sizes[:min(3, len(p.Sizes))])
 	}
@@ -46,7 +47,7 @@ func TestTrackerLost(t *testing.T) {
 	} {
 		s := dumptest.NT351()
 		change(&s)
-		p := read(t, s.Build().Memory.Build()).Pool.Or(facts.Pool{})
+		p := reading.Facts(t, s.Build().Memory.Build()).Pool.Or(facts.Pool{})
 		i := slices.IndexFunc(p.Tags, func(t facts.TagUsage) bool { return t.Tag == "AfdB" })
 		want := facts.TagCounters{Allocs: 17010, Bytes: 17010 * 1344}
 		if p.Origin != "headers" || p.Exact || !p.OutstandingOnly || i < 0 || p.Tags[i].NonPaged != want {
@@ -92,7 +93,7 @@ func TestPagesOfPool(t *testing.T) {
 		}
 		c.change(&s)
 		built := s.Build()
-		p := read(t, built.Memory.Build()).Pool.Or(facts.Pool{})
+		p := reading.Facts(t, built.Memory.Build()).Pool.Or(facts.Pool{})
 		u := &p.NonPaged
 		if !strings.Contains(u.PagesBy, c.by) {
 			t.Errorf("%s: counted by %q", name, u.PagesBy)
@@ -106,7 +107,7 @@ func TestPagesOfPool(t *testing.T) {
 				t.Errorf("%s: %d pages, want %d to %d", name, got, want, want+uint64(s.BigPages))
 			}
 		}
-		known(t, name, u.State, facts.PoolExhausted)
+		reading.Known(t, name, u.State, facts.PoolExhausted)
 		if used, _ := u.Used(); used < u.Pages.Or(0)*facts.PoolPageSize {
 			t.Errorf("%s: %d bytes used", name, used)
 		}

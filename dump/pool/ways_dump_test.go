@@ -1,4 +1,4 @@
-package dump
+package pool_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 
 	"dumptriage/dump/container"
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/pool"
 	"dumptriage/dump/system"
@@ -41,7 +42,7 @@ func TestWaysOfLocating(t *testing.T) {
 		if testing.Short() {
 			break // large dumps
 		}
-		list, _ := filepath.Glob(filepath.Join("../../shared", pattern))
+		list, _ := filepath.Glob(filepath.Join(reading.Shared, pattern))
 		for _, path := range list {
 			b, err := dumptest.Unzip(path)
 			if err != nil {
@@ -51,7 +52,7 @@ func TestWaysOfLocating(t *testing.T) {
 		}
 	}
 	if len(dumps) == 0 {
-		t.Log("no dumps in ../../shared: only built ones are tried")
+		t.Logf("no dumps in %s: only built ones are tried", reading.Shared)
 	}
 	for _, s := range dumptest.Healthy() {
 		if !s.Untagged {

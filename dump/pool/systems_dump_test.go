@@ -1,4 +1,4 @@
-package dump_test
+package pool_test
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 	"dumptriage/dump"
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestSystems reads a machine of every generation and finds what was put in.
@@ -15,7 +16,7 @@ func TestSystems(t *testing.T) {
 	for _, s := range dumptest.Healthy() {
 		t.Run(s.Name, func(t *testing.T) {
 			built := s.Build()
-			f := read(t, built.Memory.Build())
+			f := reading.Facts(t, built.Memory.Build())
 			checkDrivers(t, f, s.System)
 			p, ok := f.Pool.Get()
 			if !ok {
@@ -24,11 +25,11 @@ func TestSystems(t *testing.T) {
 			// From 1903 on there is no descriptor, and from the first Windows 10 on
 			// nothing but memory bounds nonpaged pool.
 			if s.Header.Build < 18362 {
-				known(t, "nonpaged pages", p.NonPaged.Pages, uint64(built.NonPagedPages+s.BigPages))
+				reading.Known(t, "nonpaged pages", p.NonPaged.Pages, uint64(built.NonPagedPages+s.BigPages))
 			}
 			bounded := s.Header.Build < 10240
 			if bounded {
-				known(t, "state", p.NonPaged.State, facts.PoolNotExhausted)
+				reading.Known(t, "state", p.NonPaged.State, facts.PoolNotExhausted)
 			} else if why := p.NonPaged.State.Reason(); !strings.Contains(why, "by memory alone") {
 				t.Errorf("state: %s", why)
 			}
@@ -48,7 +49,7 @@ func TestSystems(t *testing.T) {
 				checkBig(t, p.BigPages, s.Big)
 			}
 			if s.Header.Build >= 2195 && bounded {
-				known(t, "limit", p.NonPaged.Limit, uint64(s.Limit))
+				reading.Known(t, "limit", p.NonPaged.Limit, uint64(s.Limit))
 			}
 			if len(f.Warnings) > 0 {
 				t.Errorf("warnings: %q", f.Warnings)
@@ -79,7 +80,7 @@ func checkDrivers(t *testing.T, f *facts.Facts, s dumptest.System) {
 			t.Errorf("process %+v, want %+v", p, w)
 		}
 	}
-	known(t, "running process", f.Running.Process, s.Processes[0].Name)
+	reading.Known(t, "running process", f.Running.Process, s.Processes[0].Name)
 }
 
 func checkTags(t *testing.T, p facts.Pool, want []dumptest.Tag) {
@@ -126,14 +127,14 @@ func TestLargeMachine(t *testing.T) {
 			}
 			s.Header.Runs = []dumptest.Run{{Base: 1, Count: 0x9E}, {Base: 0x100, Count: 0x7FF00}}
 			r, size := s.Build().Memory.Reader()
-			c := &counting{ReaderAt: r}
+			c := &reading.Counting{ReaderAt: r}
 			f, err := dump.Read(t.Context(), c, size)
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Logf("%s: %d bytes of %d read", s.Name, c.n, size)
-			if c.n >= 16<<20 {
-				t.Errorf("%s: %d bytes of %d read", s.Name, c.n, size)
+			t.Logf("%s: %d bytes of %d read", s.Name, c.N, size)
+			if c.N >= 16<<20 {
+				t.Errorf("%s: %d bytes of %d read", s.Name, c.N, size)
 			}
 			p, _ := f.Pool.Get()
 			checkTags(t, p, s.Tags)
@@ -149,7 +150,7 @@ func TestDamagedHeader(t *testing.T) {
 			continue
 		}
 		s.Header.Unset = []string{"PsLoadedModuleList", "PsActiveProcessHead"}
-		f := read(t, s.Build().Memory.Build())
+		f := reading.Facts(t, s.Build().Memory.Build())
 		if s.Header.Build >= 2195 {
 			checkDrivers(t, f, s.System)
 			continue
@@ -170,7 +171,7 @@ func TestExpansion(t *testing.T) {
 			tag := string([]byte{'x', 'A' + byte(i/26), 'a' + byte(i%26), '9'})
 			s.Expansion = append(s.Expansion, dumptest.Tag{Tag: tag, NonPaged: dumptest.Counts{Allocs: uint32(100 + i), Frees: uint32(i), Bytes: 6400}})
 		}
-		p, ok := read(t, s.Build().Memory.Build()).Pool.Get()
+		p, ok := reading.Facts(t, s.Build().Memory.Build()).Pool.Get()
 		if !ok {
 			t.Fatal("no pool")
 		}

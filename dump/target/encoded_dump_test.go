@@ -1,4 +1,4 @@
-package dump
+package target_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestEncodedBlock: a machine whose debugger data block is encoded tells what it
@@ -19,7 +20,7 @@ func TestEncodedBlock(t *testing.T) {
 	}
 	const never, always, variable = 0x5ea1c3b29d7f0e63, 0x0123456789abcdef, 0xfffff80241c7e110
 	for _, name := range []string{"synthetic/win10-22h2.dmp.zip", "real-x64/nt52-compatible-x64-stop-d1-leak.dmp.zip"} {
-		path := filepath.Join("../../shared", name)
+		path := filepath.Join(reading.Shared, name)
 		plain, err := dumptest.Unzip(path)
 		if err != nil {
 			t.Logf("%v: skipped", err)
@@ -48,8 +49,8 @@ func TestEncodedBlock(t *testing.T) {
 		if n == 0 {
 			t.Fatalf("%s: no block to encode", name)
 		}
-		want := readInput(t, bytes.NewReader(plain), int64(len(plain)))
-		got := readInput(t, bytes.NewReader(encoded), int64(len(encoded)))
+		want := reading.Facts(t, plain)
+		got := reading.Facts(t, encoded)
 		if !got.System.KDBG.OK || got.System.BuildLab != want.System.BuildLab || !reflect.DeepEqual(got.Modules, want.Modules) ||
 			!reflect.DeepEqual(got.Processes, want.Processes) || !reflect.DeepEqual(got.Pool.Value.Tags, want.Pool.Value.Tags) {
 			t.Errorf("%s: %+v, %d tags; want %+v, %d tags", name, got.System, len(got.Pool.Value.Tags), want.System, len(want.Pool.Value.Tags))

@@ -1,10 +1,11 @@
-package dump_test
+package crash_test
 
 import (
 	"strings"
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestErrorRecord: STOP 0x124 leads to its record by its second parameter, or a
@@ -21,7 +22,7 @@ func TestErrorRecord(t *testing.T) {
 		"elsewhere":                  {dumptest.Triage{Header: h, Blocks: []dumptest.Block{{Address: at + 0x10000, Data: record}}}, "file offset"},
 		"nowhere":                    {dumptest.Triage{Header: h}, ""},
 	} {
-		f := read(t, c.dump.Build())
+		f := reading.Facts(t, c.dump.Build())
 		e, ok := f.ErrorRecord.Get()
 		if ok != (c.source != "") || !strings.HasPrefix(e.Source, c.source) {
 			t.Errorf("%s: %+v, %s", name, e, f.ErrorRecord.Reason())
@@ -34,7 +35,7 @@ func TestErrorRecord(t *testing.T) {
 		}
 	}
 	h.Code = 0x50
-	if f := read(t, dumptest.Triage{Header: h}.Build()); f.ErrorRecord.OK || f.ErrorRecord.Why != "" {
+	if f := reading.Facts(t, dumptest.Triage{Header: h}.Build()); f.ErrorRecord.OK || f.ErrorRecord.Why != "" {
 		t.Errorf("of a STOP that names none: %+v", f.ErrorRecord)
 	}
 }

@@ -1,4 +1,4 @@
-package dump_test
+package nt_test
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestProcessor: of a machine that stopped, the thread that ran is the one whose
@@ -33,24 +34,24 @@ func TestProcessor(t *testing.T) {
 	}
 	driver := dumptest.Healthy()[i].Modules[2]
 
-	f := read(t, lay(top-0x400).Memory.Build())
-	known(t, "thread", f.Running.Thread, thread)
-	known(t, "stack", f.Running.StackBytes, 0x400)
-	known(t, "stack base", f.Running.StackBase, top)
+	f := reading.Facts(t, lay(top-0x400).Memory.Build())
+	reading.Known(t, "thread", f.Running.Thread, thread)
+	reading.Known(t, "stack", f.Running.StackBytes, 0x400)
+	reading.Known(t, "stack base", f.Running.StackBase, top)
 	if s := f.Suspects; len(s) != 1 || s[0].Module != driver.Name || s[0].Offset != raiser || s[0].Basis != "caller" {
 		t.Errorf("who raised the STOP: %+v", s)
 	}
 
 	// Registers that point elsewhere are those of another stack: a machine with
 	// one processor has no other thread, one with two may.
-	f = read(t, lay(0xff000000).Memory.Build())
-	known(t, "thread of the only processor", f.Running.Thread, thread)
+	f = reading.Facts(t, lay(0xff000000).Memory.Build())
+	reading.Known(t, "thread of the only processor", f.Running.Thread, thread)
 	if f.Running.StackBytes.OK || len(f.Suspects) != 0 {
 		t.Errorf("a stack out of nowhere: %+v, %+v", f.Running, f.Suspects)
 	}
 	two := lay(0xff000000)
 	two.Header.Processors = 2
-	f = read(t, two.Memory.Build())
+	f = reading.Facts(t, two.Memory.Build())
 	if f.Running.Thread.OK || !strings.Contains(f.Running.Thread.Why, "no processor") {
 		t.Errorf("thread of two processors: %+v", f.Running.Thread)
 	}

@@ -1,4 +1,4 @@
-package dump_test
+package pool_test
 
 import (
 	"slices"
@@ -7,6 +7,7 @@ import (
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // terminalServer is a machine with sessions, each with a pool of its own.
@@ -43,7 +44,7 @@ func TestSessionPools(t *testing.T) {
 }
 
 func sessionPools(t *testing.T, s dumptest.System) {
-	p := read(t, s.Build().Memory.Build()).Pool.Value
+	p := reading.Facts(t, s.Build().Memory.Build()).Pool.Value
 	if len(p.Sessions) != 2 {
 		t.Fatalf("%d sessions: %+v", len(p.Sessions), p.Sessions)
 	}
@@ -70,7 +71,7 @@ func sessionPools(t *testing.T, s dumptest.System) {
 	}
 	plain := s
 	plain.Sessions = nil
-	without := read(t, plain.Build().Memory.Build()).Pool.Value
+	without := reading.Facts(t, plain.Build().Memory.Build()).Pool.Value
 	if len(without.Sessions) != 0 || len(without.Tags) != len(p.Tags) {
 		t.Errorf("without sessions: %d, %d tags; with them %d tags", len(without.Sessions), len(without.Tags), len(p.Tags))
 	}

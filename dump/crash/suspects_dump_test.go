@@ -1,14 +1,13 @@
-package dump_test
+package crash_test
 
 import (
 	"encoding/binary"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestWhoIsNamed holds real small dumps to what their uploaders found, and to
@@ -42,11 +41,8 @@ func TestWhoIsNamed(t *testing.T) {
 		{"dumps-2/kernel/criticalrocket-111317-27812-01.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 0},
 		{"corpus/kernel/daimuvg-102622-12000-01.dmp", "", "", nil, 0},
 	} {
-		b, err := os.ReadFile(filepath.Join(sharedDir, c.file))
-		if err != nil {
-			t.Skipf("real dumps are not here (%s): skipped", sharedDir)
-		}
-		f := read(t, b)
+		b := reading.Real(t, c.file)
+		f := reading.Facts(t, b)
 		var first facts.CrashSuspect
 		if len(f.Suspects) > 0 {
 			first = f.Suspects[0]
@@ -91,7 +87,7 @@ func TestRecordOnTheStack(t *testing.T) {
 		{"the record of another exception", record(0xc0000094, at), false},
 	} {
 		h := dumptest.Header{Machine: 0x8664, Build: 19041, Code: 0x3b, Params: [4]uint64{0xc0000005, at, 0, 0}}
-		f := read(t, dumptest.Triage{Header: h, Stack: c.stack}.Build())
+		f := reading.Facts(t, dumptest.Triage{Header: h, Stack: c.stack}.Build())
 		e, ok := f.Exception.Get()
 		if ok != c.want || ok && (e.Access != "read" || e.Accessed.Or(0) != 0xf025 || e.Source != "saved stack") {
 			t.Errorf("%s: %+v, %v", c.name, e, ok)
@@ -112,7 +108,7 @@ func TestProcessThatDied(t *testing.T) {
 		{thread, 1}:       "of csrss.exe, the one that ran",
 	} {
 		h.Params = params
-		f := read(t, dumptest.Triage{Header: h, Process: dumptest.Process(h, 612, "csrss.exe")}.Build())
+		f := reading.Facts(t, dumptest.Triage{Header: h, Process: dumptest.Process(h, 612, "csrss.exe")}.Build())
 		b := f.Bugcheck.Value
 		if b.Parameters[0].Meaning != want || want != "" && !strings.Contains(b.Summary, want) {
 			t.Errorf("%x: %q, in %q", params, b.Parameters[0].Meaning, b.Summary)

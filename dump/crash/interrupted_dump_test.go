@@ -1,4 +1,4 @@
-package dump_test
+package crash_test
 
 import (
 	"encoding/binary"
@@ -7,6 +7,7 @@ import (
 
 	"dumptriage/dump/dumptest"
 	"dumptriage/dump/facts"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestInterrupted: the stack of a watchdog's interrupt leads through the trap frame to the
@@ -56,7 +57,7 @@ func TestInterrupted(t *testing.T) {
 		"on the same stack":        {0x133, append(append(append([]byte{}, words(drivers[0].Base+0x459672, 0)...), trap(kernel, isr+0x10+0x190)...), callers...), nil, "ntoskrnl.exe tcpip.sys example.sys ntoskrnl.exe", "example.sys"},
 	} {
 		h := dumptest.Header{Machine: dumptest.AMD64, Build: 19041, Code: c.code, Context: dumptest.Context{SP: isr, IP: drivers[0].Base + 0x3f8f60}}
-		f := read(t, dumptest.Triage{Header: h, Drivers: drivers, Stack: c.stack, TopOfStack: isr, Blocks: c.blocks}.Build())
+		f := reading.Facts(t, dumptest.Triage{Header: h, Drivers: drivers, Stack: c.stack, TopOfStack: isr, Blocks: c.blocks}.Build())
 		if got := names(f.Interrupted); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}

@@ -1,4 +1,4 @@
-package dump_test
+package crash_test
 
 import (
 	"encoding/binary"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // words are 64-bit values as memory holds them.
@@ -60,7 +61,7 @@ func TestBitFlips(t *testing.T) {
 	}
 	memory := func(d dumptest.Triage) uint64 { // of that machine, in page frames
 		var n uint64
-		for _, m := range read(t, d.Build()).Hardware.Value.Memory {
+		for _, m := range reading.Facts(t, d.Build()).Hardware.Value.Memory {
 			n += m.Bytes.Or(0)
 		}
 		return n >> 12
@@ -110,7 +111,7 @@ func TestBitFlips(t *testing.T) {
 		"crash that was asked for":           {with(dumptest.Triage{Header: dumptest.Header{Code: 0xe2}}, words(heap)), ""},
 		"ARM64":                              {with(dumptest.Triage{Header: dumptest.Header{Machine: dumptest.ARM64, Code: 0x50, Params: [4]uint64{wrong, 0, code, 2}}}, words(heap)), ""},
 	} {
-		f := read(t, c.d.Build())
+		f := reading.Facts(t, c.d.Build())
 		var got []string
 		for _, b := range f.BitFlips {
 			text := b.Rule
@@ -159,7 +160,7 @@ func TestNoFlipByChance(t *testing.T) {
 		for len(data) < cap(data) {
 			data = append(data, words(pointer())...)
 		}
-		f := read(t, dumptest.Triage{Header: h, Stack: stack, Blocks: []dumptest.Block{{Address: pointer(), Data: data}}}.Build())
+		f := reading.Facts(t, dumptest.Triage{Header: h, Stack: stack, Blocks: []dumptest.Block{{Address: pointer(), Data: data}}}.Build())
 		flips += len(f.BitFlips)
 	}
 	if flips > most {

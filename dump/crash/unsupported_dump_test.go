@@ -1,10 +1,11 @@
-package dump_test
+package crash_test
 
 import (
 	"strings"
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestUnsupportedInstruction: an instruction that the processor called illegal, on
@@ -47,7 +48,7 @@ func TestUnsupportedInstruction(t *testing.T) {
 		h := dumptest.Header{Machine: dumptest.AMD64, Build: 19041, Code: c.stop}
 		copy(h.Params[:], c.params)
 		b := dumptest.Triage{Header: h, Blobs: c.of.Blobs(), Blocks: []dumptest.Block{{Address: code, Data: append([]byte(c.code), make([]byte, 16)...)}}}.Build()
-		f := read(t, b)
+		f := reading.Facts(t, b)
 		u := f.Unsupported.Value
 		if u.Feature != c.feature || f.Unsupported.OK != (c.feature != "") || c.feature != "" && (u.Instruction == "" || u.Source == "" || u.Module != "ntoskrnl.exe") {
 			t.Errorf("%s: %+v", name, u)

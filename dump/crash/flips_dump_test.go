@@ -1,4 +1,4 @@
-package dump_test
+package crash_test
 
 import (
 	"bytes"

@@ -1,10 +1,11 @@
-package dump_test
+package nt_test
 
 import (
 	"strings"
 	"testing"
 
 	"dumptriage/dump/dumptest"
+	"dumptriage/dump/internal/reading"
 )
 
 // TestRegions: what an address is, by the layout of the build, the debugger data block and
@@ -54,7 +55,7 @@ func TestRegions(t *testing.T) {
 		"Windows XP with PAE":             {x86(0xc0512340, true), "page tables"},
 		"Windows XP, shared user data":    {x86(0x7ffe0000, false), "shared user data"},
 	} {
-		f := read(t, c.d.Build())
+		f := reading.Facts(t, c.d.Build())
 		got := f.Bugcheck.Value.Parameters[0].Meaning
 		if !strings.Contains(got, c.want) || c.want == "" && got != "" {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -74,7 +75,7 @@ func TestFrameFlip(t *testing.T) {
 			Header: dumptest.Header{Machine: dumptest.AMD64, Build: 19041, Code: 0xbe, Params: [4]uint64{at, 0, 0, 0xa}, PfnDataBase: frames},
 			Blobs:  dumptest.Desk("SN1").Blobs(),
 		}
-		if f := read(t, d.Build()); len(f.BitFlips) != want {
+		if f := reading.Facts(t, d.Build()); len(f.BitFlips) != want {
 			t.Errorf("0x%x: %d flips, want %d: %s", at, len(f.BitFlips), want, f.Bugcheck.Value.Summary)
 		}
 	}
