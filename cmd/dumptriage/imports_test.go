@@ -53,7 +53,7 @@ var imports = map[string][]string{
 	"dump/textlog":                     {"dump/filetype", "dump/internal/lazyregexp"},
 	"cmd/internal/images":              {"cmd/internal/files", "dump/facts", "dump/module", "dump/pdb"},
 	"dump/inspect":                     {"dump/facts", "dump/memory", "dump/target"},
-	"dump/pdb":                         {"dump/internal/bin"},
+	"dump/pdb":                         {"dump/internal/bin", "dump/module"},
 	"dump/transcript":                  {"dump/bugcheck", "dump/facts", "dump/module", "dump/ntstatus", "dump/pool", "dump/release", "dump/textlog", "dump/units"},
 	"dump/unwind":                      {"dump/internal/bin", "dump/memory"},
 	"dump/paging":                      {"dump/memory"},

@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/module"
 )
 
 // The streams with fixed numbers.
@@ -47,12 +48,6 @@ var sectionHeader = struct {
 	address bin.Field
 }{0x28, bin.U32(0x0c)}
 
-// A Symbol is a function and where it begins, counted from the base of the image.
-type Symbol struct {
-	Name string
-	RVA  uint32
-}
-
 // A File is an open PDB.
 type File struct {
 	GUID string // as symbol servers write it, without dashes
@@ -92,7 +87,7 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 }
 
 // Symbols returns the functions of a PDB, in no order.
-func (f *File) Symbols() ([]Symbol, error) {
+func (f *File) Symbols() (module.Symbols, error) {
 	var err error
 	if f.dbi, err = f.s.stream(dbiStream); err != nil || len(f.dbi) < dbi.size {
 		return nil, fmt.Errorf("%w: it has no debug information", ErrNotPDB)

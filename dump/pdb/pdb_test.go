@@ -6,6 +6,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"dumptriage/dump/module"
 )
 
 var le = binary.LittleEndian
@@ -94,7 +96,7 @@ func sample(omap []byte) []byte {
 	return build(nil, head, nil, info, records, sections, private, omap)
 }
 
-func read(t *testing.T, b []byte) (*File, []Symbol) {
+func read(t *testing.T, b []byte) (*File, module.Symbols) {
 	t.Helper()
 	f, err := Open(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -112,7 +114,7 @@ func TestSymbols(t *testing.T) {
 	if want := "0403020106050807090A0B0C0D0E0F103"; f.ID() != want {
 		t.Errorf("identifier %s, want %s", f.ID(), want)
 	}
-	want := []Symbol{{"VendorRead", 0x1010}, {"vendor::Worker::Run", 0x5020}, {"hidden", 0x1080}}
+	want := module.Symbols{{Name: "VendorRead", RVA: 0x1010}, {Name: "vendor::Worker::Run", RVA: 0x5020}, {Name: "hidden", RVA: 0x1080}}
 	if !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -125,7 +127,7 @@ func TestRearranged(t *testing.T) {
 		omap = le.AppendUint32(omap, v)
 	}
 	_, got := read(t, sample(omap))
-	if want := []Symbol{{"VendorRead", 0x3010}, {"hidden", 0x3080}}; !slices.Equal(got, want) {
+	if want := (module.Symbols{{Name: "VendorRead", RVA: 0x3010}, {Name: "hidden", RVA: 0x3080}}); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }

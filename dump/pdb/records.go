@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/module"
 )
 
 // The kinds of symbol records that name functions (cvinfo.h). A public symbol is there in
@@ -28,7 +29,7 @@ var (
 		offset, section bin.Field
 		name            int
 	}{bin.U32(0x1e), bin.U16(0x22), 0x25}
-	module = struct {
+	moduleInfo = struct {
 		size            int // what follows are two names
 		stream, symbols bin.Field
 	}{0x40, bin.U16(0x22), bin.U32(0x24)}
@@ -56,8 +57,8 @@ func each(b []byte, yield func(kind uint16, rec bin.Record)) {
 
 // publics are the public symbols that are code. What the linker does not mark as such may
 // be code all the same: assembly.
-func (f *File) publics(records []byte) []Symbol {
-	var out []Symbol
+func (f *File) publics(records []byte) module.Symbols {
+	var out module.Symbols
 	each(records, func(kind uint16, rec bin.Record) {
 		if kind != publicSymbol || len(out) == maxSymbols || rec.Or(public.flags, 0)&isCode == 0 {
 			return
@@ -68,13 +69,13 @@ func (f *File) publics(records []byte) []Symbol {
 }
 
 // procedures are the functions of the modules.
-func (f *File) procedures() []Symbol {
-	var out []Symbol
+func (f *File) procedures() module.Symbols {
+	var out module.Symbols
 	list := bin.Record(f.substream(nil, dbi.modules))
 	read := uint64(0)
-	for len(list) >= module.size {
-		n, size := int(int16(list.Or(module.stream, 0))), list.Or(module.symbols, 0)
-		list = list[module.size:]
+	for len(list) >= moduleInfo.size {
+		n, size := int(int16(list.Or(moduleInfo.stream, 0))), list.Or(moduleInfo.symbols, 0)
+		list = list[moduleInfo.size:]
 		for range 2 { // the names of the module and of its file
 			end := bytes.IndexByte(list, 0)
 			if end < 0 {
@@ -106,7 +107,7 @@ func (f *File) procedures() []Symbol {
 }
 
 // add adds the symbol of a record.
-func (f *File) add(out []Symbol, rec bin.Record, section, offset bin.Field, name int) []Symbol {
+func (f *File) add(out module.Symbols, rec bin.Record, section, offset bin.Field, name int) module.Symbols {
 	if len(rec) <= name {
 		return out
 	}
@@ -122,7 +123,7 @@ func (f *File) add(out []Symbol, rec bin.Record, section, offset bin.Field, name
 	if f.x86 && name == public.name && plain == string(text) {
 		plain = strings.TrimPrefix(plain, "_")
 	}
-	return append(out, Symbol{plain, rva})
+	return append(out, module.Symbol{Name: plain, RVA: rva})
 }
 
 func printable(b []byte) bool {

@@ -37,9 +37,5 @@ func readSymbols(e entry) (module.Symbols, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", e.path, err)
 	}
-	out := make(module.Symbols, len(list))
-	for i, sym := range list {
-		out[i] = module.Symbol{Name: sym.Name, RVA: sym.RVA}
-	}
-	return module.SortSymbols(out), nil
+	return module.SortSymbols(list), nil
 }

@@ -36,24 +36,12 @@ func (h *htmlWriter) Report(d *Document) error {
 
 // whatHappened is the sentences on the crash.
 func whatHappened(d *Document) []string {
-	b := d.Bugcheck
-	switch {
-	case d.User != nil:
+	if d.User != nil {
 		return filled(userHeadline(d), userSummary(d))
-	case b == nil && d.Dump.LiveWhy != "":
-		return filled("No crash happened: " + d.Dump.LiveWhy + ".")
-	case b == nil:
-		return filled(noStop(d)...)
 	}
-	out := append([]string{b.Summary}, leadNotes(d)...)
-	if variant := unsaid(b); variant != "" {
-		out = append(out, "Case: "+variant+".")
-	}
-	if why := notCrash(d); why != "" {
-		out = append(out, "Not a crash: "+why+".")
-	}
-	if f := b.Faulting; f != nil {
-		out = append(out, "Faulting code: "+d.faulted()+grounds(f.Source))
+	var out []string
+	for _, s := range happened(d) {
+		out = append(out, s.String())
 	}
 	return filled(out...)
 }

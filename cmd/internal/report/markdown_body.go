@@ -54,32 +54,19 @@ func (p *page) group(g *TicketGroup) {
 
 // why writes what happened.
 func (p *page) why(d *Document) {
-	b := d.Bugcheck
-	switch {
-	case d.User != nil:
+	if d.User != nil {
 		p.para(markdown(userHeadline(d)) + " " + markdown(userSummary(d)))
 		return
-	case b == nil && d.Dump.LiveWhy != "":
-		p.para("No crash happened: " + markdown(d.Dump.LiveWhy) + ".")
-		return
-	case b == nil:
-		for _, s := range noStop(d) {
-			p.para(markdown(s))
+	}
+	for _, s := range happened(d) {
+		strong := ""
+		switch {
+		case s.code:
+			strong = mdCode(s.strong)
+		case s.strong != "":
+			strong = "**" + markdown(s.strong) + "**"
 		}
-		return
-	}
-	p.para(markdown(b.Summary))
-	for _, s := range leadNotes(d) {
-		p.para(markdown(s))
-	}
-	if variant := unsaid(b); variant != "" {
-		p.para("Case: " + markdown(variant) + ".")
-	}
-	if why := notCrash(d); why != "" {
-		p.para("**Not a crash:** " + markdown(why) + ".")
-	}
-	if f := b.Faulting; f != nil {
-		p.para("Faulting code: " + mdCode(d.faulted()) + markdown(grounds(f.Source)))
+		p.para(s.label + strong + markdown(s.rest))
 	}
 }
 

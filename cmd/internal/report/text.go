@@ -83,15 +83,17 @@ func textHead(l *lines, d *Document) {
 	l.path(place(d))
 	l.blank()
 	textConclusion(l, d)
-	switch {
-	case b != nil:
-		textWhy(l, d)
-	case d.Dump.LiveWhy != "":
-		l.wrap("", "", text("No crash happened: "+d.Dump.LiveWhy+"."))
-	default:
-		for _, s := range noStop(d) {
-			l.wrap("", "", text(s))
+	textHappened(l, happened(d))
+}
+
+// textHappened says what happened, a sentence a line.
+func textHappened(l *lines, list []statement) {
+	for _, s := range list {
+		look, rest := yellow, ""
+		if s.code {
+			look, rest = bold, "  "
 		}
+		l.wrap(s.label, rest, in(look, s.strong), text(s.rest))
 	}
 }
 
@@ -107,24 +109,6 @@ func textConclusion(l *lines, d *Document) {
 func textSeen(l *lines, d *Document) {
 	if seen := d.Seen.words(); seen != "" {
 		l.wrap(seenLabel, "  ", text(seen))
-	}
-}
-
-// textWhy is the sentence on the STOP, and the code that failed.
-func textWhy(l *lines, d *Document) {
-	b := d.Bugcheck
-	l.wrap("", "", text(b.Summary))
-	for _, s := range leadNotes(d) {
-		l.wrap("", "", text(s))
-	}
-	if variant := unsaid(b); variant != "" {
-		l.wrap("", "", text("Case: "+variant+"."))
-	}
-	if why := notCrash(d); why != "" {
-		l.wrap("", "", in(yellow, "Not a crash:"), text(" "+why+"."))
-	}
-	if f := b.Faulting; f != nil {
-		l.wrap("Faulting code: ", "  ", in(bold, d.faulted()), text(grounds(f.Source)))
 	}
 }
 

@@ -69,7 +69,7 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 	l.wrap("", "  ", in(bold, b.heading()))
 	d := &Document{Bugcheck: b}
 	l.blank()
-	textWhy(l, d)
+	textHappened(l, happened(d))
 	if page.Causes != "" {
 		l.wrap("", "", text("Usual causes: "+page.Causes+"."))
 	}
