@@ -63,3 +63,10 @@ func (v *poolTag) is(tag string, anyCase bool) bool {
 	}
 	return tag == v.text || anyCase && strings.EqualFold(tag, v.text)
 }
+
+func growsWords(grows bool, pool string) string {
+	if grows {
+		return "grows in " + pool + " from each state to the next"
+	}
+	return "does not grow in " + pool
+}

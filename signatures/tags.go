@@ -94,10 +94,8 @@ func (p *tagsPredicate) Describe() string {
 	if p.InStep != nil {
 		add("has as many blocks in " + pool() + " as the others, within " + percent(*p.InStep))
 	}
-	if p.Grows != nil && *p.Grows {
-		add("grows in " + pool() + " from each state to the next")
-	} else if p.Grows != nil {
-		add("does not grow in " + pool())
+	if p.Grows != nil {
+		add(growsWords(*p.Grows, pool()))
 	}
 	if tests == nil {
 		add("is in use in " + pool())

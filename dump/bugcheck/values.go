@@ -293,8 +293,7 @@ func poolTag(v uint64) string {
 var poolTypes = map[uint64]string{
 	0: "NonPagedPool", 1: "PagedPool", 2: "NonPagedPoolMustSucceed", 4: "NonPagedPoolCacheAligned",
 	5: "PagedPoolCacheAligned", 6: "NonPagedPoolCacheAlignedMustS", 0x20: "NonPagedPoolSession",
-	0x21: "PagedPoolSession", 0x200: "NonPagedPoolNx", 0x204: "NonPagedPoolNxCacheAligned",
-	0x220: "NonPagedPoolSessionNx",
+	0x21: "PagedPoolSession", 0x200: "NonPagedPoolNx", 0x204: "NonPagedPoolNxCacheAligned", 0x220: "NonPagedPoolSessionNx",
 }
 
 // poolTypeName is the name of a pool type, or "".

@@ -158,12 +158,7 @@ func counted(n facts.TagCounters) bool {
 // judge says how surely a tag leaks.
 func (c *Comparison) judge(t *Tag, last *facts.Facts) {
 	grew := t.Growth()
-	t.Share = facts.Unknown[float64]("the pool as a whole did not grow")
-	for i := range c.Pools {
-		if p := &c.Pools[i]; p.Paged == t.Paged && p.Last > p.First && grew > 0 {
-			t.Share = facts.Some(min(1, float64(grew)/float64(p.Last-p.First)))
-		}
-	}
+	t.Share = c.share(t)
 	if c.Restarted.Or(false) || grew < leastLow || float64(grew) < leastShare*float64(t.First) {
 		return
 	}
@@ -171,18 +166,35 @@ func (c *Comparison) judge(t *Tag, last *facts.Facts) {
 	if share, ok := t.Share.Get(); ok {
 		t.Reasons = append(t.Reasons, fmt.Sprintf("it makes %.0f %% of the growth of the pool", 100*share))
 	}
-	always, large := t.Grew == t.Steps, grew >= leastLeak
-	switch {
-	case always && large && t.Steps > 1 && t.Share.Or(0) >= mostShare:
-		t.Level = facts.SuspectHigh
-	case always && large && (t.Steps > 1 || t.Share.Or(0) >= mostShare):
-		t.Level = facts.SuspectMedium
-	default:
-		t.Level = facts.SuspectLow
-	}
+	t.Level = t.level()
 	if t.Steps == 1 && t.Level == facts.SuspectMedium {
 		t.Reasons = append(t.Reasons, "two states do not tell a leak from a load that comes and goes: take a third")
 	}
+}
+
+// share is how much of the growth of its pool a tag makes.
+func (c *Comparison) share(t *Tag) facts.Known[float64] {
+	for i := range c.Pools {
+		if p := &c.Pools[i]; p.Paged == t.Paged && p.Last > p.First && t.Growth() > 0 {
+			return facts.Some(min(1, float64(t.Growth())/float64(p.Last-p.First)))
+		}
+	}
+	return facts.Unknown[float64]("the pool as a whole did not grow")
+}
+
+// level is how surely a tag leaks that grew.
+func (t *Tag) level() string {
+	if t.Grew < t.Steps || t.Growth() < leastLeak {
+		return facts.SuspectLow
+	}
+	most := t.Share.Or(0) >= mostShare
+	switch {
+	case t.Steps > 1 && most:
+		return facts.SuspectHigh
+	case t.Steps > 1 || most:
+		return facts.SuspectMedium
+	}
+	return facts.SuspectLow
 }
 
 // together finds tags that grow by the same number of blocks: one leak under several tags.

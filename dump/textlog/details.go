@@ -93,31 +93,11 @@ func (c *Crash) blame(section, after string) {
 		b.Offset, b.Known = offsetIn(place)
 		c.Blamed = append(c.Blamed, b)
 	}
-	first := func(pattern *lazyregexp.Regexp, in string) (string, string) {
-		m := pattern.FindStringSubmatch(in)
-		switch {
-		case m == nil:
-			return "", ""
-		case len(m) > 2:
-			return m[1], m[2]
-		}
-		return m[1], ""
-	}
 	const debugger, screen, viewer = "the debugger", "the STOP screen", "BlueScreenView"
 	if m := bucketImage.FindStringSubmatch(c.Bucket); m != nil {
 		name(m[1]+".sys", "", debugger, false)
 	}
-	image, _ := first(imageName, section)
-	if module, _ := first(moduleName, section); image == "" && module != "" && !IsPlaceholder(module) {
-		image = module + ".sys"
-	}
-	symbol, _ := first(symbolName, section)
-	if m := faultingIP.FindStringSubmatch(section); m != nil && symbol == "" {
-		symbol = m[1] + "+" + m[2]
-	}
-	if symbol != "" && !sameFile(symbol[:strings.IndexAny(symbol+"+", "+!")], image) {
-		symbol = ""
-	}
+	image, symbol := analyzedFile(section)
 	name(image, symbol, debugger, false)
 	file, place := first(probably, section)
 	name(file, place, debugger, false)
@@ -144,6 +124,34 @@ func (c *Crash) blame(section, after string) {
 	}
 	file, _ = first(moduleRow, section)
 	name(file, "", "the text", false)
+}
+
+// first returns what the first match of a pattern has in its one or two groups.
+func first(pattern *lazyregexp.Regexp, in string) (string, string) {
+	m := pattern.FindStringSubmatch(in)
+	switch {
+	case m == nil:
+		return "", ""
+	case len(m) > 2:
+		return m[1], m[2]
+	}
+	return m[1], ""
+}
+
+// analyzedFile is the file that the fields of !analyze name, and the place in it.
+func analyzedFile(section string) (image, symbol string) {
+	image, _ = first(imageName, section)
+	if module, _ := first(moduleName, section); image == "" && module != "" && !IsPlaceholder(module) {
+		image = module + ".sys"
+	}
+	symbol, _ = first(symbolName, section)
+	if m := faultingIP.FindStringSubmatch(section); m != nil && symbol == "" {
+		symbol = m[1] + "+" + m[2]
+	}
+	if symbol != "" && !sameFile(symbol[:strings.IndexAny(symbol+"+", "+!")], image) {
+		symbol = ""
+	}
+	return image, symbol
 }
 
 // sameFile reports whether two names are of one file, with or without their endings.

@@ -19,38 +19,51 @@ func (l *PoolList) plainRow(line string) bool {
 	if !paged && !strings.HasPrefix(rest, "Nonp ") {
 		return false
 	}
-	var counts [5]uint64
-	n, i := 0, 5
-	for i < len(rest) && n < len(counts) {
-		switch c := rest[i]; {
-		case c == ' ':
-			i++
-		case c == '(':
-			end := strings.IndexByte(rest[i:], ')')
-			if end < 0 {
-				return false
-			}
-			i += end + 1
-		case c >= '0' && c <= '9':
-			var v uint64
-			begin := i
-			for ; i < len(rest) && rest[i] >= '0' && rest[i] <= '9'; i++ {
-				v = 10*v + uint64(rest[i]-'0')
-			}
-			if i-begin > 18 || i < len(rest) && rest[i] != ' ' && rest[i] != '(' {
-				return false
-			}
-			counts[n] = v
-			n++
-		default:
-			return false
-		}
-	}
-	if n < len(counts) || counts[0]-counts[1] != counts[2] || strings.IndexByte(rest[i:], '[') >= 0 {
+	counts, rest, ok := fiveCounts(rest[5:])
+	if !ok || counts[0]-counts[1] != counts[2] || strings.IndexByte(rest, '[') >= 0 {
 		return false
 	}
 	l.Rows = append(l.Rows, PoolRow{Tag: strings.Clone(tag), Paged: paged, Allocs: counts[0], Frees: counts[1], Bytes: counts[3]})
 	return true
+}
+
+// fiveCounts reads five numbers with what is in brackets between them, and returns the rest.
+func fiveCounts(text string) (counts [5]uint64, rest string, ok bool) {
+	for n := 0; text != "" && n < len(counts); {
+		switch c := text[0]; {
+		case c == ' ':
+			text = text[1:]
+		case c == '(':
+			end := strings.IndexByte(text, ')')
+			if end < 0 {
+				return counts, "", false
+			}
+			text = text[end+1:]
+		default:
+			if counts[n], text, ok = count(text); !ok {
+				return counts, "", false
+			}
+			if n++; n == len(counts) {
+				return counts, text, true
+			}
+		}
+	}
+	return counts, "", false
+}
+
+// maxDigits is how many digits always fit into 64 bits.
+const maxDigits = 18
+
+// count reads a number in digits, which ends before a blank or a bracket.
+func count(text string) (v uint64, rest string, ok bool) {
+	n := 0
+	for ; n < len(text) && text[n] >= '0' && text[n] <= '9'; n++ {
+		v = 10*v + uint64(text[n]-'0')
+	}
+	if n == 0 || n > maxDigits || n < len(text) && text[n] != ' ' && text[n] != '(' {
+		return 0, "", false
+	}
+	return v, text[n:], true
 }
 
 // WholeListings is how much of the beginning of a log is whole listings of poolmon: what

@@ -102,7 +102,10 @@ func (r *reader) locate(f *facts.Facts, at uint64) (facts.Address, bool) {
 			best = m
 		}
 	}
-	if best == nil || best.Size == 0 && at-best.Base >= most || best.Size != 0 && at-best.Base >= best.Size {
+	if best != nil && best.Size != 0 {
+		most = best.Size
+	}
+	if best == nil || at-best.Base >= most {
 		return facts.Address{Address: at}, false
 	}
 	return facts.Address{Address: at, Module: best.Name, Offset: at - best.Base}, true

@@ -70,36 +70,12 @@ func decodeCode(b []byte) (armCode, int) {
 	if n == 2 {
 		v = v<<8 | uint64(b[1])
 	}
-	x, z := int(v>>6&15), v&63
-	switch {
-	case c < 0x20: // alloc_s
-		return armCode{kind: armAlloc, add: 16 * (v & 31)}, n
-	case c < 0x40: // save_r19r20_x
-		return armCode{kind: armSave, reg: 19, with: 20, add: 8 * (v & 31)}, n
-	case c < 0x80: // save_fplr
-		return armCode{kind: armSave, reg: armFP, with: armLR, offset: 8 * z}, n
-	case c < 0xc0: // save_fplr_x
-		return armCode{kind: armSave, reg: armFP, with: armLR, add: 8 * (z + 1)}, n
-	case c < 0xc8: // alloc_m
-		return armCode{kind: armAlloc, add: 16 * (v & 0x7ff)}, n
-	case c < 0xcc: // save_regp
-		return armCode{kind: armSave, reg: 19 + x, with: 20 + x, offset: 8 * z}, n
-	case c < 0xd0: // save_regp_x
-		return armCode{kind: armSave, reg: 19 + x, with: 20 + x, add: 8 * (z + 1)}, n
-	case c < 0xd4: // save_reg
-		return armCode{kind: armSave, reg: 19 + x, with: noRegister, offset: 8 * z}, n
-	case c < 0xd6: // save_reg_x
-		return armCode{kind: armSave, reg: 19 + int(v>>5&15), with: noRegister, add: 8 * (v&31 + 1)}, n
-	case c < 0xd8: // save_lrpair
-		return armCode{kind: armSave, reg: 19 + 2*int(v>>6&7), with: armLR, offset: 8 * z}, n
-	case c < 0xda, c >= 0xdc && c < 0xde: // save_fregp, save_freg
-		return armCode{kind: armSaveFP}, n
-	case c < 0xdc: // save_fregp_x
-		return armCode{kind: armSaveFP, add: 8 * (z + 1)}, n
-	case c == 0xde: // save_freg_x
-		return armCode{kind: armSaveFP, add: 8 * (v&31 + 1)}, n
+	for _, f := range armForms {
+		if c < f.below {
+			return f.code(v), n
+		}
 	}
-	return armCode{kind: armUnknown}, n // alloc_z: the size of vectors is not known
+	return armCode{kind: armUnknown}, n
 }
 
 // lastCode reads one of the codes from 0xE0 on.
@@ -111,36 +87,15 @@ func lastCode(b []byte) (armCode, int) {
 	switch b[0] {
 	case 0xe0:
 		return armCode{kind: armAlloc, add: 16 * (uint64(b[1])<<16 | uint64(b[2])<<8 | uint64(b[3]))}, n
-	case 0xe1:
-		return armCode{kind: armSetFP}, n
 	case 0xe2:
 		return armCode{kind: armSetFP, offset: 8 * uint64(b[1])}, n
-	case 0xe3:
-		return armCode{kind: armNop}, n
-	case 0xe4:
-		return armCode{kind: armEnd}, n
-	case 0xe5:
-		return armCode{kind: armEndC}, n
-	case 0xe6:
-		return armCode{kind: armNext}, n
 	case 0xe7:
 		c := saveAny(b)
 		c.silent = true
 		return c, n
-	case 0xe8:
-		return armCode{kind: armTrap, silent: true}, n
-	case 0xe9:
-		return armCode{kind: armMachine, silent: true}, n
-	case 0xea:
-		return armCode{kind: armContext, silent: true}, n
-	case 0xec:
-		return armCode{kind: armToCall, silent: true}, n
-	case 0xf8, 0xf9, 0xfa, 0xfb:
-		return armCode{kind: armNop}, n
-	case 0xfc:
-		return armCode{kind: armStrip}, n
-	case 0xfd, 0xfe, 0xff:
-		return armCode{kind: armNop}, n
+	}
+	if c, ok := fixedCodes[b[0]]; ok {
+		return c, n
 	}
 	return armCode{kind: armUnknown, silent: true}, n
 }

@@ -3,6 +3,7 @@ package unwind
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"dumptriage/dump/memory"
 )
@@ -61,10 +62,8 @@ func (w *ARM64Walker) unpacked(im Image, begin, rva uint32) (armFunction, error)
 	f.codes = codes
 	f.fragment = len(codes) > 0 && codes[0].kind == armEndC
 	from := func(index uint32) []armCode {
-		for i, s := range starts {
-			if uint32(s) == index {
-				return codes[i:]
-			}
+		if i := slices.Index(starts, int(index)); i >= 0 {
+			return codes[i:]
 		}
 		return nil
 	}

@@ -45,11 +45,9 @@ func (s *situation) labels() []string {
 	}
 	add("", s.f.System.Family.Or(""))
 	add("", s.f.System.Arch.Or(""))
-	for i := range s.findings {
-		if f := &s.findings[i]; f.Behind == "" && len(l) < maxLabels {
-			if id := label(f.Signature.ID); id != "" {
-				l = append(l, cut(id))
-			}
+	for _, id := range s.issues() {
+		if len(l) < maxLabels {
+			l = append(l, cut(id))
 		}
 	}
 	if p := s.leakOf(); p != nil {
@@ -59,6 +57,16 @@ func (s *situation) labels() []string {
 		add("", "truncated")
 	}
 	return l
+}
+
+// issues are the known issues that stand for themselves, as labels.
+func (s *situation) issues() (ids []string) {
+	for i := range s.findings {
+		if id := label(s.findings[i].Signature.ID); s.findings[i].Behind == "" && id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // label brings a text into the form of a label: letters, digits and what file

@@ -203,7 +203,14 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	}
 	over := &passed{verbose: o.verbose, streams: s}
 	opt.Passed = over.note
-	work := func(ctx context.Context, it batch.Item) triage.Result {
+	_, err = batch.Run(ctx, batch.Walk(ctx, paths, opt), opt, o.work(set, ask), emit)
+	over.tell()
+	return err
+}
+
+// work opens an input, unless the store knows it, and reads its facts.
+func (o *inputOptions) work(set *signatures.Set, ask dump.Options) batch.Work {
+	return func(ctx context.Context, it batch.Item) triage.Result {
 		in, err := it.Open(ctx)
 		if err != nil {
 			return triage.Result{Source: it.Source, Err: err}
@@ -231,9 +238,6 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 		}
 		return res
 	}
-	_, err = batch.Run(ctx, batch.Walk(ctx, paths, opt), opt, work, emit)
-	over.tell()
-	return err
 }
 
 // wanted says which inputs are read; nil: all.

@@ -112,27 +112,34 @@ func mayReplace(path string, info fs.FileInfo, inputs []string, force bool) erro
 	if info.Size() == 0 {
 		return nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	head, tail := make([]byte, dump.HeadSize), make([]byte, maxMark)
-	n, err := f.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	head = head[:n]
-	n, _ = f.ReadAt(tail, max(0, info.Size()-maxMark))
+	head, tail, err := endsOf(path, info.Size())
 	switch {
+	case err != nil:
+		return err
 	case dump.IsDump(head):
 		return usagef("--output %s: that starts like a dump, and dumps are never written to", path)
 	case force || string(bytes.TrimSpace(head)) == "[]" || report.IsOutput(head):
 		return nil
-	case !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail[:n]):
+	case !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail):
 		return usagef("--output %s: the file exists and was not written by dumptriage; %s", path, advice)
 	}
 	return nil
+}
+
+// endsOf reads the beginning of a file, and its end.
+func endsOf(path string, size int64) (head, tail []byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	head, tail = make([]byte, dump.HeadSize), make([]byte, maxMark)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, nil, err
+	}
+	end, _ := f.ReadAt(tail, max(0, size-maxMark))
+	return head[:n], tail[:end], nil
 }
 
 // below reports whether a file is located below a folder.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -168,15 +169,10 @@ const discardSize = 64 << 10
 func (r *requests) check(answer *http.Response, at int64) error {
 	switch code := answer.StatusCode; {
 	case code == http.StatusPartialContent:
-	case code == http.StatusOK && !r.known:
+	case !r.known && (code == http.StatusOK || code == http.StatusRequestedRangeNotSatisfiable && isEmpty(answer.Header)):
 		return nil
-	case code == http.StatusRequestedRangeNotSatisfiable && !r.known && isEmpty(answer.Header):
-		return nil
-	case code == http.StatusPreconditionFailed, r.known && (code == http.StatusOK || code == http.StatusRequestedRangeNotSatisfiable || code == http.StatusNotFound):
+	case r.known && slices.Contains(changed, code):
 		return ErrChanged
-	case code == http.StatusRequestTimeout, code == http.StatusTooManyRequests, code >= 500:
-		seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
-		return retryError{status(answer), time.Duration(max(seconds, 0)) * time.Second}
 	default:
 		return status(answer)
 	}
@@ -196,9 +192,21 @@ func (r *requests) check(answer *http.Response, at int64) error {
 	return nil
 }
 
+// changed are the answers to a later request for an object that was replaced.
+var changed = []int{http.StatusPreconditionFailed, http.StatusOK, http.StatusRequestedRangeNotSatisfiable, http.StatusNotFound}
+
 // status is the error that the status of an answer stands for.
 func status(answer *http.Response) error {
-	return fmt.Errorf("the server answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
+	code := answer.StatusCode
+	if code == http.StatusRequestTimeout || code == http.StatusTooManyRequests || code >= http.StatusInternalServerError {
+		seconds, _ := strconv.Atoi(answer.Header.Get("Retry-After"))
+		return retryError{statusError(code), time.Duration(max(seconds, 0)) * time.Second}
+	}
+	return statusError(code)
+}
+
+func statusError(code int) error {
+	return fmt.Errorf("the server answers %d %s", code, http.StatusText(code))
 }
 
 // contentRange reads the offset and the size of the object: "bytes 0-99/1234".

@@ -45,10 +45,28 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	}
 	d.Source.Line = f.Dump.Line
 	w := pointerWidth(f.System.PointerSize)
-	d.Dump = buildDump(f, w)
 	d.System = buildSystem(f.Hardware, m)
 	d.Session = buildSession(f.Session)
 	d.Storage = buildStorage(f.Storage)
+	d.crash(f, w)
+	d.contents(f, w)
+	d.Findings, d.Checked = buildFindings(r.Findings), buildChecked(r.Findings)
+	if r.Explained != nil {
+		d.Explained = each(r.Explained, buildFinding)
+	}
+	if len(d.ReadErrors) > 0 {
+		d.Incomplete = "input/output error at offset " + d.ReadErrors[0].Offset + ": " + d.ReadErrors[0].Error
+	}
+	if m.Seen != nil && d.Error == "" {
+		d.Seen = m.Seen(r.Advice.Fingerprint, r.Advice.CrashID)
+	}
+	d.advise(r.Advice)
+	return d
+}
+
+// crash copies what happened.
+func (d *Document) crash(f *facts.Facts, w width) {
+	d.Dump = buildDump(f, w)
 	d.Bugcheck = buildBugcheck(f.Bugcheck, w)
 	d.Exception = buildException(f, w)
 	d.Context = buildContext(f.Context, w)
@@ -67,6 +85,10 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	}
 	d.BitFlips = each(f.BitFlips, func(b *facts.BitFlip) BitFlip { return buildBitFlip(b, w) })
 	d.Blame = each(f.Suspects, func(s *facts.CrashSuspect) Blame { return buildBlame(s, w) })
+}
+
+// contents copies what the memory holds, and what could not be read.
+func (d *Document) contents(f *facts.Facts, w width) {
 	d.Modules = buildModules(f, w)
 	d.UnloadedModules = each(f.Unloaded.Or(nil), func(m *facts.UnloadedModule) UnloadedModule {
 		return UnloadedModule{Name: m.Name, Start: w.hex(m.Start), End: w.hex(m.End)}
@@ -82,23 +104,11 @@ func Build(r triage.Result, m BuildOptions) *Document {
 	d.Frameworks = each(f.Frameworks, func(k *facts.Framework) Framework { return Framework(*k) })
 	d.SecondaryData = each(f.Blobs, func(b *facts.Blob) Blob { return Blob(*b) })
 	d.Suspects = buildPoolSuspects(f.Pool)
-	d.Findings, d.Checked = buildFindings(r.Findings), buildChecked(r.Findings)
-	if r.Explained != nil {
-		d.Explained = each(r.Explained, buildFinding)
-	}
 	d.Coverage = each(f.Coverage, func(c *facts.Coverage) Coverage { return Coverage(*c) })
 	d.Warnings = append([]string{}, f.Warnings...)
 	d.ReadErrors = each(f.ReadErrors, func(e *facts.ReadError) ReadError {
 		return ReadError{Offset: pointerWidth(8).hex(e.Offset), Error: e.Why}
 	})
-	if len(d.ReadErrors) > 0 {
-		d.Incomplete = "input/output error at offset " + d.ReadErrors[0].Offset + ": " + d.ReadErrors[0].Error
-	}
-	if m.Seen != nil && d.Error == "" {
-		d.Seen = m.Seen(r.Advice.Fingerprint, r.Advice.CrashID)
-	}
-	d.advise(r.Advice)
-	return d
 }
 
 // advise adds what is made of the facts. An input that could not be read is a

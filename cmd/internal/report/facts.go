@@ -53,12 +53,7 @@ func crashOf(d *Document) advice.Crash {
 			c.Place = b.Faulting.Module
 		}
 	}
-	for i := range d.Blame {
-		if b := &d.Blame[i]; !b.Windows && !b.Doubtful && b.Module != "" {
-			c.Driver, c.Build = b.Module, stampOf(d.Modules, b.Module)
-			break
-		}
-	}
+	c.Driver, c.Build = blamed(d)
 	for _, f := range d.BitFlips {
 		if f.Bit != nil {
 			c.Bits = append(c.Bits, *f.Bit)
@@ -73,6 +68,16 @@ func crashOf(d *Document) advice.Crash {
 		c.Slept = facts.Some(*s.Sleeps > 0 || s.Power == facts.PowerSleep)
 	}
 	return c
+}
+
+// blamed is the first driver that is not of Windows, and the time stamp of its image.
+func blamed(d *Document) (driver, stamp string) {
+	for i := range d.Blame {
+		if b := &d.Blame[i]; !b.Windows && !b.Doubtful && b.Module != "" {
+			return b.Module, stampOf(d.Modules, b.Module)
+		}
+	}
+	return "", ""
 }
 
 // stampOf is the time stamp of a driver's image, "" where it is not known.

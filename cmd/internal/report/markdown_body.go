@@ -203,20 +203,7 @@ func (p *page) rest(d *Document) {
 		p.heading(3, "Instruction")
 		p.item(markdown(instructionWords(c)))
 	}
-	if shown := shownFrames(d.Stack, false); len(shown) > 0 {
-		p.heading(3, "Stack")
-		p.whole(stackTable(shown))
-		if words := tablesMissing(d); words != "" {
-			p.para(markdown(words))
-		}
-		if d.StackEnd != "" {
-			p.para("The call stack ends early: " + markdown(d.StackEnd) + ".")
-		}
-	}
-	if len(d.Interrupted) > 0 {
-		p.heading(3, interruptedTitle)
-		p.whole(stackTable(shownFrames(d.Interrupted, false)))
-	}
+	p.stacks(d)
 	if d.HardwareError != nil {
 		p.heading(3, "Hardware error record")
 		p.facts(errorFacts(d.HardwareError))
@@ -245,6 +232,24 @@ func (p *page) rest(d *Document) {
 		for _, w := range d.Warnings {
 			p.item(markdown(w))
 		}
+	}
+}
+
+// stacks writes the call stack, and the one that was interrupted.
+func (p *page) stacks(d *Document) {
+	if shown := shownFrames(d.Stack, false); len(shown) > 0 {
+		p.heading(3, "Stack")
+		p.whole(stackTable(shown))
+		if words := tablesMissing(d); words != "" {
+			p.para(markdown(words))
+		}
+		if d.StackEnd != "" {
+			p.para("The call stack ends early: " + markdown(d.StackEnd) + ".")
+		}
+	}
+	if len(d.Interrupted) > 0 {
+		p.heading(3, interruptedTitle)
+		p.whole(stackTable(shownFrames(d.Interrupted, false)))
 	}
 }
 
