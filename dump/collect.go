@@ -37,6 +37,9 @@ func (c *collection) collect() error {
 	default:
 		c.f.Bugcheck = facts.Unknown[facts.Bugcheck](target.NoStopOfItsOwn)
 	}
+	if c.opt.Thread != 0 && !c.t.IsKernel() {
+		c.f.Coverage = append(c.f.Coverage, facts.Coverage{Fact: "thread", State: facts.Absent, Why: "only dumps of a kernel have threads by their objects"})
+	}
 	c.f.Warnings = c.t.Warnings
 	return c.t.Ctx.Err()
 }
@@ -78,6 +81,12 @@ func (c *collection) collectKernel() {
 	cr := crash.New(c.t, c.pageFrames())
 	runAll(c, crash.Steps, cr)
 	c.takeCrash(cr)
+	if c.opt.Thread != 0 {
+		c.run("thread", func() facts.Outcome {
+			c.f.Thread = cr.Thread(c.opt.Thread, c.f.System.Build.Or(0))
+			return facts.OutcomeOf(c.f.Thread)
+		})
+	}
 	if c.opt.Images != nil {
 		c.run("images", c.noteImages)
 	}

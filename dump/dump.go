@@ -55,6 +55,7 @@ func MaybeImage(name string, head []byte, size int64) bool {
 type Options struct {
 	Addresses []uint64 // of which the pool block is wanted
 	Places    []inspect.Question
+	Thread    uint64        // address of a thread whose stack is wanted; 0: none
 	Tags      *pool.TagList // the user's own list of pool tags; nil: there is none
 	NoPool    bool          // the pool is not asked for, and is not read
 	Series    bool          // each pool listing of a text is an input of its own

@@ -24,12 +24,13 @@ type Facts struct {
 
 	Storage Known[Storage]
 
-	Stack       []Frame        // of the code that failed, or of what ran, innermost first
-	StackEnd    string         // why the walk up the stack ended before its beginning; "" where it did not
-	Chained     int            // frames of Stack, from the first on, of which each was called by the next: 0, where none is known to be
-	Interrupted []Frame        // of the code that a watchdog's interrupt found running, innermost first
-	Suspects    []CrashSuspect // whose code may be to blame, best first
-	PoolBlocks  []PoolBlock    // pool blocks that the parameters name, or lie in saved data
+	Stack       []Frame            // of the code that failed, or of what ran, innermost first
+	StackEnd    string             // why the walk up the stack ended before its beginning; "" where it did not
+	Chained     int                // frames of Stack, from the first on, of which each was called by the next: 0, where none is known to be
+	Interrupted []Frame            // of the code that a watchdog's interrupt found running, innermost first
+	Thread      Known[ThreadStack] // that was asked for
+	Suspects    []CrashSuspect     // whose code may be to blame, best first
+	PoolBlocks  []PoolBlock        // pool blocks that the parameters name, or lie in saved data
 	Pool        Known[Pool]
 	Addresses   []PoolAddress     // those that were asked for
 	Grown       Known[[]GrownTag] // since an earlier state of the computer

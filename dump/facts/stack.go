@@ -51,3 +51,10 @@ type Frame struct {
 	Function string // nearest symbol and the offset from it; "" if unknown
 	Unloaded bool   // the module had been unloaded
 }
+
+// ThreadStack is the call stack of a thread.
+type ThreadStack struct {
+	Address uint64 // of the thread object
+	Frames  []Frame
+	End     string // why the walk up the stack ended before its beginning; "" where it did not
+}

@@ -27,7 +27,7 @@ var kdbg = struct {
 	commitPeak, available                       bin.Field
 	unloaded, lastUnloaded, csdVersion          bin.Field
 	poolTrackTable                              bin.Field
-	threadApcProcess                            bin.Field
+	threadApcProcess, threadKernelStack         bin.Field
 	sizeProcess, sizePrcb, sizeThread           bin.Field
 	prcbThread, prcbMHz, prcbVendor, prcbNumber bin.Field
 	prcbState, prcbContext                      bin.Field
@@ -47,8 +47,8 @@ var kdbg = struct {
 	nonPagedDescriptor: bin.U64(0x1c0), allocatedNonPaged: bin.U64(0x250),
 	commitLimit: bin.U64(0x148), committed: bin.U64(0x150), commitPeak: bin.U64(0x258), available: bin.U64(0x1a8),
 	poolTrackTable:   bin.U64(0x1b8),
-	threadApcProcess: bin.U16(0x2a0),
-	sizeProcess:      bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
+	threadApcProcess: bin.U16(0x2a0), threadKernelStack: bin.U16(0x29c),
+	sizeProcess: bin.U16(0x2a8), sizePrcb: bin.U16(0x2b0), sizeThread: bin.U16(0x2c0),
 	prcbThread: bin.U16(0x2b4), prcbMHz: bin.U16(0x2b6), prcbVendor: bin.U16(0x2ba), prcbNumber: bin.U16(0x2be),
 	prcbState: bin.U16(0x2bc), prcbContext: bin.U16(0x338), threadStackLimit: bin.U32(0x340), threadStackTop: bin.U32(0x344),
 }

@@ -40,6 +40,7 @@ type inputOptions struct {
 	verbose    bool
 	keep       func(triage.Source) bool // which inputs belong to this run; nil: all
 	places     []inspect.Question
+	thread     uint64                 // whose stack is asked for; 0: none
 	addresses  []uint64               // of which the pool block is asked for
 	loaded     *signatures.Set        // by set
 	images     []string               // folders with images of drivers
@@ -142,7 +143,7 @@ const imagesVariable = "DUMPTRIAGE_IMAGES"
 
 // ask is what is asked of every input.
 func (o *inputOptions) ask() (dump.Options, error) {
-	ask := dump.Options{Addresses: o.addresses, Places: o.places, NoPool: o.noPool, Series: o.series}
+	ask := dump.Options{Addresses: o.addresses, Places: o.places, Thread: o.thread, NoPool: o.noPool, Series: o.series}
 	if folders := o.imageFolders(); len(folders) > 0 {
 		store, err := images.New(folders, images.CacheFolder())
 		if err != nil {

@@ -23,7 +23,7 @@ var inspections = []inspection{
 	{
 		use: "stack FILE", short: "List the call stack, whole", shows: report.ShowStack,
 		long:    "List all frames of the call stack of the code that failed, with how each was found. With\nthe files of the drivers (--images) the frames of a small dump are exact, and named.",
-		example: "  dumptriage stack 102622-12000-01.dmp --images C:\\Windows\\System32",
+		example: "  dumptriage stack 102622-12000-01.dmp --images C:\\Windows\\System32\n  dumptriage stack MEMORY.DMP --thread ffffe58edcf0a080",
 	},
 	{
 		use: "registers FILE", short: "List the registers of the code that failed", shows: report.ShowRegisters,
@@ -58,7 +58,7 @@ const addressHelp = "An\naddress is hexadecimal, or a place in a module: afd+0x1
 func newInspection(s *Streams, i inspection) *cobra.Command {
 	o := &reportOptions{}
 	o.noPool = true
-	physical := false
+	physical, thread := false, ""
 	cmd := &cobra.Command{
 		Use: i.use, Short: i.short, Long: i.long + "\n\n" + exitHelp, Example: i.example,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -83,8 +83,16 @@ func newInspection(s *Streams, i inspection) *cobra.Command {
 				}
 				o.places = places
 			}
+			shows := i.shows
+			if thread != "" {
+				at, err := parseAddress(thread)
+				if err != nil || at == 0 {
+					return usagef("--thread %s: write the address of a thread object, as ffffe58edcf0a080", thread)
+				}
+				o.thread, shows = at, report.ShowThread
+			}
 			return o.show(cmd.Context(), s, never, func(w report.Writer, d *report.Document) error {
-				shown := report.NewInspection(d, i.shows)
+				shown := report.NewInspection(d, shows)
 				if shown.Empty() {
 					for _, why := range shown.Reasons() {
 						s.note("%s: %s", report.Safe(d.Source.Path), report.Safe(why))
@@ -95,6 +103,9 @@ func newInspection(s *Streams, i inspection) *cobra.Command {
 		},
 	}
 	o.flags(cmd)
+	if i.shows == report.ShowStack {
+		cmd.Flags().StringVar(&thread, "thread", "", "address of a thread: list its call stack, of a dump that holds pages of memory")
+	}
 	if i.shows == report.ShowMemory {
 		cmd.Flags().BoolVar(&physical, "physical", false, "ADDRESS is one of physical memory")
 	}

@@ -98,7 +98,7 @@ func (d *Document) contents(f *facts.Facts, w width) {
 	})
 	d.PoolBlocks = each(f.PoolBlocks, func(b *facts.PoolBlock) PoolBlock { return buildPoolBlock(b, w) })
 	d.Addresses = buildAddresses(f.Addresses, w)
-	d.Places = buildPlaces(f, w)
+	d.Places, d.thread = buildPlaces(f, w), buildThread(f.Thread, w)
 	d.Memory = buildMemory(f.Memory, f.Dump.PageSize)
 	d.Pool = buildPool(f.Pool, w)
 	d.Frameworks = each(f.Frameworks, func(k *facts.Framework) Framework { return Framework(*k) })

@@ -48,6 +48,7 @@ type Document struct {
 	Processes       []Process        `json:"processes"`
 	PoolBlocks      []PoolBlock      `json:"pool_blocks"`
 	Places          []InspectedPlace `json:"places,omitempty" jsonschema:"the places that were asked for"`
+	thread          *threadStack     // that was asked for
 	Addresses       []PoolAddress    `json:"addresses,omitempty" jsonschema:"the addresses that were asked for"`
 	Memory          *Memory          `json:"memory,omitempty"`
 	Pressure        []Pressure       `json:"memory_pressure" jsonschema:"kinds of memory that leak or have run out"`

@@ -20,6 +20,7 @@ type Inspection struct {
 	Shows    string           `json:"shows" jsonschema:"stack, registers, processes, symbol, memory or disassembly"`
 	Stack    []Frame          `json:"stack,omitempty" jsonschema:"innermost first"`
 	StackEnd string           `json:"stack_end,omitempty"`
+	Thread   string           `json:"thread,omitempty" jsonschema:"address of the thread that was asked for, whose stack it is"`
 	Context  *Context         `json:"context,omitempty"`
 	Process  []Process        `json:"processes,omitempty"`
 	Places   []InspectedPlace `json:"places,omitempty" jsonschema:"the addresses that were asked for"`
@@ -56,6 +57,7 @@ type Instruction struct {
 // What a command shows.
 const (
 	ShowStack       = "stack"
+	ShowThread      = "thread" // shown as a stack
 	ShowRegisters   = "registers"
 	ShowProcesses   = "processes"
 	ShowSymbol      = "symbol"
@@ -65,7 +67,7 @@ const (
 
 // inspectionFacts are the facts whose coverage tells why something is missing.
 var inspectionFacts = map[string][]string{
-	ShowStack: {"stack", "images"}, ShowRegisters: {"context"}, ShowProcesses: {"processes"},
+	ShowStack: {"stack", "images"}, ShowThread: {"thread", "images"}, ShowRegisters: {"context"}, ShowProcesses: {"processes"},
 	ShowSymbol: {"modules", "images"}, ShowMemory: {"virtual_memory", "images"}, ShowDisassembly: {"virtual_memory", "images"},
 }
 
@@ -75,6 +77,11 @@ func NewInspection(d *Document, shows string) *Inspection {
 	switch shows {
 	case ShowStack:
 		out.Stack, out.StackEnd = d.Stack, d.StackEnd
+	case ShowThread:
+		out.Shows = ShowStack
+		if d.thread != nil {
+			out.Stack, out.StackEnd, out.Thread = d.thread.frames, d.thread.end, d.thread.address
+		}
 	case ShowRegisters:
 		out.Context = d.Context
 	case ShowProcesses:
@@ -88,6 +95,20 @@ func NewInspection(d *Document, shows string) *Inspection {
 		}
 	}
 	return out
+}
+
+// A threadStack is the stack of a thread that was asked for.
+type threadStack struct {
+	address, end string
+	frames       []Frame
+}
+
+func buildThread(k facts.Known[facts.ThreadStack], w width) *threadStack {
+	t, ok := k.Get()
+	if !ok {
+		return nil
+	}
+	return &threadStack{w.hex(t.Address), t.End, each(t.Frames, func(f *facts.Frame) Frame { return buildFrame(f, w) })}
 }
 
 func buildPlaces(f *facts.Facts, w width) []InspectedPlace {
