@@ -51,7 +51,7 @@ var imports = map[string][]string{
 	"dump/pool":                        {"dump/bugcheck", "dump/facts", "dump/internal/bin", "dump/internal/lines", "dump/memory", "dump/module", "dump/nt", "dump/paging", "dump/target", "dump/units"},
 	"dump/growth":                      {"dump/facts", "dump/units"},
 	"dump/textlog":                     {"dump/filetype", "dump/internal/lazyregexp"},
-	"cmd/internal/images":              {"cmd/internal/files", "dump/facts", "dump/module", "dump/pdb"},
+	"cmd/internal/images":              {"cmd/internal/archive", "cmd/internal/files", "dump/facts", "dump/module", "dump/pdb"},
 	"dump/inspect":                     {"dump/facts", "dump/memory", "dump/target"},
 	"dump/pdb":                         {"dump/internal/bin", "dump/module"},
 	"dump/transcript":                  {"dump/bugcheck", "dump/facts", "dump/module", "dump/ntstatus", "dump/pool", "dump/release", "dump/textlog", "dump/units"},

@@ -1,5 +1,5 @@
 // Package images finds the files of drivers in folders: flat ones, those of Windows, and
-// symbol stores.
+// symbol stores; and in archives of all of these.
 //
 // It knows files and their headers. It must not know dumps: it is asked for a name, a time
 // stamp and a size, and never gives another version.
@@ -64,8 +64,8 @@ type opened struct {
 // maxOpen bounds the files that are open at a time.
 const maxOpen = 128
 
-// New makes a store of folders. Their indexes are kept in the folder cache, "" for nowhere,
-// and read again where a folder has changed.
+// New makes a store of folders and archives. Their indexes are kept in the folder cache, "" for nowhere
+// (there are no archives then), and read again where a folder has changed.
 func New(folders []string, cache string) (*Store, error) {
 	s := &Store{files: map[string][]entry{}, kinds: map[key][]entry{}, open: map[string]*opened{}}
 	for _, folder := range folders {

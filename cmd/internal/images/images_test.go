@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,22 +59,35 @@ func words(list ...uint64) []byte {
 
 // crashed is a small dump of the failure in Read. Between the return addresses are others
 // that earlier calls left: an unwinder must pass them.
-func crashed(stamp uint32) []byte {
-	const stale = base + 0x1077
+func crashed(stamp uint32) []byte { return crashedBelow(stamp, base+0x1300) }
+
+// crashedBelow is the same where Dispatch returns to another address.
+func crashedBelow(stamp uint32, caller uint64) []byte {
 	d := dumptest.Triage{Drivers: append(dumptest.DefaultDrivers(dumptest.AMD64), dumptest.Driver{Name: "vendor.sys", Base: base, Size: size, Stamp: stamp})}
-	d.Header.Build, d.Header.Code, d.Header.Params = 19041, 0xd1, [4]uint64{0, 2, 0, base + 0x1040}
+	d.Header = failure(d.Header)
+	d.TopOfStack, d.Stack = stack, saved(caller)
+	return d.Build()
+}
+
+// failure is the header of the dump of that failure.
+func failure(h dumptest.Header) dumptest.Header {
+	h.Build, h.Code, h.Params = 19041, 0xd1, [4]uint64{0, 2, 0, base + 0x1040}
 	general := make([]uint64, 16)
 	general[5] = stack + 0x118 // rbp, which Dispatch counts from
-	d.Header.Context = dumptest.Context{IP: base + 0x1040, SP: stack, FP: general[5], General: general}
-	d.TopOfStack = stack
-	d.Stack = words(
+	h.Context = dumptest.Context{IP: base + 0x1040, SP: stack, FP: general[5], General: general}
+	return h
+}
+
+// saved is its stack.
+func saved(caller uint64) []byte {
+	const stale = base + 0x1077
+	return words(
 		stale, 0, stale, 0, 0, base+0x114a, // Read: 28h bytes, then where helper goes on
 		0, stale, stale, 0, 0x1234, base+0x124a, // helper: 20h bytes, rbx, then Dispatch
 		0, 0, stale, 0, stale, 0, 0, 0, // Dispatch: 40h bytes
 		0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-		stack+0x400, base+0x1300, // what it saved, and a caller that no table knows
+		stack+0x400, caller, // what it saved, and its caller
 		0, 0)
-	return d.Build()
 }
 
 func TestFramesFromImages(t *testing.T) {
@@ -115,6 +129,43 @@ func TestFramesFromImages(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestFullAndSmall: the same memory gives the same frames, as a complete dump that holds the
+// images, and as a small one with their files.
+func TestFullAndSmall(t *testing.T) {
+	dir := t.TempDir()
+	image := vendor(stamp)
+	put(t, filepath.Join(dir, "vendor.sys"), image.Build())
+	store, err := New([]string{dir}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(b []byte, opt dump.Options) []facts.Frame {
+		t.Helper()
+		f, err := dump.ReadWith(t.Context(), bytes.NewReader(b), int64(len(b)), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Stack
+	}
+	for _, s := range dumptest.Healthy() {
+		if s.Name != "amd64 19041" {
+			continue
+		}
+		s.Header = failure(s.Header)
+		s.Modules = append(s.Modules, dumptest.Module{Driver: image.Driver})
+		built := s.Build()
+		built.Space.Map(base, image.Build())
+		built.Space.Map(stack, append(saved(0), make([]byte, 0x800)...))
+		full := read(built.Memory.Build(), dump.Options{})
+		small := read(crashedBelow(stamp, 0), dump.Options{Images: store})
+		if len(full) != 3 || !slices.Equal(full, small) {
+			t.Errorf("%+v\nand of the small dump %+v", full, small)
+		}
+		return
+	}
+	t.Fatal("no such machine")
 }
 
 // TestNoNameOfAnother: a function that is not exported does not get the name of the one

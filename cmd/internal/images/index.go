@@ -2,8 +2,6 @@ package images
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -45,7 +43,7 @@ var endings = []string{".sys", ".exe", ".dll", ".drv", ".ocx", ".efi", ".cpl", "
 // symbolEnding is that of symbol files.
 const symbolEnding = ".pdb"
 
-// load returns the index of a folder, from the cache where that is fresh.
+// load returns the index of a folder or of an archive, from the cache where that is fresh.
 func load(root, cache string) (*index, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -56,7 +54,9 @@ func load(root, cache string) (*index, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s: not a folder", root)
+		if root, err = unpacked(root, info, cache); err != nil {
+			return nil, err
+		}
 	}
 	if cache != "" {
 		cache = filepath.Join(cache, cacheName(root))
@@ -133,8 +133,7 @@ func entryOf(path string) (entry, bool) {
 const cacheHead = "dumptriage images 2"
 
 func cacheName(root string) string {
-	sum := sha256.Sum256([]byte(root))
-	return hex.EncodeToString(sum[:8]) + ".idx"
+	return hashed(root) + ".idx"
 }
 
 // write writes the index where it replaces the old one at once: other runs may read it.
