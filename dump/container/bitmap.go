@@ -123,6 +123,10 @@ func (w *bitmapWalk) walk(o *opening, start, nbits uint64) bool {
 		if o.ctx.Err() != nil {
 			return false
 		}
+		hole := uint64(memory.NextData(o.r, int64(start+at))) - (start + at)
+		if at += hole / bitmapChunk * bitmapChunk; at >= (nbits+7)/8 {
+			break
+		}
 		chunk := o.read(start+at, min(bitmapChunk, (nbits+7)/8-at))
 		if len(chunk) == 0 {
 			return at > 0

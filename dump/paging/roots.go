@@ -34,6 +34,10 @@ func Roots(ctx context.Context, machines []string, phys *memory.Physical, runs m
 			if err := ctx.Err(); err != nil {
 				return err
 			}
+			next := uint64(phys.NextData(run.Start+memory.Phys(off)) - run.Start)
+			if off = max(off, next/rootChunk*rootChunk); off >= run.Size {
+				break // a hole of the file
+			}
 			at := run.Start + memory.Phys(off)
 			part := buf[:min(rootChunk, run.Size-off)]
 			if err := phys.ReadPhys(part, at); errors.Is(err, memory.ErrIO) {

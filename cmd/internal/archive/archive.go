@@ -14,6 +14,7 @@ import (
 	"iter"
 
 	"dumptriage/dump/filetype"
+	"dumptriage/dump/memory"
 )
 
 // Limits that apply where none is set.
@@ -32,6 +33,10 @@ type Source struct {
 	Close func() error
 	Check func() error // returns an error to stop listing; nil: never
 }
+
+// NextData is the first offset at or after off that is in no hole of the archive, where that
+// is known.
+func (s Source) NextData(off int64) int64 { return memory.NextData(s.ReaderAt, off) }
 
 // A Listing holds the members of an archive in order. An error beside a member
 // is about that member, one beside an unnamed member is about the archive.

@@ -30,6 +30,7 @@ import (
 	"dumptriage/cmd/internal/archive"
 	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/triage"
+	"dumptriage/dump/memory"
 )
 
 // Options of Walk and Run. The zero value works; it takes every file for a dump.
@@ -146,6 +147,10 @@ func (in *Input) Failure() error {
 	}
 	return in.remote.Failure()
 }
+
+// NextData is the first offset at or after off that is in no hole of the input, where that
+// is known.
+func (in *Input) NextData(off int64) int64 { return memory.NextData(in.ReaderAt, off) }
 
 var errNothingBeside = errors.New("the input is not a file of its own")
 

@@ -43,7 +43,7 @@ func (o origin) open(head int64) (archive.Source, *remote.Object, error) {
 	if err != nil {
 		return archive.Source{}, nil, err
 	}
-	return archive.Source{ReaderAt: f, Size: size, Close: f.Close}, nil, nil
+	return archive.Source{ReaderAt: files.Sparse(f), Size: size, Close: f.Close}, nil, nil
 }
 
 func (o origin) onDisk() bool { return o.stream == nil && o.object == nil }
