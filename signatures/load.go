@@ -26,16 +26,17 @@ const (
 // Load reads every *.yaml file at the top of fsys, strictly. The error joins
 // one [*Problem] for each thing that is wrong. The set holds the signatures of
 // the files that have no problem, also when there is an error.
-func Load(fsys fs.FS) (*Set, error) { return load(fsys, true) }
+func Load(fsys fs.FS) (*Set, error) { return load(fsys, true, nil) }
 
 // LoadConditions is Load without the examples, which are more than half of a
 // file and not needed to match: they are read, and checked, when somebody asks
-// for them.
-func LoadConditions(fsys fs.FS) (*Set, error) { return load(fsys, false) }
+// for them. kept has what earlier calls parsed, and keeps what this one does; nil keeps
+// nothing.
+func LoadConditions(fsys fs.FS, kept *Parsed) (*Set, error) { return load(fsys, false, kept) }
 
 // load shares the files out among the processors: reading them costs more than
 // anything else here.
-func load(fsys fs.FS, examples bool) (*Set, error) {
+func load(fsys fs.FS, examples bool, kept *Parsed) (*Set, error) {
 	names, problems, err := signatureFiles(fsys)
 	if err != nil {
 		return newSet(nil), err
@@ -47,7 +48,7 @@ func load(fsys fs.FS, examples bool) (*Set, error) {
 		workers.Go(func() {
 			d := newDecoder()
 			for i := next.Add(1) - 1; i < int64(len(names)); i = next.Add(1) - 1 {
-				files[i] = d.open(fsys, names[i], examples)
+				files[i] = d.open(fsys, names[i], examples, kept)
 			}
 		})
 	}
@@ -108,7 +109,14 @@ func gather(files []file, problems []Problem) (*Set, error) {
 }
 
 // open reads one file.
-func (d *decoder) open(fsys fs.FS, name string, examples bool) file {
+func (d *decoder) open(fsys fs.FS, name string, examples bool, kept *Parsed) file {
+	info, err := fs.Stat(fsys, name)
+	if err == nil && kept != nil {
+		if root, ok := kept.get(info); ok {
+			d.reset(name)
+			return d.later(fsys, d.made(name, root))
+		}
+	}
 	text, err := readFile(fsys, name)
 	if err != nil {
 		return file{problems: []Problem{{File: name, Msg: err.Error()}}}
@@ -116,7 +124,18 @@ func (d *decoder) open(fsys fs.FS, name string, examples bool) file {
 	if examples {
 		return d.read(name, text)
 	}
-	f := d.read(name, beforeExamples(text))
+	d.reset(name)
+	root := d.parse(beforeExamples(text))
+	f := d.made(name, root)
+	if kept != nil && len(f.problems) == 0 {
+		kept.put(info, root)
+	}
+	return d.later(fsys, f)
+}
+
+// later has the examples of a signature read when somebody asks for them.
+func (d *decoder) later(fsys fs.FS, f file) file {
+	name := f.signature.file
 	f.signature.later = sync.OnceValue(func() []Example { return readExamples(fsys, name) })
 	return f
 }
@@ -162,8 +181,13 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 // read makes a signature of the text of one file.
 func (d *decoder) read(name string, text []byte) file {
 	d.reset(name)
+	return d.made(name, d.parse(text))
+}
+
+// made is the signature that nodes are, nil if there are none.
+func (d *decoder) made(name string, root *node) file {
 	s := &Signature{file: name}
-	if root := d.parse(text); root != nil {
+	if root != nil {
 		d.into(root, s)
 	}
 	return file{s, d.problems}

@@ -117,7 +117,7 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 		} else if !st.IsDir() {
 			return nil, usagef("--signatures %s: not a folder", dir)
 		}
-		more, err := signatures.LoadConditions(os.DirFS(dir))
+		more, err := loadSignatures(dir)
 		if err != nil {
 			return nil, fmt.Errorf("signatures in %s:\n%w", dir, err)
 		}
