@@ -11,7 +11,8 @@ import (
 	"dumptriage/cmd/internal/cli"
 )
 
-const readme = "../../../README.md"
+// shows are the documents that show commands, and how many they show at least.
+var shows = map[string]int{"README.md": 3, ".github/GUIDE.md": 2}
 
 // example is one command of the README with the output shown below it.
 type example struct {
@@ -22,15 +23,22 @@ type example struct {
 // goRun is how the README calls the program without installing it.
 const goRun = "go run ./cmd/dumptriage "
 
-// TestReadme runs every command that the README shows in a console block and
-// compares what it prints. With -update the README is rewritten.
+// TestReadme runs every command that the README and the guide show in a console block and
+// compares what it prints. With -update they are rewritten.
 func TestReadme(t *testing.T) {
-	raw, err := os.ReadFile(readme)
+	t.Chdir("../../..")
+	for path, least := range shows {
+		runsWhatItShows(t, path, least)
+	}
+}
+
+func runsWhatItShows(t *testing.T, path string, least int) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	blocks := strings.Split(string(raw), "```")
-	t.Chdir("../../..")
 	shown := 0
 	for i, b := range blocks {
 		if i%2 == 0 || !strings.HasPrefix(b, "console\n") {
@@ -43,7 +51,7 @@ func TestReadme(t *testing.T) {
 			if !ok && args == e.command {
 				// The test command itself: these tests are what it runs.
 				if e.command != "go test ./..." {
-					t.Errorf("the README shows a command that no test runs: %s", e.command)
+					t.Errorf("%s shows a command that no test runs: %s", path, e.command)
 				}
 				continue
 			}
@@ -57,11 +65,11 @@ func TestReadme(t *testing.T) {
 		}
 		blocks[i] = "console\n" + out.String()
 	}
-	if shown < 3 {
-		t.Errorf("the README shows %d commands", shown)
+	if shown < least {
+		t.Errorf("%s shows %d commands", path, shown)
 	}
 	if *update {
-		if err := os.WriteFile("README.md", []byte(strings.Join(blocks, "```")), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(strings.Join(blocks, "```")), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
