@@ -57,9 +57,9 @@ way, for which it has 20 seconds, and leaves the rest to others.`,
 	f.StringVar(&store, "store", "", "where reports are stored: a file, or postgres://… (also $DUMPTRIAGE_STORE)")
 	f.BoolVar(&drain, "drain", false, "end when the queue is empty")
 	f.BoolVar(&print, "print", false, "also print the reports, one a line")
-	f.IntVar(&w.Tries, "tries", 3, "how often a dump is tried that fails or kills its worker")
-	f.DurationVar(&w.Pause, "pause", 30*time.Second, "before a dump is tried again that failed")
-	f.DurationVar(&o.queue.AckWait, "silence", 30*time.Second, "a worker that gives no sign of life for so long is dead")
+	f.IntVar(&w.Tries, "tries", 3, "attempts to read a dump that cannot be opened or kills its worker")
+	f.DurationVar(&w.Pause, "pause", 30*time.Second, "time between two attempts")
+	f.DurationVar(&o.queue.AckWait, "silence", 30*time.Second, "time without a heartbeat after which another worker gets the dump")
 	return cmd
 }
 

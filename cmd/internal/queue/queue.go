@@ -30,7 +30,7 @@ type Options struct {
 	Name        string        // of the queue; "" is DefaultName
 	Credentials string        // a file of credentials; "" is none
 	Replicas    int           // servers that keep the queue, where it is made; 0 is one
-	AckWait     time.Duration // without a sign of life a job is another worker's; 0 is half a minute
+	AckWait     time.Duration // without a heartbeat, after which another worker gets the job; 0 is half a minute
 	Patient     bool          // wait for servers that do not answer
 }
 

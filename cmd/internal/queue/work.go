@@ -124,7 +124,7 @@ func (w Worker) do(ctx context.Context, j Job) error {
 	return w.Do(whole, j)
 }
 
-// alive tells the servers that a job is being done, until it is stopped.
+// alive sends heartbeats for a job until it is stopped.
 func (q *Queue) alive(m jetstream.Msg) (stop func()) {
 	done, ended := make(chan struct{}), make(chan struct{})
 	go func() {
