@@ -25,19 +25,16 @@ Workers find a file under the same path: enqueue it from where the share is moun
 		Example: "  dumptriage-worker enqueue /mnt/crash s3://crashes/2026/ --nats nats://queue:4222",
 		Args:    some,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			q, err := o.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer q.Close()
-			e := enqueuer{q: q}
-			for _, path := range args {
-				if err := e.path(cmd.Context(), path); err != nil {
-					return fmt.Errorf("%w (%d put into the queue)", err, e.n)
+			return o.with(cmd.Context(), func(q *queue.Queue) error {
+				e := enqueuer{q: q}
+				for _, path := range args {
+					if err := e.path(cmd.Context(), path); err != nil {
+						return fmt.Errorf("%w (%d put into the queue)", err, e.n)
+					}
 				}
-			}
-			fmt.Fprintf(o.out, "%d put into the queue\n", e.n)
-			return nil
+				_, err := fmt.Fprintf(o.out, "%d put into the queue\n", e.n)
+				return err
+			})
 		},
 	}
 }

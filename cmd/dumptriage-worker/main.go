@@ -103,12 +103,17 @@ had is another's; a dump that three workers died of is given up, with a report t
 	return root
 }
 
-// open connects to the servers.
-func (o *options) open(ctx context.Context) (*queue.Queue, error) {
+// with connects to the servers and works with the queue.
+func (o *options) with(ctx context.Context, work func(*queue.Queue) error) error {
 	if o.servers == "" {
-		return nil, &usageError{errors.New("name the servers with --nats or $NATS_URL")}
+		return &usageError{errors.New("name the servers with --nats or $NATS_URL")}
 	}
-	return queue.Open(ctx, o.servers, o.queue)
+	q, err := queue.Open(ctx, o.servers, o.queue)
+	if err != nil {
+		return err
+	}
+	defer q.Close()
+	return work(q)
 }
 
 // some takes one argument or more.

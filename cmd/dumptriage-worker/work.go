@@ -42,15 +42,10 @@ way, for which it has 20 seconds, and leaves the rest to others.`,
 				return &usageError{err}
 			}
 			defer t.Close()
-			q, err := o.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer q.Close()
 			w.Do = func(ctx context.Context, j queue.Job) error { return t.Do(ctx, j.Path) }
 			w.GiveUp = func(_ context.Context, j queue.Job, why error) ([]byte, error) { return t.GiveUp(j.Path, why) }
 			w.Tell, w.Drain = tell, drain
-			return q.Work(cmd.Context(), w)
+			return o.with(cmd.Context(), func(q *queue.Queue) error { return q.Work(cmd.Context(), w) })
 		},
 	}
 	f := cmd.Flags()
@@ -69,16 +64,13 @@ func newStatus(o *options) *cobra.Command {
 		Short: "Count the dumps that wait, are being read, and were given up",
 		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			q, err := o.open(cmd.Context())
-			if err != nil {
+			return o.with(cmd.Context(), func(q *queue.Queue) error {
+				s, err := q.State(cmd.Context())
+				if err == nil {
+					_, err = fmt.Fprintf(o.out, "waiting  %d\nrunning  %d\ngiven up %d\n", s.Waiting, s.Running, s.Dead)
+				}
 				return err
-			}
-			defer q.Close()
-			s, err := q.State(cmd.Context())
-			if err == nil {
-				_, err = fmt.Fprintf(o.out, "waiting  %d\nrunning  %d\ngiven up %d\n", s.Waiting, s.Running, s.Dead)
-			}
-			return err
+			})
 		},
 	}
 }
@@ -89,14 +81,11 @@ func newDead(o *options) *cobra.Command {
 		Short: "Print the reports on dumps that were given up, one a line",
 		Args:  none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			q, err := o.open(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer q.Close()
-			return q.Dead(cmd.Context(), func(report []byte) error {
-				_, err := o.out.Write(report)
-				return err
+			return o.with(cmd.Context(), func(q *queue.Queue) error {
+				return q.Dead(cmd.Context(), func(report []byte) error {
+					_, err := o.out.Write(report)
+					return err
+				})
 			})
 		},
 	}

@@ -3,7 +3,7 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -25,7 +25,8 @@ func loadSignatures(dir string) (*signatures.Set, error) {
 	kept := signatures.ReadParsed(text)
 	set, err := signatures.LoadConditions(os.DirFS(dir), kept)
 	if text, changed := kept.Bytes(); changed && place != "" && err == nil && len(text) <= maxKept {
-		_ = replaceFile(place, text) // without it the next run is slower, and no more
+		write := func(w io.Writer) error { _, err := w.Write(text); return err }
+		_ = files.Replace(place, write) // without it the next run is slower, and no more
 	}
 	return set, err
 }
@@ -41,23 +42,4 @@ func keptPlace(dir string) string {
 	}
 	sum := sha256.Sum256([]byte(dir))
 	return filepath.Join(cache, "dumptriage", "signatures", hex.EncodeToString(sum[:8]))
-}
-
-// replaceFile writes a file that takes the place of an older one at once.
-func replaceFile(path string, text []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		os.Remove(f.Name())
-	}
-	return err
 }

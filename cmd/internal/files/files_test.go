@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -37,5 +38,33 @@ func TestReadLimit(t *testing.T) {
 	}
 	if text, err := Read(path, 3); err == nil {
 		t.Errorf("Read of a file that is larger than its limit = %q", text)
+	}
+}
+
+// TestReplace: a file is written whole or not at all.
+func TestReplace(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "below", "file")
+	write := func(text string, err error) func(io.Writer) error {
+		return func(w io.Writer) error {
+			io.WriteString(w, text)
+			return err
+		}
+	}
+	bad := errors.New("no more")
+	for _, c := range []struct {
+		text string
+		err  error
+		want string
+	}{{"one", nil, "one"}, {"two", bad, "one"}, {"three", nil, "three"}} {
+		if err := Replace(path, write(c.text, c.err)); !errors.Is(err, c.err) {
+			t.Errorf("%s: %v", c.text, err)
+		}
+		if b, err := os.ReadFile(path); err != nil || string(b) != c.want {
+			t.Errorf("after %s: %q, %v; want %q", c.text, b, err, c.want)
+		}
+	}
+	if list, _ := os.ReadDir(filepath.Dir(path)); len(list) != 1 {
+		t.Errorf("files that are left: %v", list)
 	}
 }

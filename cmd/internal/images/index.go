@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -136,29 +137,19 @@ func cacheName(root string) string {
 	return hashed(root) + ".idx"
 }
 
-// write writes the index where it replaces the old one at once: other runs may read it.
+// write writes the index.
 func (x *index) write(path, root string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	return files.Replace(path, func(w io.Writer) error {
+		fmt.Fprintf(w, "%s\t%s\n", cacheHead, root)
+		for _, d := range x.folders {
+			fmt.Fprintf(w, "d\t%d\t%s\n", d.changed.UnixNano(), d.path)
+		}
+		for _, e := range x.entries {
+			fmt.Fprintf(w, "f\t%s\t%s\n", e.key, e.path)
+		}
+		_, err := fmt.Fprintln(w, "end")
 		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // which fails once it was renamed
-	w := bufio.NewWriter(f)
-	fmt.Fprintf(w, "%s\t%s\n", cacheHead, root)
-	for _, d := range x.folders {
-		fmt.Fprintf(w, "d\t%d\t%s\n", d.changed.UnixNano(), d.path)
-	}
-	for _, e := range x.entries {
-		fmt.Fprintf(w, "f\t%s\t%s\n", e.key, e.path)
-	}
-	fmt.Fprintln(w, "end")
-	if err := errors.Join(w.Flush(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	})
 }
 
 var errCache = errors.New("not an index of this folder")
