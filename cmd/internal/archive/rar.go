@@ -40,8 +40,9 @@ func listRar(f Source, _ string) (Listing, error) {
 				continue
 			}
 			m := rarMember(h, i)
-			if err = m.sniffRar(r); err == nil {
-				rest := &counter{r: &summed{r, m.Size - int64(len(m.sniffed))}}
+			slow := inTime(r)
+			if err = m.sniffRar(slow); err == nil {
+				rest := &counter{r: &summed{slow, m.Size - int64(len(m.sniffed))}}
 				m.passing = &passing{rest: rest, used: used}
 				if !yield(m, nil) {
 					return
@@ -67,7 +68,7 @@ func rarMember(h *rardecode.FileHeader, before int) Member {
 					_, err = r.Next()
 				}
 			}
-			return &summed{r, h.UnPackedSize}, used, rarError(err)
+			return &summed{inTime(r), h.UnPackedSize}, used, rarError(err)
 		},
 	}
 }
