@@ -111,6 +111,33 @@ func (r *recorder) seen(fingerprint, crash string) *report.Seen {
 	return n
 }
 
+// mostTogether bounds the dumps of a computer that are looked at together.
+const mostTogether = 200
+
+// together is what the dumps of a computer say together.
+func (r *recorder) together(d *report.Document) []report.PatternResult {
+	id := d.Computer()
+	if id == "" || !r.works(nil) {
+		return nil
+	}
+	r.flush()
+	var sum report.Summarizer
+	sum.AddStored(d)
+	err := r.store.OfComputer(r.ctx, id, mostTogether, func(x *report.StoredReport) error {
+		sum.AddStored(x.Report)
+		return nil
+	})
+	if !r.works(err) {
+		return nil
+	}
+	for _, m := range sum.Summary("").Machines {
+		if m.MachineID == id {
+			return m.Met()
+		}
+	}
+	return nil
+}
+
 // earlier reports whether a crash of this kind was stored before this run.
 func (r *recorder) earlier(fingerprint string) bool {
 	return r.seen(fingerprint, "") != nil

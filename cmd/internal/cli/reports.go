@@ -22,6 +22,7 @@ type reportOptions struct {
 	brief       bool
 	stores      bool // the command stores reports, if there is a store
 	again       bool // it reads what was read before
+	together    bool // it says what the stored dumps of a computer say together
 	salt        string
 	identifiers bool
 	asset       string
@@ -34,6 +35,9 @@ func (o *reportOptions) making() report.BuildOptions {
 	m := report.BuildOptions{Tool: tool(), Salt: o.salt, Identifiers: o.identifiers, Asset: o.assetOf}
 	if o.rec != nil {
 		m.Seen = o.rec.seen
+		if o.together {
+			m.Together = o.rec.together
+		}
 	}
 	return m
 }

@@ -38,7 +38,7 @@ func newTriage(s *Streams) *cobra.Command {
 	cmd.Flags().StringSliceVar(&o.explain, "explain", nil, "show all of the evidence for the known issues that fit, or for those with these ids (--explain=ID)")
 	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
-	o.stores, o.again = true, true
+	o.stores, o.again, o.together = true, true, true
 	storeFlag(cmd.Flags(), &o.store, "a store (a file, or postgres://…): keep the reports there, and say how often the crash was seen before")
 	return cmd
 }

@@ -19,6 +19,10 @@ type BuildOptions struct {
 	// Seen counts the crashes with a fingerprint that earlier runs stored, without this crash;
 	// nil: there is no store.
 	Seen func(fingerprint, crash string) *Seen
+
+	// Together returns what the stored dumps of the computer say together with this one; nil:
+	// nothing is stored.
+	Together func(*Document) []PatternResult
 }
 
 // Build makes the report on one input. It adds nothing that the facts and the
@@ -61,6 +65,9 @@ func Build(r triage.Result, m BuildOptions) *Document {
 		d.Seen = m.Seen(r.Advice.Fingerprint, r.Advice.CrashID)
 	}
 	d.advise(r.Advice)
+	if m.Together != nil && d.Error == "" {
+		d.Together = m.Together(d)
+	}
 	return d
 }
 

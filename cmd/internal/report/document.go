@@ -56,16 +56,17 @@ type Document struct {
 	Frameworks      []Framework      `json:"kmdf_drivers" jsonschema:"drivers of the Kernel-Mode Driver Framework, the library first"`
 	SecondaryData   []Blob           `json:"secondary_data"`
 
-	Suspects  []PoolSuspect `json:"suspects" jsonschema:"pool tags that look like leaks"`
-	Findings  []Finding     `json:"findings"`
-	Checked   *Checked      `json:"signatures_checked,omitempty" jsonschema:"how many signatures were matched with the dump"`
-	Explained []Finding     `json:"explained,omitempty" jsonschema:"the signatures that were asked for, with all of their conditions"`
-	NextSteps []string      `json:"next_steps"`
-	Ticket    Ticket        `json:"ticket"`
-	Group     *TicketGroup  `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
-	Seen      *Seen         `json:"seen_before,omitempty" jsonschema:"the same crash in the store of earlier runs; absent where there is no store, or none was seen"`
-	Coverage  []Coverage    `json:"coverage"`
-	Warnings  []string      `json:"warnings"`
+	Suspects  []PoolSuspect   `json:"suspects" jsonschema:"pool tags that look like leaks"`
+	Findings  []Finding       `json:"findings"`
+	Checked   *Checked        `json:"signatures_checked,omitempty" jsonschema:"how many signatures were matched with the dump"`
+	Explained []Finding       `json:"explained,omitempty" jsonschema:"the signatures that were asked for, with all of their conditions"`
+	NextSteps []string        `json:"next_steps"`
+	Ticket    Ticket          `json:"ticket"`
+	Group     *TicketGroup    `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
+	Together  []PatternResult `json:"computer_conclusions,omitempty" jsonschema:"what the dumps of the computer in the store of earlier runs say together with this one"`
+	Seen      *Seen           `json:"seen_before,omitempty" jsonschema:"the same crash in the store of earlier runs; absent where there is no store, or none was seen"`
+	Coverage  []Coverage      `json:"coverage"`
+	Warnings  []string        `json:"warnings"`
 
 	// Filed says that there is a ticket for the crash: it is updated, and none is made.
 	Filed bool `json:"-"`

@@ -11,7 +11,10 @@ type Seen struct {
 }
 
 // seenLabel stands before the words on crashes that were seen before.
-const seenLabel = "Seen before: "
+const (
+	seenLabel     = "Seen before: "
+	togetherLabel = "This computer: "
+)
 
 // words says how often a crash was seen before; it is "" where that is not known.
 func (s *Seen) words() string {
@@ -21,12 +24,17 @@ func (s *Seen) words() string {
 	return crashesWords(s.Crashes, s.Machines, s.First, s.Last) + "."
 }
 
-// sentence is the words with their label.
-func (s *Seen) sentence() string {
-	if s == nil {
-		return ""
+// earlier says what the store of earlier runs adds: how often the crash was seen, and what the
+// dumps of its computer say together.
+func (d *Document) earlier() []statement {
+	var out []statement
+	if words := d.Seen.words(); words != "" {
+		out = append(out, statement{label: seenLabel, rest: words})
 	}
-	return seenLabel + s.words()
+	for _, c := range d.Together {
+		out = append(out, statement{label: togetherLabel, rest: c.Text + "."})
+	}
+	return out
 }
 
 // crashesWords counts crashes: "14 crashes on 5 computers, from 2026-03-02 to 2026-11-29".

@@ -21,7 +21,7 @@ func (h *htmlWriter) Report(d *Document) error {
 	if d.Incomplete != "" {
 		a.add(htmlSection{Title: "Incomplete", Paras: filled("The file could not be read in full (" + d.Incomplete + "). " + unread)})
 	}
-	a.add(htmlSection{Title: "What happened", Paras: append(filled(d.Seen.sentence()), whatHappened(d)...)})
+	a.add(htmlSection{Title: "What happened", Paras: whatHappened(d)})
 	if len(d.NextSteps) > 1 {
 		a.add(htmlSection{Title: "What to do next", Steps: filled(d.NextSteps...)})
 	}
@@ -36,10 +36,13 @@ func (h *htmlWriter) Report(d *Document) error {
 
 // whatHappened is the sentences on the crash.
 func whatHappened(d *Document) []string {
-	if d.User != nil {
-		return filled(userHeadline(d), userSummary(d))
-	}
 	var out []string
+	for _, s := range d.earlier() {
+		out = append(out, s.String())
+	}
+	if d.User != nil {
+		return filled(append(out, userHeadline(d), userSummary(d))...)
+	}
 	for _, s := range happened(d) {
 		out = append(out, s.String())
 	}

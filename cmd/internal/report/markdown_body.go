@@ -31,8 +31,8 @@ func (p *page) body(d *Document) {
 		p.parameters(d.Bugcheck)
 	}
 	p.group(d.Group)
-	if seen := d.Seen.words(); seen != "" {
-		p.para("**" + strings.TrimSpace(seenLabel) + "** " + markdown(seen))
+	for _, s := range d.earlier() {
+		p.para("**" + strings.TrimSpace(s.label) + "** " + markdown(s.rest))
 	}
 	p.suspects(d)
 	p.findings(d)

@@ -105,10 +105,10 @@ func textConclusion(l *lines, d *Document) {
 	textSeen(l, d)
 }
 
-// textSeen says how often earlier runs saw the crash.
+// textSeen says what earlier runs add.
 func textSeen(l *lines, d *Document) {
-	if seen := d.Seen.words(); seen != "" {
-		l.wrap(seenLabel, "  ", text(seen))
+	for _, s := range d.earlier() {
+		l.wrap(s.label, "  ", text(s.rest))
 	}
 }
 

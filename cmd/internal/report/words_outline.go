@@ -56,8 +56,8 @@ func (o *blocks) happened(d *Document) {
 	if d.Conclusion != nil {
 		o.add(paragraph, d.Conclusion.Text+".")
 	}
-	if seen := d.Seen.sentence(); seen != "" {
-		o.add(paragraph, seen)
+	for _, s := range d.earlier() {
+		o.add(paragraph, s.String())
 	}
 	switch b := d.Bugcheck; {
 	case b != nil:

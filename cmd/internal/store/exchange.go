@@ -21,6 +21,12 @@ func (s *Store) EachOf(ctx context.Context, want func(n int) bool, take func(n i
 	return s.stored(ctx, "ORDER BY stored, dump, part", nil, want, take)
 }
 
+// OfComputer calls take for the reports on the latest crashes of a computer, at most n of them.
+func (s *Store) OfComputer(ctx context.Context, machine string, n int, take func(*report.StoredReport) error) error {
+	return s.stored(ctx, "WHERE machine = $1 ORDER BY crashed DESC, dump, part LIMIT $2", []any{machine, n},
+		func(int) bool { return true }, func(_ int, x *report.StoredReport) error { return take(x) })
+}
+
 // stored calls take for the reports of a condition that are wanted.
 func (s *Store) stored(ctx context.Context, where string, args []any, want func(int) bool, take func(int, *report.StoredReport) error) error {
 	var empty int
