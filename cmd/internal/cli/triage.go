@@ -19,8 +19,8 @@ func newTriage(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "triage FILE…",
 		Short: "Triage dumps: what crashed, why, who, and what to do",
-		Long: `Triage each input in full. FILE is a dump, an archive that holds some, a folder, or
-'-' for standard input.
+		Long: `Triage each input in full. FILE is a dump, an archive that holds some, a folder, a
+URL (https://, s3://), or '-' for standard input.
 
 ` + exitHelp,
 		Example: "  dumptriage triage MEMORY.DMP\n  dumptriage triage --format json minidumps.zip",
