@@ -29,7 +29,7 @@ func pushed(n uint64) uint64 { return 8 * (n + 1) }
 // following stands for the register after another.
 const following = -2
 
-// saved is a code that saves the register that is so many after X19, with another.
+// saved is a code that saves register X19+more, with another.
 func saved(more uint64, with int, offset, add uint64) armCode {
 	reg := 19 + int(more)
 	if with == following {

@@ -22,7 +22,7 @@ type object struct {
 	io.ReaderAt
 	size int64
 
-	fails    int64        // of so many requests one; 0: none
+	fails    int64        // the period of requests that fail; 0: none
 	changes  int64        // the object is another from this request on; 0: never
 	requests atomic.Int64 // so far
 	sent     atomic.Int64 // bytes
@@ -90,7 +90,7 @@ func TestURL(t *testing.T) {
 // TestURLChanged: a dump that is replaced while it is read is an error, and nothing is said
 // of it.
 func TestURLChanged(t *testing.T) {
-	b := built(t, "amd64 19041", 0)
+	b := machineWith(t, "amd64 19041", 0)
 	o := &object{ReaderAt: b, size: b.Size(), changes: 4}
 	url := o.served(t)
 	out, errs, code := run(t, "triage", url, "--max-transfer", "4MiB", "--format", "text")
@@ -102,7 +102,7 @@ func TestURLChanged(t *testing.T) {
 // TestURLGiant: of a complete dump of 16 GiB a triage transfers little, also where one
 // request in ten fails.
 func TestURLGiant(t *testing.T) {
-	small, giant := built(t, "amd64 19041", 0), built(t, "amd64 19041", 4<<20)
+	small, giant := machineWith(t, "amd64 19041", 0), machineWith(t, "amd64 19041", 4<<20)
 	o := &object{ReaderAt: giant, size: giant.Size(), fails: 10}
 	path := filepath.Join(t.TempDir(), "MEMORY.DMP")
 	if err := os.WriteFile(path, small.Bytes(), 0o600); err != nil {
@@ -120,8 +120,8 @@ func TestURLGiant(t *testing.T) {
 	}
 }
 
-// built is a dump of a machine that has pages more of memory than it uses.
-func built(t *testing.T, name string, pages uint64) *dumptest.Image {
+// machineWith is a dump of a machine that has pages more of memory than it uses.
+func machineWith(t *testing.T, name string, pages uint64) *dumptest.Image {
 	t.Helper()
 	for _, s := range dumptest.Healthy() {
 		if s.Name == name {

@@ -172,7 +172,7 @@ func put(t *testing.T, q *queue.Queue, path string) {
 
 const patience = 3 * time.Minute
 
-// reaches waits until so many jobs are done.
+// reaches waits until a number of jobs are done.
 func (w *team) reaches(jobs int) {
 	w.t.Helper()
 	w.until(func() bool {

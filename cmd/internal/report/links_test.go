@@ -3,7 +3,7 @@ package report
 import "testing"
 
 // TestLinks: a word that leads to a page is a link where the terminal shows links; an
-// address that is none is not.
+// address that cannot be followed is not.
 func TestLinks(t *testing.T) {
 	for _, test := range []struct {
 		options Options
