@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -28,12 +29,12 @@ func someFiles(t testing.TB, n int) fstest.MapFS {
 // reading counts the files that are opened.
 type reading struct {
 	fs.FS
-	opened int
+	opened atomic.Int64
 }
 
 func (r *reading) Open(name string) (fs.File, error) {
 	if name != "." {
-		r.opened++
+		r.opened.Add(1)
 	}
 	return r.FS.Open(name)
 }
@@ -50,7 +51,7 @@ func loaded(t *testing.T, files fstest.MapFS, kept []byte) (set *Set, after []by
 		t.Fatal(err)
 	}
 	after, changed = p.Bytes()
-	return set, after, changed, r.opened
+	return set, after, changed, int(r.opened.Load())
 }
 
 // TestParsed: what is kept gives the same signatures without a file being read; of files that
