@@ -256,7 +256,11 @@ func TestStopped(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer q.Close()
-	for grace, left := range map[time.Duration]uint64{time.Minute: 0, time.Millisecond: 1} {
+	for _, c := range []struct {
+		grace time.Duration
+		left  uint64
+	}{{time.Minute, 0}, {time.Millisecond, 1}} { // what one leaves is the next one's
+		grace, left := c.grace, c.left
 		put(t, q, fmt.Sprint("job with ", grace))
 		ctx, stop := context.WithCancelCause(t.Context())
 		why := errors.New("stopped")
