@@ -13,7 +13,6 @@ import (
 // A File tells whether a file is still what it was.
 type File struct {
 	Path     string // as it was named; a URL without what is secret
-	Remote   bool   // the path is a URL
 	Size     int64  // bytes
 	Modified time.Time
 }

@@ -10,7 +10,7 @@ import (
 // prefix.
 func (w *walker) remote(path string) {
 	if !remote.IsFolder(path) {
-		w.object(path, File{Path: remote.Shown(path), Remote: true}, !w.opt.Found)
+		w.object(path, File{Path: remote.Shown(path)}, !w.opt.Found)
 		return
 	}
 	for found, err := range w.opt.Remote.List(w.ctx, path) {
@@ -20,7 +20,7 @@ func (w *walker) remote(path string) {
 		case err != nil:
 			w.fail(path, "", err)
 		case w.opt.Skip == nil || !w.opt.Skip(found.Path):
-			w.object(found.Path, File{found.Path, true, found.Size, found.Modified}, false)
+			w.object(found.Path, File{found.Path, found.Size, found.Modified}, false)
 		}
 	}
 }
@@ -28,7 +28,7 @@ func (w *walker) remote(path string) {
 // object looks at one object. A server that knows no ranges sends it whole.
 func (w *walker) object(path string, f File, named bool) {
 	open := func(head int64) (*remote.Object, error) {
-		return w.opt.Remote.Open(w.ctx, path, head)
+		return w.opt.Remote.Open(w.ctx, path, head, w.opt.Spill.New())
 	}
 	if !f.Modified.IsZero() && w.finished(f) {
 		return

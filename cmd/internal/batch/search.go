@@ -212,7 +212,7 @@ func (s *search) yieldMember(m archive.Member) {
 		hold.add()
 	}
 	s.give(Item{Source: src, open: func(ctx context.Context) (*Input, error) {
-		f, _, err := o.open(wholeHead)
+		f, object, err := o.open(wholeHead)
 		if err != nil {
 			return nil, err
 		}
@@ -223,7 +223,7 @@ func (s *search) yieldMember(m archive.Member) {
 		}
 		src := src
 		src.Size = c.Size
-		in := &Input{ReaderAt: c, Source: src, Warnings: s.warnings(c), Failed: c.Failed, close: c.Close}
+		in := &Input{ReaderAt: c, Source: src, Warnings: s.warnings(c), Failed: c.Failed, close: c.Close, remote: object}
 		if hold != nil {
 			in.close = hold.done
 		}

@@ -33,6 +33,7 @@ type inputOptions struct {
 	maxMemory  string
 	maxRatio   int64
 	transfer   string
+	servers    *remote.Client // made by the first run
 	signatures []string
 	poolTags   string
 	filesFrom  string
@@ -184,8 +185,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	if err != nil {
 		return err
 	}
-	transfer, err := parseSize(o.transfer)
-	if err != nil {
+	if err := o.client(); err != nil {
 		return err
 	}
 	share, err := o.share(s)
@@ -197,7 +197,7 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	defer context.AfterFunc(ctx, func() { spill.Close() })()
 	opt := batch.Options{
 		Found: o.found, Sniff: dump.IsDump, Image: mayBeInput, Skip: o.skips, Keep: o.wanted(), Stdin: s.In, Spill: spill, MaxSize: size, MaxRatio: o.maxRatio,
-		Remote: &remote.Client{MaxTransfer: transfer, Store: func() remote.Store { return spill.New() }}, Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
+		Remote: o.servers, Hash: o.hash, Jobs: share.jobs, Window: share.window, Ordered: ordered, Progress: progress,
 	}
 	if o.rec != nil {
 		opt.Finished, opt.Walked = o.rec.left, o.rec.walked
@@ -206,6 +206,18 @@ func (o *inputOptions) run(ctx context.Context, s *Streams, paths []string, orde
 	opt.Passed = over.note
 	_, err = batch.Run(ctx, batch.Walk(ctx, paths, opt), opt, o.work(set, ask), emit)
 	over.tell()
+	return err
+}
+
+// client makes the client of servers, which keeps its connections from one run to the next.
+func (o *inputOptions) client() error {
+	if o.servers != nil {
+		return nil
+	}
+	transfer, err := parseSize(o.transfer)
+	if err == nil {
+		o.servers = &remote.Client{MaxTransfer: transfer}
+	}
 	return err
 }
 

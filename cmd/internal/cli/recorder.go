@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -183,11 +182,9 @@ func (r *recorder) put(res triage.Result, d *report.Document) {
 		}
 		return
 	}
-	path := d.Source.Path
-	if path != batch.Stdin && !remote.Is(path) {
-		if absolute, err := filepath.Abs(path); err == nil {
-			path = absolute
-		}
+	path, err := absolute(d.Source.Path)
+	if err != nil {
+		path = d.Source.Path
 	}
 	e := store.Entry{Dump: res.Source.ID, Part: res.Part, Path: path, Catalogue: r.catalogue, Report: d}
 	r.writes <- func() {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"dumptriage/cmd/internal/batch"
+	"dumptriage/cmd/internal/remote"
 	"dumptriage/cmd/internal/store"
 	"dumptriage/cmd/internal/triage"
 )
@@ -20,10 +21,7 @@ type reading struct {
 
 // left reports whether a file is left out: it is unchanged since it was read whole.
 func (r *recorder) left(file batch.File) bool {
-	path, err := file.Path, error(nil)
-	if !file.Remote {
-		path, err = filepath.Abs(path)
-	}
+	path, err := absolute(file.Path)
 	if err != nil || !r.works(nil) {
 		return false
 	}
@@ -46,6 +44,14 @@ func (r *recorder) left(file batch.File) bool {
 	}
 	at.file, at.walks = f, at.walks+1
 	return false
+}
+
+// absolute is a path as a store has it: URLs and standard input stay as they are.
+func absolute(path string) (string, error) {
+	if path == batch.Stdin || remote.Is(path) {
+		return path, nil
+	}
+	return filepath.Abs(path)
 }
 
 // wants reports whether an input is to be read, and waits for it then.

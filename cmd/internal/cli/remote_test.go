@@ -99,6 +99,19 @@ func TestURLChanged(t *testing.T) {
 	}
 }
 
+// TestURLArchiveChanged: the same holds for a dump in an archive.
+func TestURLArchiveChanged(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "nt351-q138935.dmp.zip"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &object{ReaderAt: bytes.NewReader(b), size: int64(len(b)), changes: 4} // the first that the triage makes after its head
+	out, errs, code := run(t, "triage", o.served(t), "--format", "text")
+	if code != 1 || out != "" || !strings.Contains(errs, "the object changed while it was read") {
+		t.Errorf("exit code %d, %d requests\n%s%s", code, o.requests.Load(), out, errs)
+	}
+}
+
 // TestURLGiant: of a complete dump of 16 GiB a triage transfers little, also where one
 // request in ten fails.
 func TestURLGiant(t *testing.T) {

@@ -104,7 +104,7 @@ func TestBucket(t *testing.T) {
 	for range quick(0).List(t.Context(), "s3://crashes/") {
 		break // whoever has seen enough stops
 	}
-	if _, err := quick(0).Open(t.Context(), "s3://crashes/none", 1); err == nil || !strings.Contains(err.Error(), "404") {
+	if _, err := quick(0).Open(t.Context(), "s3://crashes/none", 1, nil); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("an object that does not exist: %v", err)
 	}
 }
@@ -115,7 +115,7 @@ func TestBucketRefused(t *testing.T) {
 	for _, key := range []string{"KEY2", ""} {
 		b.serve(t, key)
 		b.anyone = false
-		if _, err := quick(0).Open(t.Context(), "s3://crashes/a.dmp", 1); err == nil || !strings.Contains(err.Error(), "403 Forbidden") {
+		if _, err := quick(0).Open(t.Context(), "s3://crashes/a.dmp", 1, nil); err == nil || !strings.Contains(err.Error(), "403 Forbidden") {
 			t.Errorf("key %q: %v", key, err)
 		}
 		for _, err := range quick(0).List(t.Context(), "s3://crashes") {
@@ -141,7 +141,7 @@ func TestIsFolder(t *testing.T) {
 func TestBadEndpoint(t *testing.T) {
 	new(bucket).serve(t, "")
 	t.Setenv("AWS_ENDPOINT_URL_S3", "localhost")
-	if _, err := quick(0).Open(t.Context(), "s3://b/k", 1); err == nil || !strings.Contains(err.Error(), "$AWS_ENDPOINT_URL") {
+	if _, err := quick(0).Open(t.Context(), "s3://b/k", 1, nil); err == nil || !strings.Contains(err.Error(), "$AWS_ENDPOINT_URL") {
 		t.Errorf("%v", err)
 	}
 }

@@ -131,7 +131,7 @@ func TestRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &server{fault: test.fault}
-			_, err := quick(0).Open(t.Context(), s.start(t), 4096)
+			_, err := quick(0).Open(t.Context(), s.start(t), 4096, nil)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%v, want %q", err, test.want)
 			}
@@ -205,11 +205,11 @@ func TestRedirects(t *testing.T) {
 	} {
 		c := quick(0)
 		c.Transport = secure.Client().Transport
-		if _, err := c.Open(t.Context(), url, 1); err == nil || err.Error() != want {
+		if _, err := c.Open(t.Context(), url, 1, nil); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %q", url, err, want)
 		}
 	}
-	if _, err := quick(0).Open(t.Context(), secure.URL, 1); err == nil || !strings.Contains(err.Error(), "certificate") {
+	if _, err := quick(0).Open(t.Context(), secure.URL, 1, nil); err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("an unknown certificate: %v", err)
 	}
 }
@@ -223,7 +223,7 @@ func TestInterrupted(t *testing.T) {
 		time.Sleep(time.Second / 10)
 		return false
 	}}
-	if _, err := quick(0).Open(ctx, s.start(t), 1); !errors.Is(err, stopped) {
+	if _, err := quick(0).Open(ctx, s.start(t), 1, nil); !errors.Is(err, stopped) {
 		t.Error(err)
 	}
 }

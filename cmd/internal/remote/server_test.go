@@ -68,7 +68,7 @@ func content(n int) []byte {
 
 func open(t *testing.T, c *remote.Client, url string) *remote.Object {
 	t.Helper()
-	o, err := c.Open(t.Context(), url, 4096)
+	o, err := c.Open(t.Context(), url, 4096, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
