@@ -2,6 +2,8 @@ package crash_test
 
 import (
 	"encoding/binary"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -41,7 +43,10 @@ func TestWhoIsNamed(t *testing.T) {
 		{"dumps-2/kernel/criticalrocket-111317-27812-01.dmp", "ntoskrnl.exe", facts.BasisParameter, nil, 0},
 		{"corpus/kernel/daimuvg-102622-12000-01.dmp", "", "", nil, 0},
 	} {
-		b := reading.Real(t, c.file)
+		b, err := os.ReadFile(filepath.Join(reading.Shared, c.file))
+		if err != nil {
+			t.Skipf("real dumps are not here (%s): skipped", reading.Shared)
+		}
 		f := reading.Facts(t, b)
 		var first facts.CrashSuspect
 		if len(f.Suspects) > 0 {

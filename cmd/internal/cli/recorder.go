@@ -31,13 +31,15 @@ type recorder struct {
 	reading map[string]*reading // by the path as it was given
 	claimed map[string]bool     // ids of dumps that are being read
 	skipped int                 // files that were left out
-	err     error               // of the store
+
+	computers map[string]*report.Summarizer // what was read of computers, by their ids
+	err       error                         // of the store
 }
 
 // openRecorder opens the store. Where that fails the run goes on without it, and fails in
 // the end.
 func openRecorder(ctx context.Context, place, catalogue string, again bool) *recorder {
-	r := &recorder{ctx: ctx, catalogue: catalogue, again: again, reading: map[string]*reading{}, claimed: map[string]bool{}}
+	r := &recorder{ctx: ctx, catalogue: catalogue, again: again, reading: map[string]*reading{}, claimed: map[string]bool{}, computers: map[string]*report.Summarizer{}}
 	r.store, r.err = store.Open(ctx, place, store.Create)
 	r.writes, r.written = make(chan func(), pendingWrites), make(chan struct{})
 	go func() {
@@ -119,15 +121,21 @@ func (r *recorder) together(d *report.Document) []report.PatternResult {
 	if id == "" || !r.works(nil) {
 		return nil
 	}
-	r.flush()
-	var sum report.Summarizer
+	sum, known := r.computers[id]
+	if !known {
+		r.flush()
+		sum = &report.Summarizer{}
+		r.computers[id] = sum
+	}
 	sum.AddStored(d)
-	err := r.store.OfComputer(r.ctx, id, mostTogether, func(x *report.StoredReport) error {
-		sum.AddStored(x.Report)
-		return nil
-	})
-	if !r.works(err) {
-		return nil
+	if !known {
+		err := r.store.OfComputer(r.ctx, id, mostTogether, func(x *report.StoredReport) error {
+			sum.AddStored(x.Report)
+			return nil
+		})
+		if !r.works(err) {
+			return nil
+		}
 	}
 	for _, m := range sum.Summary("").Machines {
 		if m.MachineID == id {

@@ -67,8 +67,9 @@ func (h *htmlWriter) Compare(c *Comparison) error {
 	a := htmlArticle{Title: "Comparison", Verdict: c.Conclusion + "."}
 	a.add(htmlSection{Title: "Compared", Facts: factsOf(c.facts())})
 	for i := range c.Pools {
-		if p := &c.Pools[i]; len(p.States) > 2 || curve(p) != nil {
-			a.add(htmlSection{Title: "The " + p.Pool + " pool over time", Curve: curve(p), Table: tableOf(stateTable(p))})
+		p := &c.Pools[i]
+		if v := curve(p); len(p.States) > 2 || v != nil {
+			a.add(htmlSection{Title: "The " + p.Pool + " pool over time", Curve: v, Table: tableOf(stateTable(p))})
 		}
 	}
 	a.add(htmlSection{Title: "Tags that grew or shrank", Bars: growthBars(c), Table: tableOf(c.comparedRows(units.Bytes, signedBytes))})

@@ -1,5 +1,5 @@
-// Package reading reads whole dumps in tests of the packages below dump, and compares what is
-// known of them.
+// Package reading helps the tests of the packages below dump: it reads whole dumps and compares
+// facts.
 //
 // It knows how a test fails. It must not know what is in a dump.
 package reading
@@ -7,8 +7,6 @@ package reading
 import (
 	"bytes"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"dumptriage/dump"
@@ -37,16 +35,6 @@ func Known[T comparable](t testing.TB, what string, got facts.Known[T], want T) 
 	if v, ok := got.Get(); !ok || v != want {
 		t.Errorf("%s: got %v (known %v, %s), want %v", what, v, ok, got.Reason(), want)
 	}
-}
-
-// Real returns a dump that was captured elsewhere, and skips the test where there is none.
-func Real(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join(Shared, filepath.FromSlash(name)))
-	if err != nil {
-		t.Skipf("real dumps are not here (%s): skipped", Shared)
-	}
-	return b
 }
 
 // Shared is where dumps are that others built or captured, from a package below dump.
