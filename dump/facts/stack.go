@@ -36,7 +36,7 @@ const (
 	TrustUnwind       = "unwind"        // the unwind tables of the images lead to it
 	TrustFramePointer = "frame-pointer" // the chain of frame pointers leads to it: callers may be missing before it
 	TrustLink         = "link-register" // the link register holds it: it may be left over from an earlier call
-	TrustCall         = "call"          // a word on the stack behind a call
+	TrustCall         = "call"          // an address on the stack that follows a call instruction
 	TrustDebugger     = "debugger"      // a debugger printed it
 	TrustWord         = "word"          // a word on the stack that points into code: it may be left over
 )

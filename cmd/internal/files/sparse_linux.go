@@ -6,8 +6,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// NextData returns the first offset at or after off that is in no hole, and the size of the
-// file if there is none; off where the file system does not know.
+// NextData returns the offset of the next data at or after off: the size of the file if only a
+// hole follows, and off if the file system cannot tell.
 func (s sparse) NextData(off int64) int64 {
 	c, err := s.SyscallConn()
 	if err != nil {

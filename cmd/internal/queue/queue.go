@@ -28,7 +28,7 @@ const DefaultName = "dumptriage"
 // Options of Open. The zero value works.
 type Options struct {
 	Name        string        // of the queue; "" is DefaultName
-	Credentials string        // a file of credentials; "" is none
+	Credentials string        // path of a credentials file; "" for none
 	Replicas    int           // servers that keep the queue, where it is made; 0 is one
 	AckWait     time.Duration // without a heartbeat, after which another worker gets the job; 0 is half a minute
 	Patient     bool          // wait for servers that do not answer

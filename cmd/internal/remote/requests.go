@@ -27,7 +27,7 @@ const (
 // An identity is what a server says of an object beside its bytes.
 type identity struct {
 	size     int64
-	etag     string // "" where there is none
+	etag     string // "" if the server sends none
 	modified time.Time
 }
 
