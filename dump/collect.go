@@ -83,7 +83,7 @@ func (c *collection) collectKernel() {
 	c.takeCrash(cr)
 	if c.opt.Thread != 0 {
 		c.run("thread", func() facts.Outcome {
-			c.f.Thread = cr.Thread(c.opt.Thread, c.f.System.Build.Or(0))
+			c.f.Thread = cr.Thread(c.opt.Thread)
 			return facts.OutcomeOf(c.f.Thread)
 		})
 	}

@@ -11,10 +11,10 @@ import (
 	"dumptriage/dump/internal/reading"
 )
 
-// behind is a file with zeros behind it.
-type behind struct{ b []byte }
+// zeroPadded is a file with zeros after its end.
+type zeroPadded struct{ b []byte }
 
-func (f behind) ReadAt(p []byte, off int64) (int, error) {
+func (f zeroPadded) ReadAt(p []byte, off int64) (int, error) {
 	n := 0
 	if off < int64(len(f.b)) {
 		n = copy(p, f.b[off:])
@@ -52,7 +52,7 @@ func TestGiantMachine(t *testing.T) {
 	total := binary.LittleEndian.Uint64(b[block+8:]) + pages
 	binary.LittleEndian.PutUint64(b[block+8:], total)
 
-	c := &reading.Counting{ReaderAt: behind{b}}
+	c := &reading.Counting{ReaderAt: zeroPadded{b}}
 	f, err := dump.Read(context.Background(), c, 0x2000+int64(total)*0x1000)
 	if err != nil {
 		t.Fatal(err)

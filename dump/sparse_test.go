@@ -11,7 +11,7 @@ import (
 
 // holes is a file with data at its start and nothing else.
 type holes struct {
-	behind
+	zeroPadded
 	size int64
 }
 
@@ -46,7 +46,7 @@ func TestHoles(t *testing.T) {
 		b    []byte
 		size int64
 	}{"image": {raw, 100 << 30}, "bitmap": {bitmap[:0x3000], 40 << 30}} {
-		h := holes{behind{c.b}, c.size}
+		h := holes{zeroPadded{c.b}, c.size}
 		r := counted{&reading.Counting{ReaderAt: h}, h}
 		f, err := dump.Read(t.Context(), r, c.size)
 		if r.N > 64<<20 {

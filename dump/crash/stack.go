@@ -33,20 +33,15 @@ func (c *Crash) findStack() facts.Outcome {
 		return facts.WasAbsent(c.Context.Reason())
 	}
 	begin := ctx.IP
-	var callers []facts.Frame
 	walked := c.unwoundFrom(ctx)
-	if len(walked.frames) > 1 {
-		begin = walked.frames[0].IP
-		for _, f := range walked.frames[1:] {
-			callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
-		}
-		c.Chained = len(walked.frames)
-		if !errors.Is(walked.end, unwind.ErrEnd) {
-			c.StackEnd = c.endWords(walked.end)
+	callers, end := c.callersIn(walked)
+	if callers == nil {
+		callers, c.Chained = c.callersOf(ctx)
+	} else {
+		begin, c.Chained, c.StackEnd = walked.frames[0].IP, len(walked.frames), end
+		if end != "" {
 			callers = append(callers, c.beyond(walked.frames[len(walked.frames)-1])...)
 		}
-	} else {
-		callers, c.Chained = c.callersOf(ctx)
 	}
 	if len(callers) == 0 {
 		return facts.WasAbsent(c.whyNoFrames(walked.end))
@@ -54,6 +49,21 @@ func (c *Crash) findStack() facts.Outcome {
 	c.Stack = append([]facts.Frame{c.frame(begin, facts.TrustContext)}, callers...)
 	c.name(c.Stack)
 	return facts.WasCollected()
+}
+
+// callersIn returns the callers that a walk found, none if it found nothing above the code it
+// started in, and why it ended before the first frame of the thread.
+func (c *Crash) callersIn(w walk) (callers []facts.Frame, end string) {
+	if len(w.frames) < 2 {
+		return nil, ""
+	}
+	for _, f := range w.frames[1:] {
+		callers = append(callers, c.frame(f.IP, facts.TrustUnwind))
+	}
+	if !errors.Is(w.end, unwind.ErrEnd) {
+		end = c.endWords(w.end)
+	}
+	return callers, end
 }
 
 // beyond are the frames above the last one that a walk found, of a small dump: words of its

@@ -6,7 +6,6 @@ import (
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
 	"dumptriage/dump/nt"
-	"dumptriage/dump/unwind"
 )
 
 // Why the stack of a thread is not known.
@@ -18,7 +17,7 @@ const (
 // Thread follows the stack of a thread: of the one that the crash is about as it was found,
 // of one that another processor ran from the registers that were saved for it, and of the
 // others from where they were switched out.
-func (c *Crash) Thread(at uint64, build uint32) facts.Known[facts.ThreadStack] {
+func (c *Crash) Thread(at uint64) facts.Known[facts.ThreadStack] {
 	out := facts.ThreadStack{Address: at}
 	if run, ok := c.t.Running.Thread.Get(); ok && run == at {
 		out.Frames, out.End = c.Stack, c.StackEnd
@@ -30,7 +29,7 @@ func (c *Crash) Thread(at uint64, build uint32) facts.Known[facts.ThreadStack] {
 	if c.t.Image.Triage != nil {
 		return facts.Unknown[facts.ThreadStack](noOtherThread)
 	}
-	ctx, err := c.registersOf(memory.Virt(at), build)
+	ctx, err := c.registersOf(memory.Virt(at))
 	if err != nil {
 		return facts.Unknown[facts.ThreadStack](err.Error())
 	}
@@ -40,7 +39,7 @@ func (c *Crash) Thread(at uint64, build uint32) facts.Known[facts.ThreadStack] {
 }
 
 // registersOf are the registers with which a thread goes on.
-func (c *Crash) registersOf(thread memory.Virt, build uint32) (facts.Context, error) {
+func (c *Crash) registersOf(thread memory.Virt) (facts.Context, error) {
 	for _, prcb := range nt.PRCBs(c.t.Space, c.t.KDBG) {
 		if current, ok := nt.CurrentThread(c.t.Space, prcb); ok && current == thread {
 			saved := nt.SavedContext(c.t.Space, c.t.KDBG, prcb, c.t.Architecture())
@@ -50,7 +49,7 @@ func (c *Crash) registersOf(thread memory.Virt, build uint32) (facts.Context, er
 			return saved.Value, nil
 		}
 	}
-	ctx, err := nt.SwitchedOut(c.t.Space, c.t.KDBG, build, c.t.Architecture(), thread)
+	ctx, err := c.t.Profile.SwitchedOut(c.t.Space, c.t.KDBG, c.t.Architecture(), thread)
 	if err != nil {
 		return ctx, err
 	}
@@ -64,15 +63,9 @@ func (c *Crash) registersOf(thread memory.Virt, build uint32) (facts.Context, er
 func (c *Crash) framesFrom(ctx facts.Context) (frames []facts.Frame, end string) {
 	frames = []facts.Frame{c.frame(ctx.IP, facts.TrustContext)}
 	walked := c.walkFrom(ctx)
-	if len(walked.frames) > 1 {
-		for _, f := range walked.frames[1:] {
-			frames = append(frames, c.frame(f.IP, facts.TrustUnwind))
-		}
-		if !errors.Is(walked.end, unwind.ErrEnd) {
-			end = c.endWords(walked.end)
-		}
-		return frames, end
+	callers, end := c.callersIn(walked)
+	if callers == nil {
+		callers, _ = c.callersOf(ctx)
 	}
-	callers, _ := c.callersOf(ctx)
-	return append(frames, callers...), ""
+	return append(frames, callers...), end
 }

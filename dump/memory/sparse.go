@@ -22,12 +22,16 @@ func NextData(r io.ReaderAt, off int64) int64 {
 // NextData is that of the input.
 func (f *File) NextData(off int64) int64 { return NextData(f.r, off) }
 
-// NextData is the first address at or after pa, and before the end of its run, that is in no
-// hole of the file. It is the end of the run if there is none.
-func (m *Physical) NextData(pa Phys) Phys {
-	off, left := m.runs.Find(pa)
+// DataIn returns off, an offset into run, or the last multiple of step before the next data if
+// off is in a hole of the file. It is at least the size of the run if no data follow.
+func (m *Physical) DataIn(run Run, off, step uint64) uint64 {
+	at, left := m.runs.Find(run.Start + Phys(off))
 	if left == 0 {
-		return pa
+		return off
 	}
-	return pa + Phys(min(uint64(NextData(m.r, int64(off))-int64(off)), left))
+	skip := min(uint64(NextData(m.r, int64(at))-int64(at)), left)
+	if skip == left {
+		return off + left
+	}
+	return max(off, (off+skip)/step*step)
 }

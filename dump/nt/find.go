@@ -143,7 +143,7 @@ func ScanKDBG(ctx context.Context, phys *memory.Physical, runs memory.Runs) ([]K
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			if off = dataIn(phys, run, off, scanned); off >= run.Size {
+			if off = phys.DataIn(run, off, scanned); off >= run.Size {
 				break
 			}
 			part := buf[:min(uint64(len(buf)), run.Size-off)]
@@ -170,12 +170,6 @@ func ScanKDBG(ctx context.Context, phys *memory.Physical, runs memory.Runs) ([]K
 		}
 	}
 	return out, nil
-}
-
-// dataIn is the first part of a run, counted in steps, that is not in a hole of the file.
-func dataIn(phys *memory.Physical, run memory.Run, off, step uint64) uint64 {
-	next := uint64(phys.NextData(run.Start+memory.Phys(off)) - run.Start)
-	return max(off, next/step*step)
 }
 
 // BuildOf takes the build out of the text of NtBuildLab.

@@ -31,15 +31,15 @@ var switchForms = map[string]struct {
 	"x86":   {0xc, bin.U32(0x8), bin.U32(0xc), [3]string{"eip", "esp", "ebp"}},
 }
 
-// SwitchedOut is the registers with which a thread goes on that does not run.
-func SwitchedOut(s memory.Space, k KDBG, build uint32, machine string, thread memory.Virt) (facts.Context, error) {
-	form, ok := switchForms[facts.BaseArch(machine)]
+// SwitchedOut returns the registers with which a thread goes on that does not run.
+func (p Profile) SwitchedOut(s memory.Space, k KDBG, arch string, thread memory.Virt) (facts.Context, error) {
+	form, ok := switchForms[facts.BaseArch(arch)]
 	if !ok {
 		return facts.Context{}, errors.New("how a thread of this architecture is left that does not run is not known")
 	}
 	at := k.offset(kdbg.threadKernelStack)
 	for _, l := range kernelStackLayouts {
-		if at == 0 && build >= l.build && s.Pointer == l.pointer {
+		if at == 0 && p.Build >= l.build && s.Pointer == l.pointer {
 			at = l.at
 		}
 	}

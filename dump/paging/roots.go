@@ -34,9 +34,8 @@ func Roots(ctx context.Context, machines []string, phys *memory.Physical, runs m
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			next := uint64(phys.NextData(run.Start+memory.Phys(off)) - run.Start)
-			if off = max(off, next/rootChunk*rootChunk); off >= run.Size {
-				break // a hole of the file
+			if off = phys.DataIn(run, off, rootChunk); off >= run.Size {
+				break
 			}
 			at := run.Start + memory.Phys(off)
 			part := buf[:min(rootChunk, run.Size-off)]

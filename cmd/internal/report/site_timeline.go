@@ -53,13 +53,8 @@ const (
 // timeline places the crashes of a page, and the changes of drivers. Without two different
 // times there is nothing to see.
 func (p *SitePage) timeline() *htmlTimeline {
-	first, last := parsed(p.First), parsed(p.Last)
-	for _, c := range p.List { // which may be a part
-		if at := parsed(c.Time); !at.IsZero() && (len(p.List) < p.Crashes && at.Before(first) || first.IsZero()) {
-			first = at
-		}
-	}
-	if first.IsZero() || !last.After(first) {
+	first, last := p.listed()
+	if !last.After(first) {
 		return nil
 	}
 	room := float64(chartWidth - laneLabels - 2*laneMargin)
@@ -75,16 +70,14 @@ func (p *SitePage) timeline() *htmlTimeline {
 		y := i*chartRow + chartRow/2
 		l := htmlLane{Name: clip(plain(lane.name), laneName), Y: y, TextY: y + chartText/3}
 		for _, at := range lane.times {
-			if !at.Before(first) {
-				l.Dots = append(l.Dots, x(at))
-			}
+			l.Dots = append(l.Dots, x(at))
 		}
 		slices.Sort(l.Dots)
 		l.Dots = slices.Compact(l.Dots)
 		t.Lanes = append(t.Lanes, l)
 	}
 	for _, c := range p.Changes {
-		if at := parsed(c.Before); !at.IsZero() && !at.Before(first) {
+		if at := parsed(c.Before); !at.Before(first) && !at.After(last) {
 			t.Marks = append(t.Marks, x(at))
 		}
 	}
@@ -94,6 +87,24 @@ func (p *SitePage) timeline() *htmlTimeline {
 	t.TextY = t.MarkHeight + chartThick
 	t.Height = t.MarkHeight + chartRow
 	return t
+}
+
+// listed returns the times of the first and the last crash that the page lists, which may be
+// the latest of many. They are zero if no crash has a time.
+func (p *SitePage) listed() (first, last time.Time) {
+	for _, c := range p.List {
+		at := parsed(c.Time)
+		if at.IsZero() {
+			continue
+		}
+		if first.IsZero() || at.Before(first) {
+			first = at
+		}
+		if at.After(last) {
+			last = at
+		}
+	}
+	return first, last
 }
 
 // A lane is when crashes of a kind happened.
