@@ -88,6 +88,6 @@ func keptOf(b *testing.B, files fstest.MapFS) func() *Parsed {
 	if _, err := LoadConditions(files, kept); err != nil {
 		b.Fatal(err)
 	}
-	text, _ := kept.Bytes()
+	text := kept.Bytes()
 	return func() *Parsed { return ReadParsed(text) }
 }

@@ -1,11 +1,12 @@
 package signatures
 
 import (
+	"bytes"
 	"encoding/binary"
 	"hash/crc32"
 	"io/fs"
+	"maps"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -31,11 +32,11 @@ const parsedHead = "dumptriage signatures 1\n"
 // ReadParsed reads what Bytes returned. It is empty where b is something else, or damaged.
 func ReadParsed(b []byte) *Parsed {
 	p := &Parsed{files: map[string]parsedFile{}}
-	rest, ok := strings.CutPrefix(string(b), parsedHead)
-	if !ok || len(rest) < sumSize || rest[:sumSize] != sumOf(rest[sumSize:]) {
+	rest, ok := bytes.CutPrefix(b, []byte(parsedHead))
+	if !ok || len(rest) < sumSize || !bytes.Equal(rest[:sumSize], sumOf(rest[sumSize:])) {
 		return p
 	}
-	r := &nodeReader{rest: rest[sumSize:]}
+	r := &nodeReader{rest: string(rest[sumSize:])}
 	for r.rest != "" {
 		name := r.text()
 		f := parsedFile{size: int64(r.number()), modified: int64(r.number()), nodes: r.text()}
@@ -47,34 +48,39 @@ func ReadParsed(b []byte) *Parsed {
 	return p
 }
 
-// Bytes returns what there is of the files that were loaded, and whether it differs from what
-// was read.
-func (p *Parsed) Bytes() (b []byte, changed bool) {
-	names := make([]string, 0, len(p.files))
-	for name, f := range p.files {
-		if f.used {
-			names = append(names, name)
-		} else {
-			p.changed = true
+// Changed reports whether the files that were loaded differ from those that were read.
+func (p *Parsed) Changed() bool {
+	for _, f := range p.files {
+		if !f.used {
+			return true
 		}
 	}
-	slices.Sort(names)
-	for _, name := range names {
+	return p.changed
+}
+
+// Bytes returns what there is of the files that were loaded.
+func (p *Parsed) Bytes() []byte {
+	b := make([]byte, len(parsedHead)+sumSize)
+	for _, name := range slices.Sorted(maps.Keys(p.files)) {
 		f := p.files[name]
+		if !f.used {
+			continue
+		}
 		b = appendText(b, name)
 		b = binary.AppendUvarint(b, uint64(f.size))
 		b = binary.AppendUvarint(b, uint64(f.modified))
 		b = appendText(b, f.nodes)
 	}
-	return slices.Concat([]byte(parsedHead+sumOf(string(b))), b), p.changed
+	copy(b[copy(b, parsedHead):], sumOf(b[len(parsedHead)+sumSize:]))
+	return b
 }
 
 // sumSize is the size of a checksum in bytes.
 const sumSize = 4
 
-// sumOf is a checksum of a text.
-func sumOf(text string) string {
-	return string(binary.BigEndian.AppendUint32(nil, crc32.Checksum([]byte(text), crc32.MakeTable(crc32.Castagnoli))))
+// sumOf is a checksum.
+func sumOf(b []byte) []byte {
+	return binary.BigEndian.AppendUint32(nil, crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)))
 }
 
 // get returns the nodes of a file that did not change.

@@ -5,66 +5,25 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"dumptriage/cmd/internal/cli"
 	"dumptriage/cmd/internal/queue"
 )
 
-// The exit codes are those of dumptriage.
-const (
-	exitFailed = 1
-	exitUsage  = 2
-	exitSignal = 128 // and the number of the signal
-)
-
-// A stopped run was ended by a signal.
-type stopped struct{ syscall.Signal }
-
-func (s stopped) Error() string { return "stopped by a signal: " + s.String() }
-
 func main() {
-	ctx, cancel := context.WithCancelCause(context.Background())
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		first := stopped{(<-signals).(syscall.Signal)}
-		cancel(first)
-		<-signals // who asks twice does not want to wait for the dump under way
-		os.Exit(exitSignal + int(first.Signal))
-	}()
+	ctx, cancel := cli.Interruptible(0) // the dump under way has a grace of its own
+	defer cancel()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// run is the whole program.
+// run is the whole program. Its exit codes are those of dumptriage.
 func run(ctx context.Context, args []string, out, errs io.Writer) int {
-	root := newRoot(out, errs)
-	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
-	usage := &usageError{}
-	by, isSignal := errors.AsType[stopped](context.Cause(ctx))
-	switch {
-	case err == nil:
-		return 0
-	case isSignal:
-		return exitSignal + int(by.Signal)
-	case errors.As(err, &usage):
-		fmt.Fprintf(errs, "dumptriage-worker: %v\nRun 'dumptriage-worker --help' for usage.\n", err)
-		return exitUsage
-	}
-	fmt.Fprintf(errs, "dumptriage-worker: %v\n", err)
-	return exitFailed
+	return cli.Execute(ctx, newRoot(out, errs), args, &cli.Streams{Out: out, Err: errs})
 }
-
-type usageError struct{ error }
 
 // options are the flags of all commands.
 type options struct {
@@ -85,7 +44,7 @@ Each worker takes one at a time, stores the reports, and takes the next. What a 
 had is another's; a dump that three workers died of is given up, with a report that says so.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return &usageError{fmt.Errorf("there is no command %q", args[0])}
+				return cli.Usagef("there is no command %q", args[0])
 			}
 			return nil
 		},
@@ -93,7 +52,7 @@ had is another's; a dump that three workers died of is given up, with a report t
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usagef("%w", err) })
 	f := root.PersistentFlags()
 	f.StringVar(&o.servers, "nats", os.Getenv("NATS_URL"), "NATS servers: URLs with commas between them (also $NATS_URL)")
 	f.StringVar(&o.queue.Name, "queue", queue.DefaultName, "name of the queue")
@@ -106,7 +65,7 @@ had is another's; a dump that three workers died of is given up, with a report t
 // with connects to the servers and works with the queue.
 func (o *options) with(ctx context.Context, work func(*queue.Queue) error) error {
 	if o.servers == "" {
-		return &usageError{errors.New("name the servers with --nats or $NATS_URL")}
+		return cli.Usagef("name the servers with --nats or $NATS_URL")
 	}
 	q, err := queue.Open(ctx, o.servers, o.queue)
 	if err != nil {
@@ -119,14 +78,14 @@ func (o *options) with(ctx context.Context, work func(*queue.Queue) error) error
 // some takes one argument or more.
 func some(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return &usageError{errors.New("name a file, a folder or a URL")}
+		return cli.Usagef("name a file, a folder or a URL")
 	}
 	return nil
 }
 
 func none(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return &usageError{fmt.Errorf("%q: this command takes no arguments", args[0])}
+		return cli.Usagef("%q: this command takes no arguments", args[0])
 	}
 	return nil
 }

@@ -39,13 +39,17 @@ way, for which it has 20 seconds, and leaves the rest to others.`,
 			}
 			t, err := cli.NewWorker(store, out, tell)
 			if err != nil {
-				return &usageError{err}
+				return err
 			}
 			defer t.Close()
 			w.Do = func(ctx context.Context, j queue.Job) error { return t.Do(ctx, j.Path) }
 			w.GiveUp = func(_ context.Context, j queue.Job, why error) ([]byte, error) { return t.GiveUp(j.Path, why) }
 			w.Tell, w.Drain = tell, drain
-			return o.with(cmd.Context(), func(q *queue.Queue) error { return q.Work(cmd.Context(), w) })
+			err = o.with(cmd.Context(), func(q *queue.Queue) error { return q.Work(cmd.Context(), w) })
+			if cmd.Context().Err() != nil {
+				return nil // stopped, as workers are: the exit code tells
+			}
+			return err
 		},
 	}
 	f := cmd.Flags()

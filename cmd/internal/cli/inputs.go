@@ -146,7 +146,7 @@ const imagesVariable = "DUMPTRIAGE_IMAGES"
 func (o *inputOptions) ask() (dump.Options, error) {
 	ask := dump.Options{Addresses: o.addresses, Places: o.places, Thread: o.thread, NoPool: o.noPool, Series: o.series}
 	if folders := o.imageFolders(); len(folders) > 0 {
-		store, err := images.New(folders, images.CacheFolder())
+		store, err := images.New(folders, files.Cache("images"))
 		if err != nil {
 			return ask, fmt.Errorf("--images: %w", err)
 		}

@@ -14,6 +14,8 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // Main runs the program on the process's own streams and gives its exit code.
@@ -22,15 +24,22 @@ func Main(args []string) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	ctx, cancel := Interruptible(grace)
+	defer cancel()
+	return Run(ctx, args, osStreams())
+}
+
+// Interruptible returns a context that ends with the first signal to stop. The second ends
+// the program, and so does the time, if it is not 0, after which work should have ended.
+func Interruptible(grace time.Duration) (ctx context.Context, cancel func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGQUIT)
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
 		signal.Notify(signals, syscall.SIGHUP)
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
-	go stopBy(signals, cancel)
-	return Run(ctx, args, osStreams())
+	ctx, stop := context.WithCancelCause(context.Background())
+	go stopBy(signals, stop, grace)
+	return ctx, func() { stop(nil) }
 }
 
 // gcPercent is how much the heap may grow between two garbage collections. The program
@@ -58,22 +67,31 @@ func (s stopped) code() int {
 const grace = 2 * time.Second
 
 // stopBy lets the first signal stop the work, and ends the program by the
-// second, or when the grace is over.
-func stopBy(signals <-chan os.Signal, cancel context.CancelCauseFunc) {
+// second, or when the grace is over, if there is any.
+func stopBy(signals <-chan os.Signal, cancel context.CancelCauseFunc, grace time.Duration) {
 	first := stopped{<-signals}
 	cancel(first)
+	var over <-chan time.Time
+	if grace > 0 {
+		over = time.After(grace)
+	}
 	select {
 	case <-signals:
-	case <-time.After(grace):
+	case <-over:
 	}
 	os.Exit(first.code())
 }
 
-// Run is the whole program: it parses args, runs a command and gives the exit
-// code. An error is one line on the error stream.
+// Run is the whole program: it runs the command that args name and gives the exit code.
 func Run(ctx context.Context, args []string, s *Streams) int {
 	root := newRoot(s)
-	root.SetArgs(short(root, args))
+	return Execute(ctx, root, short(root, args), s)
+}
+
+// Execute runs a command of a program, whose root it is given, and gives the exit code. An
+// error is one line on the error stream.
+func Execute(ctx context.Context, root *cobra.Command, args []string, s *Streams) int {
+	root.SetArgs(args)
 	root.SetIn(s.In)
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
@@ -87,11 +105,11 @@ func Run(ctx context.Context, args []string, s *Streams) int {
 	switch {
 	case err == nil || errors.Is(err, errSilent) || brokenPipe(err):
 	case errors.As(err, &usage):
-		fmt.Fprintf(s.Err, "dumptriage: %v\nRun '%s --help' for usage.\n", err, cmd.CommandPath())
+		fmt.Fprintf(s.Err, "%s: %v\nRun '%s --help' for usage.\n", root.Name(), err, cmd.CommandPath())
 	case ctx.Err() != nil:
-		fmt.Fprintln(s.Err, "dumptriage: interrupted")
+		fmt.Fprintf(s.Err, "%s: interrupted\n", root.Name())
 	default:
-		fmt.Fprintf(s.Err, "dumptriage: %v\n", err)
+		fmt.Fprintf(s.Err, "%s: %v\n", root.Name(), err)
 	}
 	return code
 }

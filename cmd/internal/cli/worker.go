@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"os"
 	"time"
 
@@ -74,7 +72,13 @@ func (w *Worker) once(ctx context.Context, path string) (err, bad error) {
 		if r.Err != nil && passing(r.Err) && passes == nil {
 			passes = r.Err
 		}
-		return w.o.one(r, &outcome{failOn: never}, func(_ triage.Result, d *report.Document) error { return write(w.s.Out, d) })
+		return w.o.one(r, &outcome{failOn: never}, func(_ triage.Result, d *report.Document) error {
+			text, err := d.JSON()
+			if err == nil {
+				_, err = w.s.Out.Write(text)
+			}
+			return err
+		})
 	})
 	return errors.Join(err, passes), w.stored()
 }
@@ -123,17 +127,6 @@ func (w *Worker) GiveUp(path string, why error) ([]byte, error) {
 		w.o.rec.walked(path)
 		w.o.rec.put(r, d)
 	}
-	var b bytes.Buffer
-	if err := write(&b, d); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), w.stored()
-}
-
-func write(w io.Writer, d *report.Document) error {
-	lines, err := report.New("ndjson", w, report.Options{})
-	if err != nil {
-		return err
-	}
-	return lines.Report(d)
+	text, err := d.JSON()
+	return text, errors.Join(err, w.stored())
 }

@@ -7,8 +7,6 @@ package images
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -150,14 +148,4 @@ func openImage(e entry) (*module.File, error) {
 		return nil, err
 	}
 	return file, nil
-}
-
-// CacheFolder returns the folder for indexes, below the user's cache folder, or "" if the
-// system names none.
-func CacheFolder() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "dumptriage", "images")
 }

@@ -60,7 +60,7 @@ func load(root, cache string) (*index, error) {
 		}
 	}
 	if cache != "" {
-		cache = filepath.Join(cache, cacheName(root))
+		cache = filepath.Join(cache, files.CacheName(root)+".idx")
 		if x, err := readCache(cache, root); err == nil && x.fresh() {
 			return x, nil
 		}
@@ -132,10 +132,6 @@ func entryOf(path string) (entry, bool) {
 
 // cacheHead begins the file of an index; another version is not read.
 const cacheHead = "dumptriage images 2"
-
-func cacheName(root string) string {
-	return hashed(root) + ".idx"
-}
 
 // write writes the index.
 func (x *index) write(path, root string) error {

@@ -2,8 +2,6 @@ package images
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -38,8 +36,8 @@ func unpacked(root string, info os.FileInfo, cache string) (string, error) {
 	if cache == "" {
 		return "", fmt.Errorf("%s: %w", root, errNoCache)
 	}
-	of := filepath.Join(cache, "unpacked", hashed(root))
-	to := filepath.Join(of, hashed(fmt.Sprint(info.Size(), info.ModTime().UnixNano())))
+	of := filepath.Join(cache, "unpacked", files.CacheName(root))
+	to := filepath.Join(of, files.CacheName(fmt.Sprint(info.Size(), info.ModTime().UnixNano())))
 	if _, err := os.Stat(filepath.Join(to, unpackedMark)); err == nil {
 		return to, nil
 	}
@@ -71,11 +69,6 @@ func exists(path string, err error) error {
 		return nil
 	}
 	return err
-}
-
-func hashed(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:8])
 }
 
 // unpack writes the images in an archive below a folder, each in a folder of its own: names
