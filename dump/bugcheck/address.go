@@ -115,6 +115,12 @@ func (s *stop) place(v uint64) string {
 	if a.Unloaded {
 		name = "unloaded " + name
 	}
+	switch {
+	case a.Placed && a.Function != "":
+		return name + "!" + a.Function
+	case a.Placed:
+		return name
+	}
 	return fmt.Sprintf("%s+0x%x", name, a.Offset)
 }
 
@@ -130,8 +136,12 @@ func (s *stop) dataAddress(v uint64) string {
 	return text
 }
 
-// noModule says of a code address in no module what the kernel uses it for.
+// noModule says of a code address in no module what the kernel uses it for. Where the list
+// has some modules only, that it has none for the address says nothing.
 func (s *stop) noModule(v uint64) string {
+	if s.partial {
+		return s.use(v)
+	}
 	if use := s.use(v); use != "" {
 		return "in no listed module: " + use
 	}

@@ -9,6 +9,7 @@ import (
 type Target struct {
 	PointerSize int                                     // 4 or 8; anything else: judged by the parameters
 	Locate      func(addr uint64) (facts.Address, bool) // finds the module of a code address; may be nil
+	Partial     bool                                    // Locate knows some modules only
 	Object      func(r Role, addr uint64) string        // names the process or thread at an address, or ""; may be nil
 	Region      func(addr uint64) string                // what an address of the kernel is ("paged pool"), or ""; may be nil
 	Missing     [4]bool                                 // parameters that were not given, or never written
@@ -28,6 +29,7 @@ type stop struct {
 	variant   variant
 	pointer   int // bytes of a pointer
 	locate    func(addr uint64) (facts.Address, bool)
+	partial   bool
 	object    func(r Role, addr uint64) string
 	region    func(addr uint64) string
 	codeAt    int // index of the parameter that is the code at fault, or -1
@@ -37,7 +39,7 @@ type stop struct {
 
 // newStop resolves the case and finds the parameters that matter most.
 func newStop(e Entry, code uint32, params [4]uint64, t Target) *stop {
-	s := &stop{code: facts.BaseCode(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate,
+	s := &stop{code: facts.BaseCode(code), entry: e, values: params, pointer: pointerSize(params, t), locate: t.Locate, partial: t.Partial,
 		missing: t.Missing, running: t.Running, exception: t.Exception, object: t.Object, region: t.Region}
 	if s.code == kmodeException && ntstatus.Short(params[0]) == statusInPage && params[3] == 0 {
 		s.missing[2], s.missing[3] = true, true // no page of a file lies at address 0: the arguments were not kept

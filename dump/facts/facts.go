@@ -144,6 +144,7 @@ type Address struct {
 	Offset   uint64 // from the module's base
 	Unloaded bool   // the module had been unloaded
 	Placed   bool   // a text tells the module and not the offset in it
+	Function string // where Placed: the function and the offset in it, as the text has them, or ""
 	Source   string // what named the address: "exception record", "parameter 4", …
 }
 
@@ -156,6 +157,7 @@ type Exception struct {
 	Module     string // that holds the address, or ""
 	Offset     uint64 // from its base
 	Placed     bool   // a text tells the module, and no offset in it
+	Function   string // where Placed: the function and the offset in it, or ""
 	Parameters []uint64
 	Access     string        // of a fault: "read", "write" or "execute", or ""
 	Accessed   Known[uint64] // the address that a fault touched

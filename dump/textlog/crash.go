@@ -29,7 +29,7 @@ type Crash struct {
 	ImageVersion string // of the file that the debugger names first, or ""
 	ImageStamp   uint32 // its time stamp, 0: not told
 
-	Places map[uint64]string // modules that the text gives to addresses
+	Places map[uint64]Place // that the text gives to addresses
 
 	at, end int // where it is in the text
 }
@@ -41,13 +41,6 @@ type Blame struct {
 	Known  bool   // Offset is
 	By     string // who names it: "the debugger", "BlueScreenView", …
 	Screen bool   // Windows itself did, on the STOP screen
-}
-
-// A Frame is one row of a call stack.
-type Frame struct {
-	Module, Function string
-	Offset           uint64
-	Unloaded         bool // the debugger says so of the module
 }
 
 // A Names resolves the name of a STOP; false where none has it.

@@ -37,9 +37,8 @@ var (
 		{"os", lazyregexp.New(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", lazyregexp.New(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
 		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
 	}
-	placeRows = lazyregexp.New("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)[!+]")
+	placeRows = lazyregexp.New("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[)\\s]")
 	buildHex  = lazyregexp.New(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
-	stackRows = lazyregexp.New("(?m)(?:^|[0-9A-Fa-f] : )[ \\t]*(?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\]|\\(FPO[^\\n]*)?$")
 )
 
 // placeholders are what the debugger names where it names no driver.
@@ -70,13 +69,8 @@ func (c *Crash) describe(section, after string) {
 	if m := stampOf.FindStringSubmatch(section); m != nil {
 		c.ImageStamp = uint32(hex(m[1]))
 	}
-	for _, m := range placeRows.FindAllStringSubmatch(section, maxRows) {
-		if c.Places == nil {
-			c.Places = map[uint64]string{}
-		}
-		c.Places[hex(m[1])] = m[2]
-	}
-	c.Frames = stackOf(section)
+	stacks := stacksIn(section)
+	c.Frames, c.Places = stackOf(stacks), placesIn(section, stacks)
 	c.Exception, c.Registers, c.IRQL = recordIn(section), registersIn(section), -1
 	if m := irqlRow.FindStringSubmatch(section); m != nil {
 		c.IRQL = int(hex(m[1]))
@@ -175,29 +169,6 @@ func offsetIn(place string) (uint64, bool) {
 		return 0, false
 	}
 	return Number(place[i+1:], 16)
-}
-
-// maxRows bounds the rows of a stack.
-const maxRows = 128
-
-// stackOf reads the rows of a call stack, each with a module and an offset.
-func stackOf(section string) []Frame {
-	var out []Frame
-	for _, m := range stackRows.FindAllStringSubmatch(section, 4*maxRows) {
-		if m[4] == "" && m[3] == "" || len(out) == maxRows {
-			continue
-		}
-		f := Frame{Module: m[1] + m[2], Function: m[3], Unloaded: m[1] != ""}
-		f.Offset, _ = Number(m[4], 16)
-		if m[4] == "" {
-			f.Offset = 0
-		}
-		if !strings.Contains(strings.TrimSpace(m[0]), " ") {
-			continue // a line of its own, as before an instruction, is no row
-		}
-		out = append(out, f)
-	}
-	return out
 }
 
 // buildIn is the build of Windows that a text tells, 0 where it tells none.

@@ -11,8 +11,6 @@ import (
 // An Exception is an exception record as the debugger prints it.
 type Exception struct {
 	Address uint64
-	Module  string // that the debugger names beside the address, or ""
-	Offset  uint64 // in it; 0 where the debugger counts from a function
 	Code    uint32
 	Flags   uint32
 	Params  []uint64
@@ -42,7 +40,7 @@ func (r *Registers) Value(names ...string) uint64 {
 }
 
 var (
-	recordHead = lazyregexp.New("\\bExceptionAddress:[ \\t]*([0-9A-Fa-f`]+)(?:[ \\t]*\\(([\\w$-]+)(![^)+\\n]+)?(?:\\+(?:0x)?([0-9A-Fa-f]+))?\\))?")
+	recordHead = lazyregexp.New("\\bExceptionAddress:[ \\t]*([0-9A-Fa-f`]+)")
 	recordRows = lazyregexp.New("(?m)^[ \\t]*(ExceptionCode|ExceptionFlags|NumberParameters|Parameter\\[(\\d{1,2})\\]):[ \\t]*([0-9A-Fa-f`]+)")
 	irqlRow    = lazyregexp.New(`\bCURRENT_IRQL:[ \t]*([0-9A-Fa-f]{1,2})\b`)
 
@@ -60,11 +58,7 @@ func recordIn(section string) *Exception {
 	if at == nil {
 		return nil
 	}
-	m := recordHead.FindStringSubmatch(section)
-	e := &Exception{Address: hex(m[1]), Module: m[2]}
-	if m[3] == "" {
-		e.Offset = hex(m[4])
-	}
+	e := &Exception{Address: hex(section[at[2]:at[3]])}
 	for _, row := range recordRows.FindAllStringSubmatch(section[at[1]:min(len(section), at[1]+1000)], 18) {
 		value := hex(row[3])
 		switch {

@@ -60,17 +60,9 @@ func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 	for i := range t.Missing {
 		t.Missing[i] = i >= len(c.Params)
 	}
-	if f.Modules.OK && slices.ContainsFunc(f.Modules.Value, func(m facts.Module) bool { return m.Base != 0 }) {
-		find := func(at uint64) (facts.Address, bool) { return r.locate(f, at) }
-		located := func(at uint64) bool { _, ok := find(at); return ok }
-		if f.Unlisted == "" || slices.ContainsFunc(c.Params, located) {
-			t.Locate = find
-		}
-	}
+	t.Partial = f.Unlisted != ""
+	t.Locate = func(at uint64) (facts.Address, bool) { return r.address(f, c, at) }
 	b := bugcheck.Explain(c.Code, params, t)
-	if at, ok := b.Faulting.Get(); ok && at.Module == "" && c.Places[at.Address] != "" {
-		b.Faulting.Value.Module, b.Faulting.Value.Placed = fileOf(c.Places[at.Address]), true
-	}
 	f.Bugcheck = facts.Some(b)
 	if b.NotACrash != "" {
 		f.Dump.Live, f.Dump.LiveWhy = facts.Some(true), b.NotACrash
@@ -83,6 +75,17 @@ const (
 	farthest      = 16 << 20
 	farthestOfFew = 1 << 20
 )
+
+// address finds what an address is in: what the text says of it, with the offset in a driver
+// of its list where that agrees.
+func (r *reader) address(f *facts.Facts, c *textlog.Crash, at uint64) (facts.Address, bool) {
+	listed, ok := r.locate(f, at)
+	told, isTold := c.Places[at]
+	if !isTold || ok && strings.EqualFold(listed.Module, fileOf(told.Module)) {
+		return listed, ok
+	}
+	return facts.Address{Address: at, Module: fileOf(told.Module), Offset: told.Offset, Function: told.Function, Placed: told.Function != ""}, true
+}
 
 // locate finds the driver that the text gives for an address, else the one with the nearest
 // base below it.

@@ -27,30 +27,14 @@ func (r *reader) exception(f *facts.Facts, c *textlog.Crash) {
 		return
 	}
 	out := facts.Exception{Code: e.Code, Flags: e.Flags, Address: e.Address, Parameters: e.Params, Source: "text"}
-	where := r.place(f, c, e)
-	out.Module, out.Offset, out.Placed = where.Module, where.Offset, where.Placed
+	where, _ := r.address(f, c, e.Address)
+	out.Module, out.Offset, out.Function, out.Placed = where.Module, where.Offset, where.Function, where.Placed
 	bugcheck.Exception(&out, f.System.PointerSize)
 	f.Exception = facts.Some(out)
 	if !told && e.Address != 0 {
 		where.Source = recordSource
 		b.Faulting = facts.Some(where)
 	}
-}
-
-// place is the module of the address of an exception record: one of those that the text
-// lists, else the one that the debugger names beside it.
-func (r *reader) place(f *facts.Facts, c *textlog.Crash, e *textlog.Exception) facts.Address {
-	if at, ok := r.locate(f, e.Address); ok && f.Unlisted == "" {
-		return at
-	}
-	at := facts.Address{Address: e.Address}
-	switch {
-	case e.Module != "":
-		at.Module, at.Offset, at.Placed = fileOf(e.Module), e.Offset, e.Offset == 0
-	case c.Places[e.Address] != "":
-		at.Module, at.Placed = fileOf(c.Places[e.Address]), true
-	}
-	return at
 }
 
 // registers takes the registers that the debugger printed.

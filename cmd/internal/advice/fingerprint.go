@@ -95,6 +95,8 @@ func (s *situation) codePath(module string) string {
 		return ""
 	case at.Module == "":
 		return inPage(at.Address)
+	case moduleKey(at.Module) == moduleKey(module) && at.Placed:
+		return at.Function
 	case moduleKey(at.Module) == moduleKey(module):
 		return fmt.Sprintf("+0x%x", at.Offset)
 	}

@@ -39,7 +39,7 @@ func buildBugcheck(k facts.Known[facts.Bugcheck], w width) *Bugcheck {
 		out.Page = documentation + b.Description
 	}
 	if a, ok := b.Faulting.Get(); ok {
-		out.Faulting = &Faulting{Address: w.hex(a.Address), Module: a.Module, Unloaded: a.Unloaded, Source: a.Source}
+		out.Faulting = &Faulting{Address: w.hex(a.Address), Module: a.Module, Function: a.Function, Unloaded: a.Unloaded, Source: a.Source}
 		if a.Module != "" && !a.Placed {
 			out.Faulting.Offset = offset(a.Offset)
 		}
@@ -67,6 +67,7 @@ func buildException(f *facts.Facts, w width) *Exception {
 		Address:    w.hex(e.Address),
 		Parameters: each(e.Parameters, func(p *uint64) string { return w.hex(*p) }),
 		Module:     e.Module,
+		Function:   e.Function,
 		Access:     e.Access,
 		Meaning:    e.Meaning,
 	}

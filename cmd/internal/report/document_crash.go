@@ -29,6 +29,7 @@ type Faulting struct {
 	Address  string `json:"address"`
 	Module   string `json:"module,omitempty"`
 	Offset   string `json:"offset,omitempty" jsonschema:"from the module's base, not padded"`
+	Function string `json:"function,omitempty" jsonschema:"and the offset in it, where a text tells those alone"`
 	Unloaded bool   `json:"unloaded,omitempty"`
 	Source   string `json:"source,omitempty"`
 }
@@ -40,6 +41,7 @@ type Exception struct {
 	Address    string   `json:"address"`
 	Module     string   `json:"module,omitempty"`
 	Offset     string   `json:"offset,omitempty"`
+	Function   string   `json:"function,omitempty" jsonschema:"and the offset in it, where a text tells those alone"`
 	Parameters []string `json:"parameters"`
 	Access     string   `json:"access,omitempty" jsonschema:"how a fault touched memory: read, write or execute"`
 	Accessed   string   `json:"accessed,omitempty" jsonschema:"the address that a fault touched"`

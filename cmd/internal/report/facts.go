@@ -162,7 +162,7 @@ func stopFacts(b *Bugcheck) facts.Known[facts.Bugcheck] {
 	}
 	out.Faulting = facts.Unknown[facts.Address]("the report names no faulting code")
 	if at := b.Faulting; at != nil {
-		out.Faulting = facts.Some(facts.Address{Address: unhex(at.Address), Module: at.Module, Offset: unhex(at.Offset), Unloaded: at.Unloaded})
+		out.Faulting = facts.Some(facts.Address{Address: unhex(at.Address), Module: at.Module, Offset: unhex(at.Offset), Function: at.Function, Placed: at.Module != "" && at.Offset == "", Unloaded: at.Unloaded})
 	}
 	return facts.Some(out)
 }

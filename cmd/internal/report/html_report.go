@@ -99,7 +99,7 @@ func (a *htmlArticle) crash(d *Document) {
 	}
 	s := htmlSection{Title: "Exception and registers", Fold: true}
 	if e := d.Exception; e != nil {
-		s.Facts = factsOf([]fact{{"Exception", exceptionSays(e) + " at " + where(e.Module, e.Offset, e.Address, false)}, {"Arguments", strings.Join(e.Parameters, " ")}})
+		s.Facts = factsOf([]fact{{"Exception", exceptionSays(e) + " at " + e.where()}, {"Arguments", strings.Join(e.Parameters, " ")}})
 	}
 	if c := d.Context; c != nil {
 		s.Facts = append(s.Facts, factsOf([]fact{{"Instruction", instructionWords(c)}, {"Registers", registerWords(c)}})...)

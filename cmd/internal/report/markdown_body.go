@@ -197,7 +197,7 @@ func (p *page) facts(facts []fact, but ...string) {
 func (p *page) rest(d *Document) {
 	if e := d.Exception; e != nil && d.User == nil {
 		p.heading(3, "Exception")
-		p.item(mdCode(exceptionName(e)) + meaningAfter(e) + " at " + mdCode(where(e.Module, e.Offset, e.Address, false)))
+		p.item(mdCode(exceptionName(e)) + meaningAfter(e) + " at " + mdCode(e.where()))
 	}
 	if c := d.Context; c != nil && c.Instruction != "" {
 		p.heading(3, "Instruction")

@@ -25,7 +25,7 @@ func textException(l *lines, d *Document) {
 	}
 	l.section("Exception and context")
 	if e := d.Exception; e != nil {
-		l.field("Exception", text(exceptionSays(e)+" at "+where(e.Module, e.Offset, e.Address, false)))
+		l.field("Exception", text(exceptionSays(e)+" at "+e.where()))
 		l.field("Arguments", text(strings.Join(e.Parameters, " ")))
 	}
 	if c := d.Context; c != nil {

@@ -85,8 +85,16 @@ func (d *Document) faulted() string {
 	if f.Module == "" && d.source() == "text" {
 		return f.Address + " (its module is not stated in the text)"
 	}
-	return where(f.Module, f.Offset, f.Address, f.Unloaded)
+	return where(withFunction(f.Module, f.Function), f.Offset, f.Address, f.Unloaded)
 }
+
+// where is the place of the code that raised an exception.
+func (e *Exception) where() string {
+	return where(withFunction(e.Module, e.Function), e.Offset, e.Address, false)
+}
+
+// withFunction is a module and the function in it, as far as they are known.
+func withFunction(module, function string) string { return joined("!", module, function) }
 
 // where is "afd.sys+0x1c40", "afd.sys" where that as a whole is meant, or the
 // address where no module holds it.

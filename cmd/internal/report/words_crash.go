@@ -76,7 +76,7 @@ func userSummary(d *Document) string {
 	if e == nil {
 		return "No exception is recorded in it" + because(d, "exception") + "."
 	}
-	return "The program raised " + exceptionSays(e) + " at " + where(e.Module, e.Offset, e.Address, false) + "."
+	return "The program raised " + exceptionSays(e) + " at " + e.where() + "."
 }
 
 // whichWindows is " — Windows NT 3.51, x86".
