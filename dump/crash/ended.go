@@ -1,8 +1,6 @@
 package crash
 
 import (
-	"fmt"
-
 	"dumptriage/dump/bugcheck"
 	"dumptriage/dump/facts"
 	"dumptriage/dump/memory"
@@ -10,23 +8,11 @@ import (
 	"dumptriage/dump/ntstatus"
 )
 
-// endedCodes are the bug checks for a process, or a thread of it, that Windows cannot run
-// without: CRITICAL_PROCESS_DIED and CRITICAL_OBJECT_TERMINATION.
-var endedCodes = map[uint32]bool{0xef: true, 0xf4: true}
-
-// critical are the programs that Windows cannot run without ("Critical System Services",
-// Windows documentation; Windows Internals, 7th edition, part 1, chapter 2).
-var critical = map[string]string{
-	"csrss.exe": "the client/server runtime", "smss.exe": "the session manager", "wininit.exe": "the Windows initialization process",
-	"winlogon.exe": "the logon process", "services.exe": "the service control manager", "lsass.exe": "the local security authority",
-	"svchost.exe": "a host of Windows services",
-}
-
 // findEnded finds out which process ended, and how: by whom, with which status, and by
 // which exception.
 func (c *Crash) findEnded() facts.Outcome {
 	b, ok := c.Bugcheck.Get()
-	if !ok || !endedCodes[b.Base] {
+	if !ok || !bugcheck.IsEnd(b.Base) {
 		return facts.WasAbsent("no process ended")
 	}
 	e := facts.Ended{
@@ -39,11 +25,10 @@ func (c *Crash) findEnded() facts.Outcome {
 	case c.ranThread():
 		e.Process, e.ID = c.t.Running.Process, c.t.Running.ProcessID
 	}
-	e.Role = critical[e.Process.Or("")]
 	if e.By == "" {
 		e.Exception = c.userException()
 	}
-	e.Text = endedText(&e)
+	bugcheck.DescribeEnded(&e)
 	c.Ended = facts.Some(e)
 	return facts.WasCollected()
 }
@@ -91,48 +76,4 @@ func (c *Crash) userException() facts.Known[facts.Exception] {
 		bugcheck.Exception(&e.Value, c.t.Space.Pointer)
 	}
 	return e
-}
-
-// endedText says which program ended and how.
-func endedText(e *facts.Ended) string {
-	name := withID(e.Process, e.ID)
-	if name == "" {
-		name = "A process of which the dump does not tell the name"
-	}
-	if e.Role != "" {
-		name += ", " + e.Role + ","
-	}
-	x, raised := e.Exception.Get()
-	switch {
-	case e.By != "":
-		return fmt.Sprintf("%s was ended by %s", name, e.By)
-	case raised && isFastFail(&x):
-		return fmt.Sprintf("%s ended itself: fast fail 0x%x%s, at 0x%x", name, x.Parameters[0], inParentheses(x.Meaning), x.Address)
-	case raised:
-		return fmt.Sprintf("%s was ended by an exception that it did not handle: %s%s, at 0x%x", name, exceptionText(&x), inParentheses(x.Meaning), x.Address)
-	case e.Status.OK && e.Status.Value != 0:
-		return fmt.Sprintf("%s ended with status 0x%x%s", name, e.Status.Value, inParentheses(e.StatusIs))
-	case e.Status.OK:
-		return name + " ended itself with status 0"
-	}
-	return name + " ended"
-}
-
-func isFastFail(e *facts.Exception) bool {
-	_, ok := e.FastFail()
-	return ok
-}
-
-func exceptionText(e *facts.Exception) string {
-	if e.Name != "" {
-		return e.Name
-	}
-	return fmt.Sprintf("0x%x", e.Code)
-}
-
-func inParentheses(text string) string {
-	if text == "" {
-		return ""
-	}
-	return " (" + text + ")"
 }

@@ -15,12 +15,13 @@ type Crash struct {
 	Line int    // of the text, counted from 1
 	Live bool   // a live dump: Windows went on running
 
-	Blamed  []Blame // whom the text names, the surest first
-	Process string
-	Build   uint32 // of Windows, 0 where the text does not say
-	Bucket  string // the debugger's name for this kind of crash
-	Frames  []Frame
-	Status  uint32 // of an I/O error behind it, 0: none
+	Blamed   []Blame // whom the text names, the surest first
+	Process  string
+	Critical string // the process whose end stopped Windows, or ""
+	Build    uint32 // of Windows, 0 where the text does not say
+	Bucket   string // the debugger's name for this kind of crash
+	Frames   []Frame
+	Status   uint32 // of an I/O error behind it, 0: none
 
 	Exception *Exception // nil: none is printed
 	Registers *Registers // nil: none are

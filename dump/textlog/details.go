@@ -27,6 +27,7 @@ var (
 	viewerRow    = lazyregexp.New(`^[\s",;]*([\w.$-]+\.(?i:sys|dll|exe))[\s",;]+([\w.$-]+\+[0-9A-Fa-f]+)?`)
 	moduleRow    = lazyregexp.New(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)
 	processName  = lazyregexp.New(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)
+	criticalOne  = lazyregexp.New(`(?i)\bCRITICAL_PROCESS:[ \t]*([\w.$ -]+\.exe)|\bFAILURE_BUCKET_ID:\s*0x(?:EF|F4)_([\w.$-]+\.exe)_BUGCHECK_CRITICAL_PROCESS`)
 	ioStatus     = lazyregexp.New(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)
 	buildWords   = []struct {
 		word    string // in lower case: without it the pattern is not in a text
@@ -50,6 +51,16 @@ var placeholders = []string{
 // IsPlaceholder reports whether a name that stands for the cause names no driver.
 func IsPlaceholder(file string) bool { return slices.Contains(placeholders, strings.ToLower(file)) }
 
+// IsProgram reports whether a file that the debugger names is a program, or a part of Windows
+// that every program has.
+func IsProgram(file string) bool {
+	low := strings.ToLower(file)
+	return strings.HasSuffix(low, ".exe") && !IsPlaceholder(low) || slices.Contains(programModules, moduleOf(low))
+}
+
+// programModules are what every program calls the kernel through.
+var programModules = []string{"ntdll", "kernel32", "kernelbase", "user32", "win32u", "gdi32", "wow64", "wow64cpu", "wow64win"}
+
 // describe takes from the part of a text that is about a STOP what else it says.
 func (c *Crash) describe(section, after string) {
 	if m := bucketName.FindStringSubmatch(section); m != nil {
@@ -58,6 +69,9 @@ func (c *Crash) describe(section, after string) {
 	c.blame(section, after)
 	if m := processName.FindStringSubmatch(section); m != nil {
 		c.Process = strings.TrimSpace(m[1])
+	}
+	if m := criticalOne.FindStringSubmatch(section); m != nil {
+		c.Critical = m[1] + m[2]
 	}
 	if m := ioStatus.FindStringSubmatch(section); m != nil {
 		v, _ := Number(m[1]+m[2], 16)

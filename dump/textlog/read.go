@@ -48,7 +48,7 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 }
 
 // words are what a text that tells of a crash or of the pools has one of.
-var words = lazyregexp.New(`(?i)bug ?_?check|\bstop\b|stop code|this error:|fatal system error|hv crash|viridian|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barguments:\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
+var words = lazyregexp.New(`(?i)bug ?_?check|\bstop\b|stop code|this error:|fatal system error|hv crash|viridian|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barg(?:uments|1):\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
 	`\bTag\b.{0,8}Type|\bTag\b.{0,12}Allocs|PagedAllocs|NonPagedPool|module name|system (?:non)?paged pool|pool page|previous size:`)
 
 // promising reports whether it is worth looking at a text.

@@ -31,6 +31,7 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	r.registers(f, c)
 	r.flips(f, c)
 	r.stack(f, c)
+	r.ended(f, c)
 	r.suspects(f, c)
 	r.pools(f)
 	if c.Status != 0 {
@@ -59,6 +60,14 @@ func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 	t := bugcheck.Target{PointerSize: f.System.PointerSize}
 	for i := range t.Missing {
 		t.Missing[i] = i >= len(c.Params)
+	}
+	if c.Critical != "" && bugcheck.IsEnd(facts.BaseCode(c.Code)) {
+		t.Object = func(role bugcheck.Role, _ uint64) string {
+			if role == bugcheck.RoleProcess {
+				return c.Critical
+			}
+			return ""
+		}
 	}
 	t.Partial = f.Unlisted != ""
 	t.Locate = func(at uint64) (facts.Address, bool) { return r.address(f, c, at) }
@@ -170,7 +179,7 @@ func moduleOf(d textlog.Driver) facts.Module {
 func (r *reader) blamedDrivers(f *facts.Facts, c *textlog.Crash) {
 	list := f.Modules.Or(nil)
 	for i, b := range c.Blamed {
-		if textlog.IsPlaceholder(b.File) {
+		if textlog.IsPlaceholder(b.File) || textlog.IsProgram(b.File) {
 			continue
 		}
 		file := fileOf(b.File)
@@ -217,6 +226,16 @@ func (r *reader) stack(f *facts.Facts, c *textlog.Crash) {
 	}
 }
 
+// ended is the process whose end stopped Windows, by the name that the debugger gives it.
+func (r *reader) ended(f *facts.Facts, c *textlog.Crash) {
+	if c.Critical == "" || !bugcheck.IsEnd(f.Bugcheck.Value.Base) {
+		return
+	}
+	e := facts.Ended{Process: facts.Some(c.Critical), ID: facts.Unknown[uint64](NotStated), Status: facts.Unknown[uint32](NotStated), Exception: facts.Unknown[facts.Exception](NotStated)}
+	bugcheck.DescribeEnded(&e)
+	f.Ended = facts.Some(e)
+}
+
 // suspects names the driver that holds the faulting address, then whom the text names,
 // then whose code is on the stack.
 func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
@@ -237,7 +256,7 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 		})
 	}
 	for _, b := range c.Blamed {
-		if textlog.IsPlaceholder(b.File) {
+		if textlog.IsPlaceholder(b.File) || textlog.IsProgram(b.File) {
 			continue
 		}
 		basis := facts.BasisDebugger
@@ -247,7 +266,7 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 		add(facts.CrashSuspect{Module: b.File, Offset: b.Offset, Basis: basis, Heuristic: true, Proven: true, Why: b.By + " names it"})
 	}
 	for _, row := range f.Stack {
-		if slices.Contains(programModules, strings.ToLower(row.Module)) {
+		if textlog.IsProgram(row.Module) {
 			break // what follows is the program that asked the kernel
 		}
 		if facts.IsKernelOrHAL(row.Module) || row.Module == "" {
@@ -260,9 +279,6 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 	}
 	slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
 }
-
-// programModules are what every program calls the kernel through.
-var programModules = []string{"ntdll.dll", "kernel32.dll", "kernelbase.dll", "user32.dll", "win32u.dll", "gdi32.dll", "wow64.dll", "wow64cpu.dll", "wow64win.dll"}
 
 // rank puts Windows' own drivers that somebody names, or that are on the stack, behind
 // those of others.

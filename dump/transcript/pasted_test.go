@@ -45,6 +45,18 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Code == 0x50 && len(f.Stack) == 3 && f.Stack[2].Module == "vendor.sys" && f.Stack[2].Offset == 0x946
 			}},
+		{"code under its symbol", "DRIVER_IRQL_NOT_LESS_OR_EQUAL (d1)\nArg1: 0000000000000008, memory referenced\nArg2: 0000000000000002, IRQL\nArg3: 0000000000000000, value 0 = read operation\nArg4: fffff8068a1c75b0, address which referenced memory\nrip=fffff8068a1c75b0 rsp=fffff80634cb6890\nvendor!RemoveEntry+0x2c:\nfffff806`8a1c75b0 48395a08        cmp     qword ptr [rdx+8],rbx\n",
+			func(f *facts.Facts) bool {
+				b := f.Bugcheck.Value
+				return b.Faulting.Value.Module == "vendor.sys" && b.Faulting.Value.Function == "RemoveEntry+0x2c" && strings.HasPrefix(b.Summary, "Code at vendor.sys!RemoveEntry+0x2c read address 0x8") &&
+					len(f.Suspects) == 1 && f.Suspects[0].Basis == facts.BasisParameter
+			}},
+		{"a process that ended", "CRITICAL_PROCESS_DIED (ef)\nArg1: ffffa582cc9a2580, Process object or thread object\nArg2: 0000000000000000\nArg3: 0000000000000000\nArg4: 0000000000000000\nPROCESS_NAME:  wininit.exe\nCRITICAL_PROCESS:  csrss.exe\nIMAGE_NAME:  ntdll.dll\nFAILURE_BUCKET_ID:  0xEF_csrss.exe_BUGCHECK_CRITICAL_PROCESS_66897700_ntdll!NtTerminateProcess\n",
+			func(f *facts.Facts) bool {
+				return len(f.Suspects) == 0 && f.Ended.Value.Process.Value == "csrss.exe" && f.Ended.Value.Role != "" && strings.Contains(f.Bugcheck.Value.Summary, "process csrss.exe")
+			}},
+		{"a program that is named", "KERNEL_SECURITY_CHECK_FAILURE (139)\nArg1: 0000000000000003\nArg2: ffffb88f1487ec30\nArg3: ffffb88f1487eb88\nArg4: 0000000000000000\nIMAGE_NAME:  game.exe\nMODULE_NAME: game\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"table", "| Tag | Type | Allocs | Frees | Diff | Bytes | Per Alloc |\n|---|---|---|---|---|---|---|\n| `NtFC` | Nonp | 134,217,000 | 484 | 134,216,516 | 19,327,178,304 | 144 |\n| Proc | Nonp | 15000 | 14500 | 500 | 1228800 | 2457 |\n",
 			func(f *facts.Facts) bool {
 				p := f.Pool.Value

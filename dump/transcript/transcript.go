@@ -7,7 +7,6 @@ package transcript
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
@@ -171,7 +170,7 @@ func fileOf(name string) string {
 	case strings.Contains(name, "."):
 		return name
 	}
-	if slices.Contains(programModules, low+".dll") {
+	if textlog.IsProgram(low) {
 		return name + ".dll"
 	}
 	for _, ending := range []string{".sys", ".dll", ".exe"} {
