@@ -15,6 +15,8 @@ type Log struct {
 	Drivers []Driver
 	Build   uint32 // of Windows, where the text tells it outside of a crash
 	Noted   []Note
+
+	Programs []*Program // where no STOP is told
 }
 
 // A Note is something else that a text tells: an event without a STOP.
@@ -44,12 +46,15 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 		l.Noted = notes(text)
 	}
 	l.describe(text)
-	return l, len(l.Crashes)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
+	if len(l.Crashes) == 0 {
+		l.Programs = programs(text)
+	}
+	return l, len(l.Crashes)+len(l.Programs)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
 }
 
 // words are what a text that tells of a crash or of the pools has one of.
 var words = lazyregexp.New(`(?i)bug ?_?check|\bstop\b|stop code|this error:|fatal system error|hv crash|viridian|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barg(?:uments|1):\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
-	`\bTag\b.{0,8}Type|\bTag\b.{0,12}Allocs|PagedAllocs|NonPagedPool|module name|system (?:non)?paged pool|pool page|previous size:`)
+	`\bTag\b.{0,8}Type|\bTag\b.{0,12}Allocs|PagedAllocs|NonPagedPool|module name|fault(?:ing )?module|faultingoffset|\bevent name:\s*(?:appcrash|bex)|exceptionaddress:|\.exe[,，][^\n]{1,80}0x[0-9a-f]{8}|system (?:non)?paged pool|pool page|previous size:`)
 
 // promising reports whether it is worth looking at a text.
 func promising(text string) bool { return words.MatchString(text) }

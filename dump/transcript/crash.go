@@ -28,9 +28,12 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	r.blamedDrivers(f, c)
 	r.explain(f, c)
 	r.exception(f, c)
-	r.registers(f, c)
+	r.context(f, c.Registers)
+	if c.IRQL >= 0 {
+		f.Running.IRQL = facts.Some(bugcheck.IRQL(c.IRQL, f.System.PointerSize))
+	}
 	r.flips(f, c)
-	r.stack(f, c)
+	f.Stack = stackOf(c.Frames, fileOf)
 	r.ended(f, c)
 	r.suspects(f, c)
 	r.pools(f)
@@ -210,20 +213,6 @@ func baseBy(c *textlog.Crash, offset uint64) uint64 {
 		}
 	}
 	return 0
-}
-
-// stack takes the rows of the debugger's call stack. The debugger unwound it.
-func (r *reader) stack(f *facts.Facts, c *textlog.Crash) {
-	for _, row := range c.Frames {
-		frame := facts.Frame{Module: fileOf(row.Module), Unloaded: row.Unloaded, Function: row.Function, Trust: facts.TrustDebugger}
-		switch {
-		case row.Function == "":
-			frame.Offset = row.Offset
-		case row.Offset != 0:
-			frame.Function += fmt.Sprintf("+0x%x", row.Offset)
-		}
-		f.Stack = append(f.Stack, frame)
-	}
 }
 
 // ended is the process whose end stopped Windows, by the name that the debugger gives it.

@@ -57,6 +57,17 @@ func TestPasted(t *testing.T) {
 			}},
 		{"a program that is named", "KERNEL_SECURITY_CHECK_FAILURE (139)\nArg1: 0000000000000003\nArg2: ffffb88f1487ec30\nArg3: ffffb88f1487eb88\nArg4: 0000000000000000\nIMAGE_NAME:  game.exe\nMODULE_NAME: game\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"a program", "Faulting application name: viewer.exe, version: 1.2.3.4, time stamp: 0x65a1b2c3\nFaulting module name: codec.dll, version: 5.6.7.8, time stamp: 0x65a1b2c4\nException code: 0xc0000005\nFault offset: 0x000000000001dfbe\nFaulting process id: 0x1a2c\n",
+			func(f *facts.Facts) bool {
+				e := f.Exception.Value
+				return f.User.Value.Process.Value == "viewer.exe" && f.User.Value.ProcessID.Value == 0x1a2c && e.Name == "STATUS_ACCESS_VIOLATION" && e.Module == "codec.dll" && e.Offset == 0x1dfbe &&
+					len(f.Modules.Value) == 2 && len(f.Suspects) == 1 && f.Suspects[0].Module == "codec.dll" && !f.Bugcheck.OK
+			}},
+		{"a program that Windows found damaged", "PROCESS_NAME:  viewer.exe\nExceptionAddress: 00007ff874d9c239 (ntdll!RtlReportFatalFailure+0x0000000000000009)\n   ExceptionCode: c0000374\nNumberParameters: 1\n   Parameter[0]: 00007ff874e118a0\nPROCESS_NAME:  viewer.exe\nIMAGE_NAME:  codec.dll\n",
+			func(f *facts.Facts) bool {
+				e := f.Exception.Value
+				return e.Module == "ntdll.dll" && e.Function == "RtlReportFatalFailure+0x9" && len(f.Suspects) == 2 && f.Suspects[0].Module == "codec.dll" && f.Suspects[1].Windows
+			}},
 		{"table", "| Tag | Type | Allocs | Frees | Diff | Bytes | Per Alloc |\n|---|---|---|---|---|---|---|\n| `NtFC` | Nonp | 134,217,000 | 484 | 134,216,516 | 19,327,178,304 | 144 |\n| Proc | Nonp | 15000 | 14500 | 500 | 1228800 | 2457 |\n",
 			func(f *facts.Facts) bool {
 				p := f.Pool.Value

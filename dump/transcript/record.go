@@ -37,19 +37,16 @@ func (r *reader) exception(f *facts.Facts, c *textlog.Crash) {
 	}
 }
 
-// registers takes the registers that the debugger printed.
-func (r *reader) registers(f *facts.Facts, c *textlog.Crash) {
-	if c.IRQL >= 0 {
-		f.Running.IRQL = facts.Some(bugcheck.IRQL(c.IRQL, f.System.PointerSize))
-	}
-	if c.Registers == nil {
+// context takes the registers that the debugger printed.
+func (r *reader) context(f *facts.Facts, set *textlog.Registers) {
+	if set == nil {
 		return
 	}
 	ctx := facts.Context{
-		Source: c.Registers.Source, Instruction: c.Registers.Instruction, Operand: facts.Unknown[uint64](NotStated),
-		IP: c.Registers.Value("rip", "eip", "pc"), SP: c.Registers.Value("rsp", "esp", "sp"), FP: c.Registers.Value("rbp", "ebp", "fp"),
+		Source: set.Source, Instruction: set.Instruction, Operand: facts.Unknown[uint64](NotStated),
+		IP: set.Value("rip", "eip", "pc"), SP: set.Value("rsp", "esp", "sp"), FP: set.Value("rbp", "ebp", "fp"),
 	}
-	for _, v := range c.Registers.Values {
+	for _, v := range set.Values {
 		if !strings.Contains("rip eip pc efl", v.Name) {
 			ctx.Registers = append(ctx.Registers, facts.Register{Name: v.Name, Value: v.Value})
 		}

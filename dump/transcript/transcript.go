@@ -45,6 +45,9 @@ func Read(raw []byte, tags *pool.TagList) ([]*facts.Facts, bool) {
 	for _, c := range l.Crashes {
 		out = append(out, r.crash(c))
 	}
+	for _, p := range l.Programs {
+		out = append(out, r.program(p))
+	}
 	if len(out) == 0 {
 		out = append(out, r.rest())
 	}

@@ -112,7 +112,11 @@ func (s *situation) userFingerprint() string {
 	}
 	where := []string{inPage(e.Address)}
 	if e.Module != "" {
-		where = []string{moduleKey(e.Module), s.buildOf(e.Module), fmt.Sprintf("0x%x", e.Offset)}
+		place := fmt.Sprintf("0x%x", e.Offset)
+		if e.Placed {
+			place = e.Function
+		}
+		where = []string{moduleKey(e.Module), s.buildOf(e.Module), place}
 	}
 	parts := append([]string{"user", fmt.Sprintf("0x%08x", e.Code), moduleKey(s.f.User.Value.Process.Or(""))}, where...)
 	return digest(driverForm, parts...)

@@ -27,6 +27,10 @@ func userMode(s *situation) string {
 	if process == "" {
 		process = "the program"
 	}
+	if s.ofText() {
+		return fmt.Sprintf("If the program is the problem, give this text, and a dump of the program if there is one, to whoever makes %s. "+
+			"If Windows itself stopped, triage MEMORY.DMP or the newest file of the Minidump folder, both in the Windows folder.", process)
+	}
 	if !u.Windows {
 		return fmt.Sprintf("Give this dump to whoever makes %s, or open it in a debugger with the program's symbols.", process)
 	}

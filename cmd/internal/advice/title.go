@@ -15,6 +15,9 @@ func (s *situation) title() string {
 		if e, ok := s.f.Exception.Get(); ok && e.Module != "" {
 			head += " in " + e.Module
 		}
+		if s.ofText() {
+			return head + " — program crash"
+		}
 		return head + " — user-mode dump"
 	}
 	head = CrashTitle(head, s.culprit(), s.f.System.Product.Or(""))

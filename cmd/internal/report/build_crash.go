@@ -71,6 +71,9 @@ func buildException(f *facts.Facts, w width) *Exception {
 		Access:     e.Access,
 		Meaning:    e.Meaning,
 	}
+	if e.Address == 0 && e.Module != "" { // no module is at 0: the text gives the offset alone
+		out.Address = ""
+	}
 	if at, ok := e.Accessed.Get(); ok {
 		out.Accessed = w.hex(at)
 	}

@@ -47,9 +47,10 @@ func buildModules(f *facts.Facts, w width) []Module {
 }
 
 // imageKey is what a symbol server files an image under ("SymStore Folder
-// Structure" of the debugger documentation). Without a name there is no key.
+// Structure" of the debugger documentation). Without a name, or a size, which texts leave out, there is
+// no key.
 func imageKey(m *facts.Module, stamp uint32) string {
-	if m.Name == "" {
+	if m.Name == "" || m.Size == 0 {
 		return ""
 	}
 	return fmt.Sprintf("%s/%08X%x", m.Name, stamp, m.Size)

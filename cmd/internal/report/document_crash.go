@@ -38,7 +38,7 @@ type Faulting struct {
 type Exception struct {
 	Code       string   `json:"code"`
 	Name       string   `json:"name,omitempty"`
-	Address    string   `json:"address"`
+	Address    string   `json:"address,omitempty" jsonschema:"absent where a text tells the module and the offset alone"`
 	Module     string   `json:"module,omitempty"`
 	Offset     string   `json:"offset,omitempty"`
 	Function   string   `json:"function,omitempty" jsonschema:"and the offset in it, where a text tells those alone"`
@@ -87,7 +87,7 @@ type User struct {
 	ProcessID   *uint32 `json:"process_id,omitempty"`
 	Threads     *int    `json:"threads,omitempty"`
 	CrashThread *uint32 `json:"crash_thread,omitempty"`
-	Streams     int     `json:"streams"`
+	Streams     int     `json:"streams,omitempty" jsonschema:"absent of a text"`
 }
 
 // Blame is one module that may be to blame.

@@ -103,5 +103,7 @@ func textUser(l *lines, u *User) {
 		}
 		l.field("Threads", text(units.Count(*u.Threads, "thread", "threads")+crashed))
 	}
-	l.field("Streams", text(units.Count(u.Streams, "stream", "streams")))
+	if u.Streams > 0 { // as a text has none
+		l.field("Streams", text(units.Count(u.Streams, "stream", "streams")))
+	}
 }

@@ -67,6 +67,9 @@ func userHeadline(d *Document) string {
 	if process == "" {
 		process = "a process"
 	}
+	if d.source() == "text" {
+		return "This text tells of the crash of " + process + ", not of a STOP."
+	}
 	return "This is a user-mode dump of " + process + ", not a STOP."
 }
 
