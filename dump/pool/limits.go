@@ -9,8 +9,8 @@ import (
 // Figures is what others know of the pools: variables of the kernel and
 // parameters of the STOP.
 type Figures struct {
-	NonPagedLimit uint64 // MmMaximumNonPagedPoolInBytes, 0 if not known
-	PagedLimit    uint64 // MmSizeOfPagedPoolInBytes, 0 if not known
+	NonPagedLimit Limit
+	PagedLimit    Limit
 
 	NonPagedPages facts.Known[uint64] // in use, as a parameter of the STOP says
 	FreePages     facts.Known[uint64] // that nonpaged pool could still get, as a parameter of the STOP says
@@ -18,6 +18,13 @@ type Figures struct {
 	Exhausted     string              // what states that nonpaged pool has run out, "" for nothing
 
 	Committed, CommitLimit facts.Known[uint64] // of the machine, in pages
+}
+
+// A Limit is a limit of a pool that somebody states.
+type Limit struct {
+	Bytes uint64 // 0 if not known
+	By    string // what states it
+	Why   string // why it is not known
 }
 
 // Builds at which limits change.
@@ -131,15 +138,15 @@ func (m Bounds) limitNonPaged(p *facts.Pool, f Figures) {
 	switch {
 	case m.Build >= firstUnbound:
 		u.Limit = facts.Unknown[uint64]("this Windows bounds nonpaged pool by memory alone")
-	case f.NonPagedLimit != 0 && (m.MemoryBytes == 0 || f.NonPagedLimit <= m.MemoryBytes):
-		u.Limit, u.LimitBy = facts.Some(f.NonPagedLimit), "MmMaximumNonPagedPoolInBytes"
-	case f.NonPagedLimit != 0:
+	case f.NonPagedLimit.Bytes != 0 && (m.MemoryBytes == 0 || f.NonPagedLimit.Bytes <= m.MemoryBytes):
+		u.Limit, u.LimitBy = facts.Some(f.NonPagedLimit.Bytes), f.NonPagedLimit.By
+	case f.NonPagedLimit.Bytes != 0:
 		u.Limit = facts.Unknown[uint64]("the kernel's limit is one of address space, above the memory of the machine")
 	case m.hasDefaults():
 		limit, _ := defaultLimits(m.Build, m.MemoryBytes)
 		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
 	default:
-		u.Limit = facts.Unknown[uint64]("the kernel's variable for it cannot be read")
+		u.Limit = facts.Unknown[uint64](f.NonPagedLimit.Why)
 	}
 }
 
@@ -148,13 +155,13 @@ func (m Bounds) limitPaged(p *facts.Pool, f Figures) {
 	switch {
 	case m.Build >= firstUnbound:
 		u.Limit = facts.Unknown[uint64]("this Windows has no fixed limit of paged pool")
-	case f.PagedLimit != 0 && f.PagedLimit >= u.Bytes.Or(0):
-		u.Limit, u.LimitBy = facts.Some(f.PagedLimit), "MmSizeOfPagedPoolInBytes"
-	case f.PagedLimit == 0 && m.hasDefaults():
+	case f.PagedLimit.Bytes != 0 && f.PagedLimit.Bytes >= u.Bytes.Or(0):
+		u.Limit, u.LimitBy = facts.Some(f.PagedLimit.Bytes), f.PagedLimit.By
+	case f.PagedLimit.Bytes == 0 && m.hasDefaults():
 		_, limit := defaultLimits(m.Build, m.MemoryBytes)
 		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
 	default:
-		u.Limit = facts.Unknown[uint64]("the kernel's variable for it cannot be read")
+		u.Limit = facts.Unknown[uint64](f.PagedLimit.Why)
 	}
 }
 

@@ -135,10 +135,14 @@ func (c *Collection) processAt(address uint64) string {
 // figures is what the kernel's variables and the bug check say of the pools.
 func (c *Collection) figures() Figures {
 	const none = "no STOP gives them"
-	f := Figures{NonPagedPages: facts.Unknown[uint64](none), FreePages: facts.Unknown[uint64](none)}
+	const unread = "the kernel's variable for it cannot be read"
+	f := Figures{
+		NonPagedPages: facts.Unknown[uint64](none), FreePages: facts.Unknown[uint64](none),
+		NonPagedLimit: Limit{By: "MmMaximumNonPagedPoolInBytes", Why: unread}, PagedLimit: Limit{By: "MmSizeOfPagedPoolInBytes", Why: unread},
+	}
 	if c.t.HasKDBG {
 		v := c.t.KDBG.PoolVariables(c.t.Space)
-		f.NonPagedLimit, f.PagedLimit = v.MaximumNonPaged, v.SizeOfPaged
+		f.NonPagedLimit.Bytes, f.PagedLimit.Bytes = v.MaximumNonPaged, v.SizeOfPaged
 		f.Committed, f.CommitLimit = c.req.Memory.Value.CommittedPages, c.req.Memory.Value.CommitLimitPages
 	}
 	b, ok := c.req.Stop.Get()

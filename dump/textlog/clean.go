@@ -12,7 +12,7 @@ var (
 	quoteMarks   = lazyregexp.New(`(?m)^[ \t]*(?:>[ \t]?)+`)
 	bbCodes      = lazyregexp.New(`(?i)\[/?(?:b|i|u|s|code|quote|url|img|color|size|font|spoiler|list)(?:[= ][^\]\n]*)?\]`)
 	backQuotes   = lazyregexp.New("(^|[^0-9A-Fa-f])`+|`+($|[^0-9A-Fa-f])")
-	stars        = lazyregexp.New(`\*\*([^*\n]+)\*\*`)
+	stars        = lazyregexp.New(`(^|[^*])\*\*([^*\n]+)\*\*($|[^*])`) // not a row of them, as debuggers print
 	tableRows    = lazyregexp.New(`(?m)^[ \t]*\|(.*)\|[ \t]*$`)
 	namedData    = lazyregexp.New(`<Data Name=["']([^"'\n]+)["']>([^<\n]*)</Data>`)
 	elements     = lazyregexp.New(`<([A-Za-z_][\w.]*)>([^<\n]*)</[A-Za-z_][\w.]*>`)
@@ -45,7 +45,9 @@ func clean(text string) string {
 		text = html.UnescapeString(text)
 	}
 	replace("[", bbCodes, "")
-	replace("**", stars, "$1")
+	for range 2 { // one may follow the other
+		replace("**", stars, "$1$2$3")
+	}
 	replace("`", backQuotes, "$1$2")
 	if strings.Contains(text, "|") {
 		text = tableRows.ReplaceAllStringFunc(text, func(row string) string { return strings.ReplaceAll(row, "|", "\t") })

@@ -109,14 +109,15 @@ func (r *reader) figures(f *facts.Facts) pool.Figures {
 	out := pool.Figures{
 		NonPagedPages: facts.Unknown[uint64](NotStated), FreePages: facts.Unknown[uint64](NotStated),
 		Committed: facts.Unknown[uint64](NotStated), CommitLimit: facts.Unknown[uint64](NotStated),
+		NonPagedLimit: pool.Limit{By: "the totals in the text", Why: NotStated}, PagedLimit: pool.Limit{By: "the totals in the text", Why: NotStated},
 	}
 	for i := range r.log.Pools {
 		l := &r.log.Pools[i]
 		if l.NonPagedMax != 0 && l.NonPagedMax < mostRoom {
-			out.NonPagedLimit = l.NonPagedMax
+			out.NonPagedLimit.Bytes = l.NonPagedMax
 		}
 		if l.PagedMax != 0 && l.PagedMax < mostRoom {
-			out.PagedLimit = l.PagedMax
+			out.PagedLimit.Bytes = l.PagedMax
 		}
 	}
 	if m, ok := f.Memory.Get(); ok {
