@@ -39,7 +39,8 @@ func decode(raw []byte) (text string, ok bool) {
 		return utf16Text(raw, binary.LittleEndian)
 	}
 	if utf8.Valid(raw) || filetype.IsText(raw) {
-		return string(raw), printable(string(raw))
+		text := strings.ToValidUTF8(string(raw), "") // a head may end within a character
+		return text, printable(text)
 	}
 	if text, err := simplifiedchinese.GBK.NewDecoder().Bytes(raw); err == nil && chinese(string(text)) {
 		return string(text), true

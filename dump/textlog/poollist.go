@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"dumptriage/dump/internal/lazyregexp"
 )
@@ -227,13 +228,21 @@ func (l *PoolList) row(tag string, paged bool, counts []uint64, owner string) {
 		l.Skipped++
 		return
 	}
-	l.Rows = append(l.Rows, PoolRow{Tag: padded(tag), Paged: paged, Allocs: counts[0], Frees: counts[1], Bytes: counts[3], Owner: owner})
+	l.add(PoolRow{Tag: tag, Paged: paged, Allocs: counts[0], Frees: counts[1], Bytes: counts[3], Owner: owner})
+}
+
+// add adds a row whose tag may lack the blanks at its end. What is longer than four characters
+// is no tag.
+func (l *PoolList) add(r PoolRow) {
+	if utf8.RuneCountInString(r.Tag) > 4 {
+		l.Skipped++
+		return
+	}
+	r.Tag = padded(r.Tag)
+	l.Rows = append(l.Rows, r)
 }
 
 // padded is a tag of four characters.
 func padded(tag string) string {
-	if len(tag) < 4 {
-		tag += strings.Repeat(" ", 4-len(tag))
-	}
-	return tag
+	return tag + strings.Repeat(" ", max(0, 4-utf8.RuneCountInString(tag)))
 }

@@ -3,6 +3,7 @@ package textlog
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // plainRow reads a row of poolmon in its usual form, which a log has millions of: a tag of
@@ -16,7 +17,7 @@ func (l *PoolList) plainRow(line string) bool {
 	}
 	tag, rest := line[:4], strings.TrimLeft(line[4:], " ")
 	paged := strings.HasPrefix(rest, "Paged ")
-	if !paged && !strings.HasPrefix(rest, "Nonp ") {
+	if !paged && !strings.HasPrefix(rest, "Nonp ") || tag[0]|tag[1]|tag[2]|tag[3] >= utf8.RuneSelf {
 		return false
 	}
 	counts, rest, ok := fiveCounts(rest[5:])

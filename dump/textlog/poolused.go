@@ -97,8 +97,8 @@ func (l *PoolList) flagged(line, owner string) bool {
 func (l *PoolList) both(tag string, rows [2]PoolRow, owner string) {
 	for _, r := range rows {
 		if r.Allocs != 0 || r.Bytes != 0 {
-			r.Tag, r.Owner = padded(tag), owner
-			l.Rows = append(l.Rows, r)
+			r.Tag, r.Owner = tag, owner
+			l.add(r)
 		}
 	}
 }
@@ -147,10 +147,10 @@ func (l *PoolList) shellRows(text string) {
 		}
 		for _, paged := range []bool{false, true} {
 			pool := map[bool]string{false: "NonPaged", true: "Paged"}[paged]
-			row := PoolRow{Tag: padded(cell("Tag")), Paged: paged, Owner: cell("Binary")}
+			row := PoolRow{Tag: cell("Tag"), Paged: paged, Owner: cell("Binary")}
 			row.Allocs, row.Frees, row.Bytes = number10(cell(pool+"Allocs")), number10(cell(pool+"Frees")), number10(cell(pool+"UsedBytes"))
 			if row.Allocs != 0 || row.Bytes != 0 {
-				l.Rows = append(l.Rows, row)
+				l.add(row)
 			}
 		}
 	}
