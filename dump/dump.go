@@ -23,7 +23,6 @@ import (
 	"dumptriage/dump/target"
 	"dumptriage/dump/textlog"
 	"dumptriage/dump/transcript"
-	"dumptriage/dump/units"
 )
 
 // ErrNoDump says that the input is no dump of a known format; the error that
@@ -117,32 +116,39 @@ func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*fa
 	return []*facts.Facts{f}, nil
 }
 
-// readText reads a text as far as it can be held, and a long series of listings whole.
+// readText reads a text, and of several listings each where they are asked for as a series.
 func readText(r io.ReaderAt, size int64, opt Options) ([]*facts.Facts, error) {
-	read, long := transcript.Read, size > textlog.MaxText
-	if opt.Series {
-		read = transcript.Series
+	if size > textlog.MaxText {
+		return readLong(r, size, opt)
 	}
-	if opt.Series && long {
-		if all, ok, err := transcript.Stream(r, size, opt.Tags); ok || err != nil {
-			return all, err
-		}
-	}
-	raw := make([]byte, min(size, textlog.MaxText))
+	raw := make([]byte, size)
 	n, err := r.ReadAt(raw, 0)
 	if err != nil && err != io.EOF {
 		return nil, err
+	}
+	read := transcript.Read
+	if opt.Series {
+		read = transcript.Series
 	}
 	all, ok := read(raw[:n], opt.Tags)
 	if !ok {
 		return nil, fmt.Errorf("%w: %w", ErrNoDump, ErrNothingInText)
 	}
-	if long {
-		for _, f := range all {
-			f.Warnings = append(f.Warnings, fmt.Sprintf("only the first %s of the text were read", units.Bytes(textlog.MaxText)))
+	return all, nil
+}
+
+// readLong reads a text that is too long to be held.
+func readLong(r io.ReaderAt, size int64, opt Options) ([]*facts.Facts, error) {
+	if opt.Series {
+		if all, ok, err := transcript.Stream(r, size, opt.Tags); ok || err != nil {
+			return all, err
 		}
 	}
-	return all, nil
+	all, ok, err := transcript.Long(r, size, opt.Tags)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %w", ErrNoDump, ErrNothingInText)
+	}
+	return all, err
 }
 
 // textNames end the names of texts that people keep beside dumps.

@@ -49,24 +49,20 @@ type Names func(name string) (code uint32, ok bool)
 
 // crashes finds the different STOPs in a text, at most maxCrashes, and counts the others.
 func crashes(text string, names Names) (found []*Crash, more int) {
-	lower := strings.ToLower(text) // to look for a word costs a hundredth of a pattern
+	s := sectionOf(text)
 	for _, f := range listedForms {
-		if strings.Contains(lower, f.word) {
-			found = append(found, f.find(text)...)
-		}
+		found = append(found, f.find(s)...)
 	}
 	for i := range labelledForms {
-		if f := &labelledForms[i]; strings.Contains(lower, f.word) {
-			found = append(found, f.find(text)...)
-		}
+		found = append(found, labelledForms[i].find(s)...)
 	}
-	if strings.Contains(text, "_") || strings.Contains(lower, "unknown bugcheck") {
+	if strings.Contains(text, "_") || strings.Contains(s.lower, "unknown bugcheck") {
 		found = append(found, analyses(text, names)...)
 	}
-	if strings.Contains(lower, "code:") || strings.Contains(lower, "error:") {
+	if strings.Contains(s.lower, "code:") || strings.Contains(s.lower, "error:") {
 		found = append(found, onScreens(text, names)...)
 	}
-	if len(found) == 0 && strings.Contains(lower, "bugcheck") {
+	if len(found) == 0 && strings.Contains(s.lower, "bugcheck") {
 		found = raisedOnStack(text)
 	}
 	if isSource(text) {
@@ -86,7 +82,7 @@ var printed = []string{"analyze", "debugger", "dumpchk", "event-1001"}
 // It counts those that are more than maxCrashes.
 func distinct(found []*Crash) (out []*Crash, more int) {
 	for _, c := range found {
-		i := slices.IndexFunc(out, func(o *Crash) bool { return o.same(c) })
+		i := slices.IndexFunc(out, func(o *Crash) bool { return o.Same(c) })
 		switch {
 		case i < 0 && len(out) < maxCrashes:
 			out = append(out, c)
@@ -103,8 +99,8 @@ func distinct(found []*Crash) (out []*Crash, more int) {
 	return out, more
 }
 
-// same reports whether two tell of one STOP: as far as both have parameters, they agree.
-func (c *Crash) same(o *Crash) bool {
+// Same reports whether two tell of one STOP: as far as both have parameters, they agree.
+func (c *Crash) Same(o *Crash) bool {
 	if c.Code&^minidumpBit != o.Code&^minidumpBit {
 		return false
 	}
@@ -122,9 +118,10 @@ const minidumpBit = 0x10000000
 // broken are the places where a line ends within a number.
 var broken = lazyregexp.New(`([0-9A-Fa-fx])[ \t]*\n[ \t]*([0-9A-Fa-f])`)
 
-func (f listedForm) find(text string) []*Crash {
+func (f listedForm) find(s section) []*Crash {
 	var out []*Crash
-	for _, m := range f.pattern.FindAllStringSubmatchIndex(text, maxFound) {
+	text := s.text
+	for _, m := range (field{f.word, f.pattern}).findAll(s) {
 		code, ok := Number(text[m[2]:m[3]], 16)
 		if !ok || code>>32 != 0 || code == 0 || !f.believed(text, m) {
 			continue
@@ -162,13 +159,14 @@ const (
 	maxCrashes = 1000
 )
 
-func (f *labelled) find(text string) []*Crash {
+func (f *labelled) find(s section) []*Crash {
 	var out []*Crash
+	text := s.text
 	base := 16
 	if f.decimal {
 		base = 10
 	}
-	all := f.code.FindAllStringSubmatchIndex(text, maxFound)
+	all := field{f.word, f.code}.findAll(s)
 	for i, m := range all {
 		word := text[m[2]:m[3]]
 		code, ok := Number(word, base)

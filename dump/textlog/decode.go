@@ -49,6 +49,35 @@ func decode(raw []byte) (text string, ok bool) {
 	return string(western), err == nil && printable(string(western))
 }
 
+// Mark returns the mark of the order of bytes that a text begins with, if there is one.
+func Mark(raw []byte) []byte {
+	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
+		if bytes.HasPrefix(raw, []byte(mark)) {
+			return []byte(mark)
+		}
+	}
+	return nil
+}
+
+// WholeLines returns the size of the lines that end in a part of a text, or its own size if
+// none does.
+func WholeLines(raw []byte) int {
+	i := bytes.LastIndexByte(raw, '\n')
+	switch {
+	case i < 0:
+		return len(raw)
+	case i%2 == 0 && i+1 < len(raw) && raw[i+1] == 0: // UTF-16, the low byte first
+		return i + 2
+	}
+	return i + 1
+}
+
+// Lines returns how many lines end in a part of a text.
+func Lines(raw []byte) int {
+	text, _ := decode(raw)
+	return strings.Count(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+}
+
 // IsText reports whether a file that starts like this is text.
 func IsText(head []byte) bool {
 	if n := len(head); n > 1 && n%2 != 0 {

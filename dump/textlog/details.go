@@ -5,41 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"dumptriage/dump/internal/lazyregexp"
-)
-
-// What is said around a STOP. Each is looked for in the part of the text that is about it.
-var (
-	probably     = lazyregexp.New(`(?i)\bProbably caused by\s*:\s*([\w.$-]+)(?:\s*\(\s*([^)\n]+?)\s*\))?`)
-	imageName    = lazyregexp.New(`\bIMAGE_NAME:\s*([\w.$-]+)`)
-	moduleName   = lazyregexp.New(`\bMODULE_NAME:\s*([\w$-]+)`)
-	symbolName   = lazyregexp.New(`\bSYMBOL_NAME:\s*(\S+)`)
-	bucketName   = lazyregexp.New(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)`)
-	bucketImage  = lazyregexp.New(`_(?:\d_)?([A-Za-z][\w-]*?)_IMAGE_`)
-	faultingIP   = lazyregexp.New(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)
-	screenFile   = lazyregexp.New(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)
-	whatFailed   = lazyregexp.New(`(?i)\bWhat failed:\s*([\w.$-]+)`)
-	whoCrashed   = lazyregexp.New(`(?i)\bcaused by the following module:\s*([\w.$-]+)(?:\s*\(([^)\n]+)\))?`)
-	whoBegins    = lazyregexp.New(`(?i)\bOn [^\n]{5,60} your computer crashed`)
-	viewerDriver = lazyregexp.New(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)
-	viewerPlace  = lazyregexp.New(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)
-	viewerRow    = lazyregexp.New(`^[\s",;]*([\w.$-]+\.(?i:sys|dll|exe))[\s",;]+([\w.$-]+\+[0-9A-Fa-f]+)?`)
-	moduleRow    = lazyregexp.New(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)
-	processName  = lazyregexp.New(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)
-	criticalOne  = lazyregexp.New(`(?i)\bCRITICAL_PROCESS:[ \t]*([\w.$ -]+\.exe)|\bFAILURE_BUCKET_ID:\s*0x(?:EF|F4)_([\w.$-]+\.exe)_BUGCHECK_CRITICAL_PROCESS`)
-	ioStatus     = lazyregexp.New(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)
-	buildWords   = []struct {
-		word    string // in lower case: without it the pattern is not in a text
-		pattern *lazyregexp.Regexp
-	}{
-		{"build", lazyregexp.New(`\bBuild\s*\[(\d{3,5})\]`)}, {"kernel version", lazyregexp.New(`\bKernel Version (\d{3,5})\b`)},
-		{"version:", lazyregexp.New(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", lazyregexp.New(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
-		{"os", lazyregexp.New(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", lazyregexp.New(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
-		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
-	}
-	placeRows = lazyregexp.New("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[)\\s]")
-	buildHex  = lazyregexp.New(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
 )
 
 // placeholders are what the debugger names where it names no driver.
@@ -62,37 +27,30 @@ func IsProgram(file string) bool {
 var programModules = []string{"ntdll", "kernel32", "kernelbase", "user32", "win32u", "gdi32", "wow64", "wow64cpu", "wow64win"}
 
 // describe takes from the part of a text that is about a STOP what else it says.
-func (c *Crash) describe(section, after string) {
-	if m := bucketName.FindStringSubmatch(section); m != nil {
-		c.Bucket = m[1] + m[2]
-	}
-	c.blame(section, after)
-	if m := processName.FindStringSubmatch(section); m != nil {
-		c.Process = strings.TrimSpace(m[1])
-	}
-	if m := criticalOne.FindStringSubmatch(section); m != nil {
-		c.Critical = m[1] + m[2]
-	}
-	if m := ioStatus.FindStringSubmatch(section); m != nil {
-		v, _ := Number(m[1]+m[2], 16)
+func (c *Crash) describe(text, after string) {
+	s := sectionOf(text)
+	c.Bucket = bucketName.first(s)
+	c.blame(s, after)
+	c.Process = strings.TrimSpace(processName.first(s))
+	c.Critical = criticalOne.first(s)
+	if m, ok := ioStatus.find(s); ok {
+		v, _ := Number(m[0]+m[1], 16)
 		c.Status = uint32(v)
 	}
-	if m := version.FindStringSubmatch(section); m != nil {
-		c.ImageVersion = m[1]
-	}
-	if m := stampOf.FindStringSubmatch(section); m != nil {
-		c.ImageStamp = uint32(hex(m[1]))
-	}
-	stacks := stacksIn(section)
-	c.Frames, c.Places = stackOf(stacks), placesIn(section, stacks)
-	c.Exception, c.Registers, c.IRQL = recordIn(section), registersIn(section), -1
-	if m := irqlRow.FindStringSubmatch(section); m != nil {
-		c.IRQL = int(hex(m[1]))
+	c.ImageVersion, c.ImageStamp = version.first(s), uint32(hex(stampOf.first(s)))
+	stacks := stacksIn(text)
+	c.Frames, c.Places = stackOf(stacks), placesIn(text, stacks)
+	c.Exception, c.Registers, c.IRQL = recordIn(text), registersIn(text), -1
+	if m, ok := irqlRow.find(s); ok {
+		c.IRQL = int(hex(m[0]))
 	}
 }
 
+// maxRow bounds the row of a table, in bytes.
+const maxRow = 4000
+
 // blame collects whom the section names.
-func (c *Crash) blame(section, after string) {
+func (c *Crash) blame(s section, after string) {
 	name := func(file, place, by string, screen bool) {
 		if file == "" || slices.ContainsFunc(c.Blamed, func(b Blame) bool { return sameFile(b.File, file) }) {
 			return
@@ -105,56 +63,37 @@ func (c *Crash) blame(section, after string) {
 	if m := bucketImage.FindStringSubmatch(c.Bucket); m != nil {
 		name(m[1]+".sys", "", debugger, false)
 	}
-	image, symbol := analyzedFile(section)
+	image, symbol := analyzedFile(s)
 	name(image, symbol, debugger, false)
-	file, place := first(probably, section)
-	name(file, place, debugger, false)
+	m, _ := probably.find(s)
+	name(m[0], m[1], debugger, false)
 	if c.Form == "stop-screen" {
-		basesIn(section, func(d Driver) {
+		basesIn(s.text, func(d Driver) {
 			name(d.Name, fmt.Sprintf("+%x", d.Code-d.Base), screen, true)
 		})
 	}
-	file, _ = first(screenFile, section)
-	name(file, "", screen, true)
-	file, _ = first(whatFailed, section)
-	name(file, "", screen, true)
-	file, place = first(whoCrashed, section)
-	name(file, place, "WhoCrashed", false)
-	file, _ = first(viewerDriver, section)
-	_, at := "", ""
-	if m := viewerPlace.FindStringSubmatch(section); m != nil {
-		at = m[1]
+	name(screenFile.first(s), "", screen, true)
+	name(whatFailed.first(s), "", screen, true)
+	m, _ = whoCrashed.find(s)
+	name(m[0], m[1], "WhoCrashed", false)
+	viewed := viewerDriver.first(s)
+	name(viewed, viewerPlace.first(s), viewer, false)
+	if c.Form == "bluescreenview" && viewed == "" {
+		m, _ = viewerRow.find(sectionOf(after[:min(len(after), maxRow)]))
+		name(m[0], m[1], viewer, false)
 	}
-	name(file, at, viewer, false)
-	if c.Form == "bluescreenview" && file == "" {
-		file, place = first(viewerRow, after)
-		name(file, place, viewer, false)
-	}
-	file, _ = first(moduleRow, section)
-	name(file, "", "the text", false)
-}
-
-// first returns what the first match of a pattern has in its one or two groups.
-func first(pattern *lazyregexp.Regexp, in string) (string, string) {
-	m := pattern.FindStringSubmatch(in)
-	switch {
-	case m == nil:
-		return "", ""
-	case len(m) > 2:
-		return m[1], m[2]
-	}
-	return m[1], ""
+	name(moduleRow.first(s), "", "the text", false)
 }
 
 // analyzedFile is the file that the fields of !analyze name, and the place in it.
-func analyzedFile(section string) (image, symbol string) {
-	image, _ = first(imageName, section)
-	if module, _ := first(moduleName, section); image == "" && module != "" && !IsPlaceholder(module) {
+func analyzedFile(s section) (image, symbol string) {
+	image = imageName.first(s)
+	if module := moduleName.first(s); image == "" && module != "" && !IsPlaceholder(module) {
 		image = module + ".sys"
 	}
-	symbol, _ = first(symbolName, section)
-	if m := faultingIP.FindStringSubmatch(section); m != nil && symbol == "" {
-		symbol = m[1] + "+" + m[2]
+	symbol = symbolName.first(s)
+	if m, ok := faultingIP.find(s); ok && symbol == "" {
+		symbol = m[0] + "+" + m[1]
 	}
 	if symbol != "" && !sameFile(symbol[:strings.IndexAny(symbol+"+", "+!")], image) {
 		symbol = ""
@@ -186,22 +125,19 @@ func offsetIn(place string) (uint64, bool) {
 }
 
 // buildIn is the build of Windows that a text tells, 0 where it tells none.
-func buildIn(section string) uint32 {
-	lower := strings.ToLower(section)
+func buildIn(text string) uint32 {
+	s := sectionOf(text)
 	for _, b := range buildWords {
-		if !strings.Contains(lower, b.word) {
-			continue
-		}
-		if m := b.pattern.FindStringSubmatch(section); m != nil {
-			if n, err := strconv.ParseUint(m[1], 10, 32); err == nil && n >= 500 {
+		if m, ok := b.find(s); ok {
+			if n, err := strconv.ParseUint(m[0], 10, 32); err == nil && n >= 500 {
 				return uint32(n)
 			}
 		}
 	}
-	if !strings.Contains(lower, "minorversion") && !strings.Contains(lower, "sysver") {
+	if !strings.Contains(s.lower, "minorversion") && !strings.Contains(s.lower, "sysver") {
 		return 0
 	}
-	if m := buildHex.FindStringSubmatch(section); m != nil {
+	if m := buildHex.FindStringSubmatch(text); m != nil {
 		n, _ := strconv.ParseUint(m[1]+m[2], 16, 32)
 		return uint32(n)
 	}

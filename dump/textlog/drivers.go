@@ -34,8 +34,6 @@ var (
 	queryCSV    = lazyregexp.New(`(?m)^"([^"\n]+)","[^\n]*"(?:[A-Za-z]:)?[^"\n]*\\([\w.$-]+\.(?i:sys|dll|exe))"`)
 	queryRow    = lazyregexp.New(`(?m)^([\w.$-]+) +\S[^\n]* (?:Kernel|File System) +\d+/\d+/\d{4} [^\n]*$`)
 	query       = lazyregexp.New(`(?m)^"?Module Name"?[ ,]`)
-	version     = lazyregexp.New(`\bIMAGE_VERSION:\s*([\d.]+)`)
-	stampOf     = lazyregexp.New(`\bDEBUG_FLR_IMAGE_TIMESTAMP:\s*([0-9A-Fa-f]{8})\b`)
 )
 
 // maxDrivers bounds the drivers of a text.

@@ -54,7 +54,7 @@ func FuzzDecode(f *testing.F) {
 func FuzzScreens(f *testing.F) {
 	fuzzText(f, func(t *testing.T, text string) {
 		for _, form := range listedForms {
-			checkCrashes(t, text, form.find(text))
+			checkCrashes(t, text, form.find(sectionOf(text)))
 		}
 		checkCrashes(t, text, onScreens(text, names))
 	}, "*** STOP: 0x0000001E (0xC0000005,0x8013A1B2,0x00000000,0x00000010)\n", "Stop code: MEMORY_MANAGEMENT (0x1A)\nWhat failed: vendor.sys\n",
@@ -65,7 +65,7 @@ func FuzzScreens(f *testing.F) {
 func FuzzEvents(f *testing.F) {
 	fuzzText(f, func(t *testing.T, text string) {
 		for i := range labelledForms {
-			checkCrashes(t, text, labelledForms[i].find(text))
+			checkCrashes(t, text, labelledForms[i].find(sectionOf(text)))
 		}
 		for _, n := range notes(text) {
 			if n.Text == "" || n.Line < 1 {

@@ -56,7 +56,7 @@ var (
 	signed = lazyregexp.New(`(?i)\bEvent Name:\s*(?:APPCRASH|BEX(?:64)?)\b(?:[^\n]*\n){1,12}?\s*P1:\s*([^\n]+?)\s*\n\s*P2:\s*([\d.]+)\s*\n\s*P3:\s*([0-9a-f]{1,8})\s*\n` +
 		`\s*P4:\s*([^\n]+?)\s*\n\s*P5:\s*([\d.]+)\s*\n\s*P6:\s*([0-9a-f]{1,8})\s*\n` +
 		`(?:\s*P7:\s*(?P<code>c[0-9a-f]{7}|[48e][0-9a-f]{7})\s*\n\s*P8:\s*(?P<offset>[0-9a-f]{8,16})|\s*P7:\s*(?P<offset2>[0-9a-f]{8,16})\s*\n\s*P8:\s*(?P<code2>[0-9a-f]{8}))\b`)
-	programOf = lazyregexp.New(`(?i)\bPROCESS_NAME:[ \t]*([\w.$ ()-]+\.exe)\b`)
+	programOf = field{"process_name:", lazyregexp.New(`(?i)\bPROCESS_NAME:[ \t]*([\w.$ ()-]+\.exe)\b`)}
 )
 
 // programForms are the forms of events and reports.
@@ -156,16 +156,16 @@ func analyzedPrograms(text string) (out []*Program) {
 		if i+1 < len(heads) {
 			end = heads[i+1][0]
 		}
-		section := text[at[0]:end]
-		e := recordIn(section)
-		process, _ := first(programOf, section)
+		s := sectionOf(text[at[0]:min(end, at[0]+maxSection)])
+		e := recordIn(s.text)
+		process := programOf.first(s)
 		if e == nil || process == "" || e.Address >= endOfUser64 {
 			continue
 		}
-		stacks := stacksIn(section)
-		p := &Program{Form: "analyze-program", Line: lineOf(text, at[0]), Process: File{Name: process}, Exception: *e, Frames: stackOf(stacks), Places: placesIn(section, stacks)}
-		p.Named, _ = first(imageName, section)
-		p.Registers = registersIn(text[max(0, at[0]-registersBefore):end])
+		stacks := stacksIn(s.text)
+		p := &Program{Form: "analyze-program", Line: lineOf(text, at[0]), Process: File{Name: process}, Exception: *e, Frames: stackOf(stacks), Places: placesIn(s.text, stacks)}
+		p.Named = imageName.first(s)
+		p.Registers = registersIn(text[max(0, at[0]-registersBefore) : at[0]+len(s.text)])
 		p.Wide = e.Address >= endOfUser32 || p.Registers != nil && p.Registers.Value("rip") != 0
 		p.Build = buildIn(text)
 		out = append(out, p)

@@ -1,6 +1,7 @@
 package textlog
 
 import (
+	"slices"
 	"strings"
 
 	"dumptriage/dump/internal/lazyregexp"
@@ -52,12 +53,22 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 	return l, len(l.Crashes)+len(l.Programs)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
 }
 
-// words are what a text that tells of a crash or of the pools has one of.
-var words = lazyregexp.New(`(?i)bug ?_?check|\bstop\b|stop code|this error:|fatal system error|hv crash|viridian|bccode|fehlercode|\.dmp\b|livekernelevent|bluescreen|errorcode|keBugCheck|crash:|crash parameters|\barg(?:uments|1):\s|image_name:|module_name:|hyper-v: arg|MSR\[0x4000|` +
-	`\bTag\b.{0,8}Type|\bTag\b.{0,12}Allocs|PagedAllocs|NonPagedPool|module name|fault(?:ing )?module|faultingoffset|\bevent name:\s*(?:appcrash|bex)|exceptionaddress:|\.exe[,，][^\n]{1,80}0x[0-9a-f]{8}|system (?:non)?paged pool|pool page|previous size:`)
+// words are what a text that tells of a crash, of the pools or of drivers has one of, in lower
+// case.
+var words = []string{
+	"bugcheck", "bug check", "bug_check", "stop", "this error:", "fatal system error", "hv crash", "viridian", "bccode", "fehlercode", ".dmp", "livekernelevent", "bluescreen", "errorcode", "crash:",
+	"crash parameters", "arguments:", "arg1:", "image_name:", "module_name:", "hyper-v: arg", "msr[0x4000", "exceptionaddress:", "fault module", "faulting module", "faultingoffset", "event name:", ".exe",
+	"allocs", "nonpagedpool", "module name", "nonpaged pool", "paged pool", "pool page", "previous size:",
+}
 
 // promising reports whether it is worth looking at a text.
-func promising(text string) bool { return words.MatchString(text) }
+func promising(text string) bool {
+	low := lower(text)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) })
+}
+
+// maxSection bounds the part of a text that is about one crash, before and after its code.
+const maxSection = 1 << 20
 
 // maxHead is how far before its code the head of a crash is, in a report of WhoCrashed.
 const maxHead = 4000
@@ -68,12 +79,12 @@ func (l *Log) describe(text string) {
 	for i, c := range l.Crashes {
 		line += strings.Count(text[counted:c.at], "\n")
 		counted = c.at
-		from, to := c.at, len(text)
+		from, to := c.at, min(len(text), c.at+maxSection)
 		if i == 0 {
-			from = 0
+			from = max(0, c.at-maxSection)
 		}
 		if i+1 < len(l.Crashes) {
-			to = l.Crashes[i+1].at
+			to = min(to, l.Crashes[i+1].at)
 		}
 		if c.Form == "whocrashed" {
 			near := max(0, c.at-maxHead)

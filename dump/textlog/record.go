@@ -42,7 +42,6 @@ func (r *Registers) Value(names ...string) uint64 {
 var (
 	recordHead = lazyregexp.New("\\bExceptionAddress:[ \\t]*([0-9A-Fa-f`]+)")
 	recordRows = lazyregexp.New("(?m)^[ \\t]*(ExceptionCode|ExceptionFlags|NumberParameters|Parameter\\[(\\d{1,2})\\]):[ \\t]*([0-9A-Fa-f`]+)")
-	irqlRow    = lazyregexp.New(`\bCURRENT_IRQL:[ \t]*([0-9A-Fa-f]{1,2})\b`)
 
 	registerSet = lazyregexp.New(`(?m)^[ \t]*(?:[er]ax|x0)=[0-9A-Fa-f]{8,16}\b`)
 	register    = lazyregexp.New(`\b([er](?:[a-d]x|[sd]i|[sbi]p)|r\d{1,2}|x\d{1,2}|fp|lr|sp|pc|efl)=([0-9A-Fa-f]{8,16})\b`)
@@ -54,6 +53,9 @@ var (
 
 // recordIn finds the exception record of a section.
 func recordIn(section string) *Exception {
+	if !strings.Contains(section, "ExceptionAddress:") {
+		return nil
+	}
 	at := recordHead.FindStringSubmatchIndex(section)
 	if at == nil {
 		return nil
@@ -82,6 +84,9 @@ const maxSets = 16
 // registersIn finds the registers of the failure in a section: those of a trap frame or a
 // context record, else the first that are not the kernel's where it stopped.
 func registersIn(section string) *Registers {
+	if !strings.Contains(section, "ax=") && !strings.Contains(section, "x0=") {
+		return nil
+	}
 	var other *Registers
 	for _, at := range registerSet.FindAllStringIndex(section, maxSets) {
 		text := section[at[0]:min(len(section), at[0]+2000)]

@@ -224,6 +224,9 @@ func placesIn(section string, stacks []callStack) map[uint64]Place {
 			places[hex(at)] = f.place()
 		}
 	}
+	if !strings.ContainsAny(section, "!+") {
+		return places
+	}
 	for _, m := range codeAt.FindAllStringSubmatch(section, maxRows) {
 		add(m[4], m[1], m[2], m[3])
 	}

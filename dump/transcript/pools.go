@@ -49,7 +49,7 @@ func (r *reader) pools(f *facts.Facts) {
 // listed turns rows into usage by tag.
 func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 	p := facts.Pool{
-		Origin: l.Origin, Exact: true, OutstandingOnly: l.OutstandingOnly, Source: fmt.Sprintf("listing at line %d of the text", l.Line), Tables: 1,
+		Origin: l.Origin, Exact: true, OutstandingOnly: l.OutstandingOnly, Source: fmt.Sprintf("listing at line %d of the text", r.line+l.Line), Tables: 1,
 	}
 	if l.Uncounted {
 		p.Notes = append(p.Notes, "this debugger prints how often a tag was allocated: how many of its blocks are outstanding is not known")

@@ -62,12 +62,13 @@ type reader struct {
 	log  *textlog.Log
 	tags *pool.TagList
 	size int64
+	line int // lines of the text before what is read now
 }
 
 // blank is what every input of text has: nothing is known, and why.
 func (r *reader) blank(form string, line int, build uint32, wide facts.Known[int]) *facts.Facts {
 	f := &facts.Facts{Dump: facts.Dump{Format: form, Kind: Kind, Size: r.size, PageSize: pageSize}}
-	f.Dump.Line = line
+	f.Dump.Line = r.line + line
 	f.Dump.Live = facts.Some(false)
 	unknown(f)
 	s := &f.System
