@@ -54,6 +54,11 @@ func computer(ts *testscript.TestScript, neg bool, args []string) {
 			var at uint64
 			at, err = strconv.ParseUint(value, 0, 64)
 			h.Params[2], h.Params[3] = at, at
+		case "params":
+			for i, word := range strings.SplitN(value, ",", len(h.Params)) {
+				h.Params[i], err = strconv.ParseUint(word, 0, 64)
+				ts.Check(err)
+			}
 		case "at":
 			at, err = time.Parse(time.RFC3339, value)
 		case "up":

@@ -39,8 +39,9 @@ func newScan(s *Streams) *cobra.Command {
 		Short: "Triage every dump below folders, one line each, and group them",
 		Long: `Triage every dump below the paths: folders with all that is in them, files, and archives.
 A dump is known by its content, not by its name. Each is reported as it finishes, on
-a terminal as one row, into a pipe as one line of JSON; a summary of what crashed how often
-goes to standard error.
+a terminal as one row, into a pipe as one line of JSON; those with a flipped bit come last
+unless --ordered, with what the dumps of their computer say together. A summary of what
+crashed how often goes to standard error.
 
 ` + exitHelp,
 		Example: "  dumptriage scan /var/crash > crashes.ndjson\n  dumptriage scan --format csv dumps/ more.zip",
@@ -131,6 +132,7 @@ type scan struct {
 	since  time.Time
 	known  *baseline
 	filed  int // tickets that were skipped: there is no news of them
+	held   []*report.Document
 	bar    *bar
 }
 
@@ -259,8 +261,21 @@ func (c *scan) take(r triage.Result) error {
 		if r.Err != nil && !c.o.complain(c.s, doc) || c.o.groupBy != "" && c.groups.Add(doc) {
 			return nil
 		}
+		if c.holds(doc) {
+			c.held = append(c.held, doc)
+			return nil
+		}
 		return c.write(doc)
 	})
+}
+
+// maxHeld bounds the reports that wait for the end of a run.
+const maxHeld = 500
+
+// holds reports whether a report waits for the others of its computer: a flipped bit is strong
+// evidence where several dumps show it.
+func (c *scan) holds(d *report.Document) bool {
+	return !c.o.ordered && len(d.BitFlips) > 0 && d.Computer() != "" && len(c.held) < maxHeld
 }
 
 // write writes a report. A ticket that was made before is updated, if there is news.
@@ -281,6 +296,12 @@ func (c *scan) write(d *report.Document) error {
 
 // finish writes what waited for the end of the run.
 func (c *scan) finish() error {
+	for _, d := range c.held {
+		if err := c.write(c.sum.WithComputer(d)); err != nil {
+			return err
+		}
+	}
+	c.held = nil
 	if err := c.groups.Each(c.write); err != nil || !c.o.summary {
 		return err
 	}

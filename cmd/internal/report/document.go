@@ -63,7 +63,7 @@ type Document struct {
 	NextSteps []string        `json:"next_steps"`
 	Ticket    Ticket          `json:"ticket"`
 	Group     *TicketGroup    `json:"group,omitempty" jsonschema:"the dumps that the ticket is for, where it is for several"`
-	Together  []PatternResult `json:"computer_conclusions,omitempty" jsonschema:"what the dumps of the computer in the store of earlier runs say together with this one"`
+	Together  []PatternResult `json:"computer_conclusions,omitempty" jsonschema:"what other dumps of the computer, of this run or stored by earlier ones, say together with this one"`
 	Seen      *Seen           `json:"seen_before,omitempty" jsonschema:"the same crash in the store of earlier runs; absent where there is no store, or none was seen"`
 	Coverage  []Coverage      `json:"coverage"`
 	Warnings  []string        `json:"warnings"`

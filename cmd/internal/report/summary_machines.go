@@ -103,6 +103,25 @@ func (m *MachineGroup) Met() []PatternResult {
 	return out
 }
 
+// WithComputer returns a copy of a report that tells what the dumps of its computer, as far as
+// they were counted, say together. It is d itself where they say nothing, or where d tells of
+// more of them.
+func (s *Summarizer) WithComputer(d *Document) *Document {
+	m := s.machines[machineID(d)]
+	if m == nil || m.group.Count < 2 || len(d.Together) > 0 {
+		return d
+	}
+	g := m.whole()
+	met := g.Met()
+	if len(met) == 0 {
+		return d
+	}
+	told := *d
+	told.Together = met
+	told.Ticket.BodyMarkdown, told.text = ticketBody(&told), nil
+	return &told
+}
+
 // whole is what was gathered of a machine.
 func (m *machineHistory) whole() MachineGroup {
 	g := m.group
