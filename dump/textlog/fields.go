@@ -105,11 +105,15 @@ func (f field) first(s section) string {
 	return cmp.Or(m[0], m[1], m[2])
 }
 
+// ends is what follows the value of a field: the end of its line, or the next field. In prose,
+// other words do.
+const ends = `[ \t]*(?:\n|$|\[|[A-Z][A-Z0-9_]{3,}:)`
+
 // What is said around a STOP. Each is looked for in the part of the text that is about it.
 var (
 	probably     = field{"probably caused by", lazyregexp.New(`(?i)\bProbably caused by\s*:\s*([\w.$-]+)(?:\s*\(\s*([^)\n]+?)\s*\))?`)}
-	imageName    = field{"image_name:", lazyregexp.New(`\bIMAGE_NAME:\s*([\w.$-]+)`)}
-	moduleName   = field{"module_name:", lazyregexp.New(`\bMODULE_NAME:\s*([\w$-]+)`)}
+	imageName    = field{"image_name:", lazyregexp.New(`\bIMAGE_NAME:\s*([\w.$-]+)` + ends)}
+	moduleName   = field{"module_name:", lazyregexp.New(`\bMODULE_NAME:\s*([\w$-]+)` + ends)}
 	symbolName   = field{"symbol_name:", lazyregexp.New(`\bSYMBOL_NAME:\s*(\S+)`)}
 	bucketName   = field{"bucket", lazyregexp.New(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)`)}
 	faultingIP   = field{"faulting_ip:", lazyregexp.New(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)}

@@ -72,14 +72,14 @@ var programForms = []struct {
 
 // programs finds the crashes of programs that a text tells of, each once.
 func programs(text string) []*Program {
-	lower := strings.ToLower(text)
+	low := lower(text)
 	var out []*Program
 	for _, f := range programForms {
-		if strings.Contains(lower, f.word) {
+		if strings.Contains(low, f.word) {
 			out = append(out, eventsOf(text, f.form, f.pattern)...)
 		}
 	}
-	if strings.Contains(lower, "exceptionaddress:") && strings.Contains(lower, "process_name:") {
+	if strings.Contains(low, "exceptionaddress:") {
 		out = append(out, analyzedPrograms(text)...)
 	}
 	return distinctPrograms(out)
@@ -159,13 +159,16 @@ func analyzedPrograms(text string) (out []*Program) {
 		s := sectionOf(text[at[0]:min(end, at[0]+maxSection)])
 		e := recordIn(s.text)
 		process := programOf.first(s)
-		if e == nil || process == "" || e.Address >= endOfUser64 {
+		if e == nil || e.Address >= endOfUser64 {
 			continue
 		}
 		stacks := stacksIn(s.text)
 		p := &Program{Form: "analyze-program", Line: lineOf(text, at[0]), Process: File{Name: process}, Exception: *e, Frames: stackOf(stacks), Places: placesIn(s.text, stacks)}
 		p.Named = imageName.first(s)
 		p.Registers = registersIn(text[max(0, at[0]-registersBefore) : at[0]+len(s.text)])
+		if at := p.Places[e.Address]; process == "" && (at.Module == "" || at.Module == "nt") {
+			continue // of a kernel, it may be
+		}
 		p.Wide = e.Address >= endOfUser32 || p.Registers != nil && p.Registers.Value("rip") != 0
 		p.Build = buildIn(text)
 		out = append(out, p)

@@ -42,7 +42,7 @@ var (
 	stackSymbol = lazyregexp.New("(?:^|[ \\t])(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\][ \\t]*|\\(FPO[^\\n]*)?$")
 	stackStart  = lazyregexp.New("^[ \\t]*(?:[0-9A-Fa-f]{1,3}[ \\t]+)?((?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*)$")
 	rawRow      = lazyregexp.New("^[ \\t]*(?:[0-9A-Fa-f]{1,3}[ \\t]+)?(?:[0-9A-Fa-f`]{8,17}[ \\t:]+){2,}0x[0-9A-Fa-f`]{8,17}[ \\t]*$")
-	afterArgs   = lazyregexp.New("[0-9A-Fa-f] :[ \\t]*$")
+	afterArgs   = lazyregexp.New("(?:[0-9A-Fa-f]|\\.\\.\\.) :[ \\t]*$")
 )
 
 // A stackRow is a row of a stack: a frame, or an address that is in no module.

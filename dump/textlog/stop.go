@@ -74,7 +74,7 @@ func (s *Stop) take(v uint64, word string) {
 	}
 	digits := strings.TrimPrefix(strings.ToLower(strings.ReplaceAll(word, "`", "")), "0x")
 	s.Params = append(s.Params, v)
-	s.Wide = s.Wide || v>>32 != 0 || len(digits) > 8 && !strings.HasPrefix(digits, "0n")
+	s.Wide = s.Wide || v>>32 != 0 || len(digits) >= 16
 	s.Narrow = s.Narrow || len(digits) == 8
 }
 

@@ -57,6 +57,16 @@ func TestPasted(t *testing.T) {
 			}},
 		{"a program that is named", "KERNEL_SECURITY_CHECK_FAILURE (139)\nArg1: 0000000000000003\nArg2: ffffb88f1487ec30\nArg3: ffffb88f1487eb88\nArg4: 0000000000000000\nIMAGE_NAME:  game.exe\nMODULE_NAME: game\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",
+			func(f *facts.Facts) bool {
+				return f.System.PointerSize == 4 && f.Bugcheck.Value.Parameters[1].Value == 0x81c908a2 && f.Bugcheck.Value.Raised == "STATUS_ACCESS_VIOLATION"
+			}},
+		{"a program without a name", "ExceptionAddress: 00007ff63be11064 (viewer!Open+0x0000000000000044)\n   ExceptionCode: c0000094 (Integer divide-by-zero)\n  ExceptionFlags: 00000000\nNumberParameters: 0\n",
+			func(f *facts.Facts) bool {
+				return !f.User.Value.Process.OK && f.Exception.Value.Module == "viewer" && f.Exception.Value.Name == "STATUS_INTEGER_DIVIDE_BY_ZERO"
+			}},
 		{"a program", "Faulting application name: viewer.exe, version: 1.2.3.4, time stamp: 0x65a1b2c3\nFaulting module name: codec.dll, version: 5.6.7.8, time stamp: 0x65a1b2c4\nException code: 0xc0000005\nFault offset: 0x000000000001dfbe\nFaulting process id: 0x1a2c\n",
 			func(f *facts.Facts) bool {
 				e := f.Exception.Value

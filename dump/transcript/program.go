@@ -19,9 +19,12 @@ func (r *reader) program(p *textlog.Program) *facts.Facts {
 	}
 	f := r.blank(p.Form, p.Line, p.Build, width)
 	f.User = facts.Some(facts.UserDump{
-		OS: f.System.Product, Windows: true, Process: facts.Some(p.Process.Name), ProcessID: facts.Unknown[uint32](NotStated),
+		OS: f.System.Product, Windows: true, Process: facts.Unknown[string](NotStated), ProcessID: facts.Unknown[uint32](NotStated),
 		Threads: facts.Unknown[int](NotStated), CrashThread: facts.Unknown[uint32](NotStated),
 	})
+	if p.Process.Name != "" {
+		f.User.Value.Process = facts.Some(p.Process.Name)
+	}
 	if p.ID != 0 {
 		f.User.Value.ProcessID = facts.Some(p.ID)
 	}
@@ -66,7 +69,7 @@ func (r *reader) raised(f *facts.Facts, p *textlog.Program) {
 func programFile(p *textlog.Program, name string) string {
 	exe := p.Process.Name
 	switch {
-	case strings.EqualFold(strings.TrimSuffix(strings.ToLower(exe), ".exe"), name):
+	case exe != "" && strings.EqualFold(strings.TrimSuffix(strings.ToLower(exe), ".exe"), name):
 		return exe
 	case textlog.IsProgram(name), module.IsWindows(name+".dll", ""):
 		return name + ".dll"

@@ -93,6 +93,9 @@ func textRunning(l *lines, d *Document) {
 
 // textUser shows the process of a user-mode dump.
 func textUser(l *lines, u *User) {
+	if u.Process == "" && u.OS == "" && u.Threads == nil && u.Streams == 0 {
+		return
+	}
 	l.section("Process")
 	l.field("Process", text(withID(u.Process, u.ProcessID)))
 	l.field("System", text(u.OS))
