@@ -228,6 +228,9 @@ func analyses(text string, names Names) []*Crash {
 				c.add(a[2])
 			}
 		}
+		if strings.HasPrefix(text[m[4]:m[5]], "0x") && len(c.Params) == 0 {
+			continue // people write of bug checks in this form
+		}
 		out = append(out, c)
 	}
 	return out

@@ -7,14 +7,18 @@ import (
 	"strings"
 )
 
-// placeholders are what the debugger names where it names no driver.
+// placeholders are what the debugger names where it names no driver, without the endings of
+// files.
 var placeholders = []string{
-	"memory_corruption", "hardware", "hardware_ram", "unknown_image", "unknown_module", "unknown", "analysisinconclusive", "ntkrnlmp.exe", "ntoskrnl.exe", "ntkrnlpa.exe",
-	"ntkrpamp.exe", "nt", "hal", "hal.dll", "pci.sys", "pci", "genuineintel", "authenticamd", "ntoskrnl.wrong.symbols.exe",
+	"memory_corruption", "hardware", "hardware_ram", "unknown_image", "unknown_module", "unknown", "analysisinconclusive", "ntkrnlmp", "ntoskrnl", "ntkrnlpa",
+	"ntkrpamp", "nt", "hal", "pci", "genuineintel", "authenticamd", "ntoskrnl.wrong.symbols",
 }
 
+// powerWords stand in the name of a kind of crash where no driver does.
+var powerWords = map[string]bool{"POWER_DOWN": true, "POWER_UP": true}
+
 // IsPlaceholder reports whether a name that stands for the cause names no driver.
-func IsPlaceholder(file string) bool { return slices.Contains(placeholders, strings.ToLower(file)) }
+func IsPlaceholder(file string) bool { return slices.Contains(placeholders, moduleOf(file)) }
 
 // IsProgram reports whether a file that the debugger names is a program, or a part of Windows
 // that every program has.
@@ -60,13 +64,16 @@ func (c *Crash) blame(s section, after string) {
 		c.Blamed = append(c.Blamed, b)
 	}
 	const debugger, screen, viewer = "the debugger", "the STOP screen", "BlueScreenView"
-	if m := bucketImage.FindStringSubmatch(c.Bucket); m != nil {
+	if m := bucketDriver.FindStringSubmatch(c.Bucket); m != nil && !powerWords[strings.ToUpper(m[1])] {
 		name(m[1]+".sys", "", debugger, false)
 	}
 	image, symbol := analyzedFile(s)
 	name(image, symbol, debugger, false)
 	m, _ := probably.find(s)
 	name(m[0], m[1], debugger, false)
+	if m := bucketFile.FindStringSubmatch(c.Bucket); m != nil {
+		name(m[1], "", debugger, false)
+	}
 	if c.Form == "stop-screen" {
 		basesIn(s.text, func(d Driver) {
 			name(d.Name, fmt.Sprintf("+%x", d.Code-d.Base), screen, true)

@@ -115,7 +115,7 @@ var (
 	imageName    = field{"image_name:", lazyregexp.New(`\bIMAGE_NAME:\s*([\w.$-]+)` + ends)}
 	moduleName   = field{"module_name:", lazyregexp.New(`\bMODULE_NAME:\s*([\w$-]+)` + ends)}
 	symbolName   = field{"symbol_name:", lazyregexp.New(`\bSYMBOL_NAME:\s*(\S+)`)}
-	bucketName   = field{"bucket", lazyregexp.New(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)`)}
+	bucketName   = field{"bucket", lazyregexp.New(`\bFAILURE_BUCKET_ID:\s*(\S+)|\bFailure\.Bucket\s+Value:\s*(\S+)|\bFailure Bucket:[ \t]*(\S+)`)}
 	faultingIP   = field{"faulting_ip:", lazyregexp.New(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)}
 	screenFile   = field{"following file:", lazyregexp.New(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)}
 	whatFailed   = field{"what failed:", lazyregexp.New(`(?i)\bWhat failed:\s*([\w.$-]+)`)}
@@ -131,9 +131,10 @@ var (
 	stampOf      = field{"debug_flr_image_timestamp:", lazyregexp.New(`\bDEBUG_FLR_IMAGE_TIMESTAMP:\s*([0-9A-Fa-f]{8})\b`)}
 	irqlRow      = field{"current_irql:", lazyregexp.New(`\bCURRENT_IRQL:[ \t]*([0-9A-Fa-f]{1,2})\b`)}
 
-	bucketImage = lazyregexp.New(`_(?:\d_)?([A-Za-z][\w-]*?)_IMAGE_`)
-	whoBegins   = lazyregexp.New(`(?i)\bOn [^\n]{5,60} your computer crashed`)
-	placeRows   = lazyregexp.New("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[)\\s]")
+	bucketDriver = lazyregexp.New(`(?i)^0x9F_\d_(?:POWER_(?:DOWN|UP)_)?([A-Z][\w-]*?)_IMAGE_`) // that blocked a power request
+	bucketFile   = lazyregexp.New(`_IMAGE_([\w.$-]+\.(?i:sys|dll))$`)
+	whoBegins    = lazyregexp.New(`(?i)\bOn [^\n]{5,60} your computer crashed`)
+	placeRows    = lazyregexp.New("(?m)\\b([0-9A-Fa-f`]{8,17}) \\(([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[)\\s]")
 )
 
 // buildWords tell the build of Windows in decimal digits, buildHex in others.

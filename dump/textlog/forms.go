@@ -65,7 +65,7 @@ var listedForms = []listedForm{
 // The forms that name the STOP: the debugger's analysis, with the arguments on lines of
 // their own, and the screens of Windows 8 and later.
 var (
-	analyzed  = lazyregexp.New(`\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|Unknown bugcheck code)\s+\(([0-9A-Fa-f]{1,8})\)`)
+	analyzed  = lazyregexp.New(`\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|Unknown bugcheck code)\s+\(((?:0x)?[0-9A-Fa-f]{1,8})\)`)
 	analyzedA = lazyregexp.New(`\bArg([1-4]):\s*` + num)
 	named     = lazyregexp.New(`(?i)\b(?:stop code:|for this error:)[ \t]*([A-Z][A-Z0-9]*(?:[_ ][A-Z0-9]+)+)(?:[ \t]*\((0x[0-9A-Fa-f]{1,8})\))?(?:[ \t]*\(([\w.$-]+\.(?i:sys|dll|exe))\))?`)
 )

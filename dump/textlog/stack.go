@@ -39,7 +39,7 @@ const maxRows = 128
 // where it knows none. Before that are a number, the stack pointer, the return address and
 // what may be arguments.
 var (
-	stackSymbol = lazyregexp.New("(?:^|[ \\t])(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?[ \\t]*(?:\\[[^\\n]*\\][ \\t]*|\\(FPO[^\\n]*)?$")
+	stackSymbol = lazyregexp.New("(?:^|[ \\t])(?:<Unloaded_([\\w.$-]+)>|([A-Za-z_][\\w$-]*))(?:!([\\w:~@?$<>`]+)(?:\\+(?:0x)?([0-9A-Fa-f]+))?|\\+(?:0x)?([0-9A-Fa-f]+))[ \\t]*(?:\\[[^\\n]*\\][ \\t]*|\\(FPO[^\\n]*|[ \\t][^\\w\\s:][^\\n]*)?$")
 	stackStart  = lazyregexp.New("^[ \\t]*(?:[0-9A-Fa-f]{1,3}[ \\t]+)?((?:[0-9A-Fa-f`]{8,17}[ \\t:]+)*)$")
 	rawRow      = lazyregexp.New("^[ \\t]*(?:[0-9A-Fa-f]{1,3}[ \\t]+)?(?:[0-9A-Fa-f`]{8,17}[ \\t:]+){2,}0x[0-9A-Fa-f`]{8,17}[ \\t]*$")
 	afterArgs   = lazyregexp.New("(?:[0-9A-Fa-f]|\\.\\.\\.) :[ \\t]*$")
@@ -58,7 +58,7 @@ func stackRowOf(line string) (stackRow, bool) {
 		return stackRow{addresses: addressesIn(line)}, true
 	}
 	m := stackSymbol.FindStringSubmatchIndex(line)
-	if m == nil || m[6] < 0 && m[8] < 0 {
+	if m == nil {
 		return stackRow{}, false
 	}
 	before := line[:m[0]] + " "
@@ -76,7 +76,7 @@ func stackRowOf(line string) (stackRow, bool) {
 	}
 	r := stackRow{named: true, addresses: addressesIn(before)}
 	r.frame = Frame{Module: group(1) + group(2), Function: group(3), Unloaded: group(1) != ""}
-	r.frame.Offset, _ = Number(group(4), 16)
+	r.frame.Offset, _ = Number(group(4)+group(5), 16)
 	return r, true
 }
 
@@ -211,7 +211,7 @@ func placesOn(stacks []callStack, places map[uint64]Place) {
 }
 
 // codeAt is an instruction as the debugger prints it, under the symbol that it is at.
-var codeAt = lazyregexp.New("(?m)^[ \\t]*([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?(?: \\[[^\\n]*\\])?:?[ \\t]*\\n(?:Page [^\\n]*\\n)*([0-9A-Fa-f`]{8,17})[ \\t]+(?:[0-9A-Fa-f]{2,32}|\\?\\?)[ \\t]")
+var codeAt = lazyregexp.New("(?m)^[ \\t]*([A-Za-z_][\\w$-]*)(?:!([\\w:~@?$<>`]+))?(?:\\+(?:0x)?([0-9A-Fa-f]+))?(?: \\[[^\\n]*\\])?:?[ \\t]*\\n(?:Page [^\\n]*\\n)*([0-9A-Fa-f`]{8,17})[ \\t]+(?:[0-9A-Fa-f]{2,32}|\\?\\?|[a-z]{2,10})[ \\t]")
 
 // placesIn are the places that a section gives to addresses.
 func placesIn(section string, stacks []callStack) map[uint64]Place {

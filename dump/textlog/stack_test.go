@@ -45,6 +45,7 @@ func TestStackOfCrash(t *testing.T) {
 		"printed by analyze":    {raised + far + "STACK_TEXT:\n" + waiting, "KiSwapContext KiSwapThread KiCommitThreadWait"},
 		"alone":                 {waiting, "KiSwapContext KiSwapThread KiCommitThreadWait"},
 		"x86":                   {old, "Read IopfCallDriver"},
+		"with comments":         {"00 nt!KeBugCheckEx\n01 nt!KiPageFault+0x468\n03 vendor+0x29c0  ← a null pointer\n04 vendor!Read+0x1e  // caller\n", "KeBugCheckEx KiPageFault vendor Read"},
 		"after memory":          {listing + far + old, "Read IopfCallDriver"},
 		"memory":                {listing, ""},
 		"an instruction":        {"vendor!Read+0x12:\nfffff800`c0de1234 8b08            mov     ecx,dword ptr [rax]\n", ""},

@@ -57,6 +57,18 @@ func TestPasted(t *testing.T) {
 			}},
 		{"a program that is named", "KERNEL_SECURITY_CHECK_FAILURE (139)\nArg1: 0000000000000003\nArg2: ffffb88f1487ec30\nArg3: ffffb88f1487eb88\nArg4: 0000000000000000\nIMAGE_NAME:  game.exe\nMODULE_NAME: game\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"a bucket without a driver", "BUGCHECK_CODE:  9f\nBUGCHECK_P1: 3\nBUGCHECK_P2: ffffad8f6b1d5060\nFAILURE_BUCKET_ID:  0x9F_3_POWER_DOWN_IMAGE_pci.sys\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"a bucket of power with a driver", "BUGCHECK_CODE:  9f\nBUGCHECK_P1: 3\nBUGCHECK_P2: ffffad8f6b1d5060\nFAILURE_BUCKET_ID:  0x9F_3_POWER_DOWN_vendor_IMAGE_pci.sys\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys" }},
+		{"a bucket of the processor", "BUGCHECK_CODE:  124\nBUGCHECK_P1: 0\nFAILURE_BUCKET_ID:  0x124_0_GenuineIntel_PROCESSOR_CACHE_IMAGE_GenuineIntel.sys\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"a bucket with the file", "BUGCHECK_CODE:  c4\nBUGCHECK_P1: 62\nFailure Bucket: 0xc4_62_LEAKED_POOL_IMAGE_vendor.sys\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys" }},
+		{"a report in its own words", "DRIVER_IRQL_NOT_LESS_OR_EQUAL (0xD1)\nArg1: 0x000000000000006C  ← NULL + offset\nArg2: 0x0000000000000002  ← DISPATCH_LEVEL\nArg3: 0x0000000000000000\nArg4: 0xFFFFF80632A629C0  ← vendor+0x29c0\n\nvendor+0x29c0:\nfffff806`32a629c0  mov rax, qword ptr [rax+68h]  ← here\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Faulting.Value.Module == "vendor.sys" && f.Bugcheck.Value.Faulting.Value.Offset == 0x29c0
+			}},
 		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",
