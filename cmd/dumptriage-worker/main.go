@@ -15,6 +15,9 @@ import (
 )
 
 func main() {
+	if cli.Decodes(os.Args[1:]) {
+		return
+	}
 	ctx, cancel := cli.Interruptible(0) // the dump under way has a grace of its own
 	defer cancel()
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))

@@ -80,7 +80,14 @@ func (m Member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
 	}
 	if m.from != nil {
 		r, used, err := m.from(archive)
-		return io.LimitReader(r, m.Size), used, err
+		if err != nil {
+			return nil, nil, err
+		}
+		limited := io.LimitReader(r, m.Size)
+		if c, ok := r.(io.Closer); ok {
+			limited = withCloser{limited, c}
+		}
+		return limited, used, nil
 	}
 	how, ok := methods[m.method]
 	if !ok {
@@ -92,6 +99,12 @@ func (m Member) stream(archive io.ReaderAt) (io.Reader, *counter, error) {
 	used := &counter{r: io.NewSectionReader(archive, m.at, m.compressed)}
 	r, err := how.open(used)
 	return r, used, err
+}
+
+// A withCloser is a reader of what a closer gives back.
+type withCloser struct {
+	io.Reader
+	io.Closer
 }
 
 // Head gives the first SniffSize decompressed bytes. An error comes only where

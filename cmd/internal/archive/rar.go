@@ -5,8 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"math"
+	"slices"
 	"strings"
 
 	"github.com/nwaples/rardecode/v2"
@@ -22,13 +21,14 @@ func listRar(f Source, _ string) (Listing, error) {
 			yield(Member{}, rarError(err))
 			return
 		}
+		defer r.Close()
 		left := int64(0) // of the last member
 		for i := 0; ; i++ {
 			if err = skip(r, used, left, f.Check); err != nil {
 				yield(Member{}, err)
 				return
 			}
-			h, err := r.Next()
+			h, err := r.next()
 			if err == io.EOF {
 				return
 			}
@@ -36,7 +36,7 @@ func listRar(f Source, _ string) (Listing, error) {
 				yield(Member{}, rarError(err))
 				return
 			}
-			if left = 0; h.IsDir || h.Mode()&fs.ModeType != 0 {
+			if left = 0; !h.Regular {
 				continue
 			}
 			m := rarMember(h, i)
@@ -58,17 +58,22 @@ func listRar(f Source, _ string) (Listing, error) {
 }
 
 // rarMember is the file of a header, of which there are so many before.
-func rarMember(h *rardecode.FileHeader, before int) Member {
+func rarMember(h rarHeader, before int) Member {
 	return Member{
-		Name: h.Name, Size: h.UnPackedSize, promise: h.UnPackedSize, compressed: h.PackedSize, encrypted: h.Encrypted,
+		Name: h.Name, Size: h.Unpacked, promise: h.Unpacked, compressed: h.Packed, encrypted: h.Encrypted,
 		from: func(archive io.ReaderAt) (io.Reader, *counter, error) {
 			r, used, err := openRar(archive)
-			for range before + 1 {
-				if err == nil {
-					_, err = r.Next()
-				}
+			if err != nil {
+				return nil, nil, rarError(err)
 			}
-			return &summed{inTime(r), h.UnPackedSize}, used, rarError(err)
+			for i := 0; i <= before && err == nil; i++ {
+				_, err = r.next()
+			}
+			if err != nil {
+				r.Close()
+				return nil, nil, rarError(err)
+			}
+			return withCloser{&summed{inTime(r), h.Unpacked}, r}, used, nil
 		},
 	}
 }
@@ -95,28 +100,13 @@ func (m *Member) sniffRar(r io.Reader) error {
 	switch {
 	case m.encrypted:
 		return errEncrypted
-	case m.Size < 0 || m.Size == math.MaxInt64:
+	case m.Size < 0:
 		return errors.New("the archive does not say how large it is: unpack it first")
 	}
 	if err := m.sniff(r); err != nil {
 		return fmt.Errorf("cannot be decompressed: %w", rarError(err))
 	}
 	return nil
-}
-
-// A section counts what is read of an archive by one who passes over parts.
-type section struct {
-	*io.SectionReader
-	used counter
-}
-
-func (s *section) Read(p []byte) (int, error) { return s.used.Read(p) }
-
-func openRar(archive io.ReaderAt) (*rardecode.Reader, *counter, error) {
-	s := &section{SectionReader: io.NewSectionReader(archive, 0, math.MaxInt64)}
-	s.used.r = s.SectionReader
-	r, err := rardecode.NewReader(s, rardecode.MaxDictionarySize(maxDictionary))
-	return r, &s.used, err
 }
 
 // rarError says in our words what a user can do something about.
@@ -130,6 +120,9 @@ func rarError(err error) error {
 		return errDictionary
 	case errors.Is(err, rardecode.ErrMultiVolume), errors.Is(err, rardecode.ErrFileNameRequired):
 		return errors.New("goes on in another file: unpack the archive first")
+	}
+	if slices.Contains([]error{errSlow, errDecoder}, err) {
+		return err
 	}
 	return fmt.Errorf("the RAR archive is damaged: %s", strings.TrimPrefix(err.Error(), "rardecode: "))
 }

@@ -61,7 +61,7 @@ func TestArchiveVerdicts(t *testing.T) {
 		{"no members", zipOf(t, 8), ": holds no dump: 0 members", ""},
 		{"only member", zipOf(t, 8, file{"poolmon.log", text}), "|poolmon.log", ""},
 		{"encrypted", encrypted, "|secret.dmp: encrypted: unpack it with its password first", "="},
-		{"nested", nested, "|inner.zip: " + isNested + " (and 1 more problems in this archive)", "="},
+		{"nested", nested, "|inner.zip: " + isNested + " (and 1 more problem in this archive)", "="},
 		{"gz in gz", gzipOf(t, gzipOf(t, body)),
 			"|f: is itself gzip-compressed data, which is not opened further: unpack it first", "="},
 		{"unsupported", rawZip(t, 9, []byte("abc")),

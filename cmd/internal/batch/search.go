@@ -145,7 +145,7 @@ func (s *search) note(name string, err error) {
 func (s *search) conclude() {
 	switch {
 	case s.failed > 1:
-		s.fail(s.origin.path, s.failedName, fmt.Errorf("%w (and %d more problems in this archive)", s.failedErr, s.failed-1))
+		s.fail(s.origin.path, s.failedName, fmt.Errorf("%w (and %s in this archive)", s.failedErr, more(s.failed-1)))
 	case s.failed == 1:
 		s.fail(s.origin.path, s.failedName, s.failedErr)
 	case s.dumps > 0:
@@ -229,4 +229,12 @@ func (s *search) yieldMember(m archive.Member) {
 		}
 		return in, nil
 	}})
+}
+
+// more counts the problems that are not told.
+func more(n int) string {
+	if n == 1 {
+		return "1 more problem"
+	}
+	return fmt.Sprintf("%d more problems", n)
 }

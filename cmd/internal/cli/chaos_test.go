@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"dumptriage/cmd/internal/archive/archivetest"
 	"dumptriage/dump/dumptest"
 )
 
@@ -80,6 +81,9 @@ func chaos(t *testing.T, dir string) (files int) {
 	put("bomb.zip", zipped(t, 300<<20))
 	put("many.zip", manyMembers(t))
 	put("broken.zip", zipped(t, 1<<20)[:500])
+	for i := range 4 {
+		put(fmt.Sprintf("model%d.rar", i), archivetest.PPMd(256))
+	}
 	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.dmp"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,9 @@ import (
 // Main runs the program on the process's own streams and gives its exit code.
 // An interrupt stops the work and removes temporary files.
 func Main(args []string) int {
+	if Decodes(args) {
+		return exitDone
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
