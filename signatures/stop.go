@@ -2,6 +2,7 @@ package signatures
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"dumptriage/dump/facts"
@@ -104,8 +105,12 @@ func (p *stopPredicate) Eval(f *view) Answer {
 func (c *stopCase) eval(f *view, b *facts.Bugcheck) Answer {
 	a := met("")
 	for i, q := range c.parameters() {
-		if q != nil {
-			a = every(a, q.eval(f, b.Parameters[i].Value))
+		switch p := &b.Parameters[i]; {
+		case q == nil:
+		case p.Missing:
+			a = every(a, unknown("parameter "+strconv.Itoa(i+1)+" is missing"))
+		default:
+			a = every(a, q.eval(f, p.Value))
 		}
 	}
 	return a
@@ -118,7 +123,11 @@ func observedStop(b *facts.Bugcheck, bare bool) string {
 		return text
 	}
 	for i, p := range b.Parameters {
-		text += [4]string{" (", ", ", ", ", ", "}[i] + hex(p.Value)
+		value := "?"
+		if !p.Missing {
+			value = hex(p.Value)
+		}
+		text += [4]string{" (", ", ", ", ", ", "}[i] + value
 	}
 	return text + ")"
 }

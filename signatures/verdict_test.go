@@ -163,3 +163,15 @@ func TestMissing(t *testing.T) {
 		t.Errorf("evidence: %v", findings[0].Evidence)
 	}
 }
+
+// TestMissingParameters: what was not given settles nothing.
+func TestMissingParameters(t *testing.T) {
+	p := stopPredicate{{Code: 0x50, P2: &parameter{Equals: new(number)}}}
+	f := &facts.Facts{Bugcheck: facts.Some(facts.Bugcheck{Code: 0x50, Base: 0x50})}
+	for missing, want := range map[bool]State{false: Met, true: NotChecked} {
+		f.Bugcheck.Value.Parameters[1].Missing = missing
+		if a := p.Eval(&view{Facts: f}); a.State != want {
+			t.Errorf("missing %v: %+v", missing, a)
+		}
+	}
+}

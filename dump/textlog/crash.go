@@ -65,6 +65,9 @@ func crashes(text string, names Names) (found []*Crash, more int) {
 	if len(found) == 0 && strings.Contains(s.lower, "bugcheck") {
 		found = raisedOnStack(text)
 	}
+	if len(found) == 0 {
+		found = mentioned(text, names)
+	}
 	if isSource(text) {
 		found = slices.DeleteFunc(found, func(c *Crash) bool { return !slices.Contains(printed, c.Form) || len(c.Params) < 4 })
 	}

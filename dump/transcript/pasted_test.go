@@ -69,6 +69,18 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Faulting.Value.Module == "vendor.sys" && f.Bugcheck.Value.Faulting.Value.Offset == 0x29c0
 			}},
+		{"reliability monitor", "Problem Event Name:\tBlueScreen\nCode:\td1\nParameter 1:\t8\nParameter 2:\t2\nParameter 3:\t0\nParameter 4:\tfffff80312345678\nOS version:\t10_0_19045\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0xd1 && f.Bugcheck.Value.Parameters[3].Value == 0xfffff80312345678 && !f.Dump.Live.Value && f.System.Build.Value == 19045
+			}},
+		{"parameters in a row", "Bug check code : 0x00000024\nBug check parameters: 000000B500190645 FFFFF88003169218 FFFFF88003168A70 FFFFF80002EDA3D6\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x24 && f.Bugcheck.Value.Parameters[0].Value == 0xb500190645 && f.Bugcheck.Value.Parameters[3].Value == 0xfffff80002eda3d6
+			}},
+		{"a mention", "The server rebooted, the blue screen said PAGE_FAULT_IN_NONPAGED_AREA (vendor.sys), stop 0x50\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x50 && f.Bugcheck.Value.Parameters[0].Missing && len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys"
+			}},
 		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",
@@ -110,6 +122,9 @@ func TestPasted(t *testing.T) {
 				t.Errorf("%d found; bug check %+v\nsuspects %+v\nstack %+v\npool %+v", len(all), f.Bugcheck.Value, f.Suspects, f.Stack, f.Pool.Value)
 			}
 		})
+	}
+	if _, ok := Read([]byte("blue screens: DRIVER_IRQL_NOT_LESS_OR_EQUAL, then MEMORY_MANAGEMENT\n"), nil); ok {
+		t.Error("two names tell of one bug check")
 	}
 	if _, ok := Read([]byte(strings.Repeat("a plain text with the word stop in it\n", 10)), nil); ok {
 		t.Error("a plain text tells of something")
