@@ -18,6 +18,8 @@ type Log struct {
 	Noted   []Note
 
 	Programs []*Program // where no STOP is told
+	Stack    []Frame    // of a crash, where nothing else is told of it
+	StackAt  int        // the line of its first row
 }
 
 // A Note is something else that a text tells: an event without a STOP.
@@ -50,7 +52,10 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 	if len(l.Crashes) == 0 {
 		l.Programs = programs(text)
 	}
-	return l, len(l.Crashes)+len(l.Programs)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
+	if len(l.Crashes)+len(l.Programs) == 0 {
+		l.Stack, l.StackAt = stackAlone(text)
+	}
+	return l, len(l.Crashes)+len(l.Programs)+len(l.Stack)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
 }
 
 // words are what a text that tells of a crash, of the pools or of drivers has one of, in lower

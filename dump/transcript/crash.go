@@ -254,19 +254,28 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 		}
 		add(facts.CrashSuspect{Module: b.File, Offset: b.Offset, Basis: basis, Heuristic: true, Proven: true, Why: b.By + " names it"})
 	}
-	for _, row := range f.Stack {
+	for _, s := range onStack(f.Stack) {
+		add(s)
+	}
+	slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
+}
+
+// onStack names the modules on a call stack, each once.
+func onStack(stack []facts.Frame) (out []facts.CrashSuspect) {
+	for _, row := range stack {
 		if textlog.IsProgram(row.Module) {
 			break // what follows is the program that asked the kernel
 		}
-		if facts.IsKernelOrHAL(row.Module) || row.Module == "" {
+		known := func(s facts.CrashSuspect) bool { return strings.EqualFold(s.Module, row.Module) }
+		if facts.IsKernelOrHAL(row.Module) || row.Module == "" || slices.ContainsFunc(out, known) {
 			continue
 		}
-		add(facts.CrashSuspect{
+		out = append(out, facts.CrashSuspect{
 			Module: row.Module, Offset: row.Offset, Unloaded: row.Unloaded, Basis: facts.BasisStack, Heuristic: true, Proven: true, Hits: 1,
-			Why: "it is on the call stack that the debugger unwound",
+			Windows: module.IsWindows(row.Module, ""), Why: "it is on the call stack that the debugger unwound",
 		})
 	}
-	slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
+	return out
 }
 
 // rank puts Windows' own drivers that somebody names, or that are on the stack, behind

@@ -81,6 +81,10 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Code == 0x50 && f.Bugcheck.Value.Parameters[0].Missing && len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys"
 			}},
+		{"a stack without a code", "# Child-SP          RetAddr               Call Site\n00 ffffb40e`51f2b558 fffff806`0ee2d2a9     nt!KeBugCheckEx\n01 ffffb40e`51f2b560 fffff806`0ee28934     nt!KiBugCheckDispatch+0x69\n02 ffffb40e`51f2b6a0 fffff806`23d57a1c     nt!KiPageFault+0x474\n03 ffffb40e`51f2b830 fffff806`23d57000     tcpip!Send+0x12\n04 ffffb40e`51f2b930 fffff806`23d57100     vendor+0x7a1c\n",
+			func(f *facts.Facts) bool {
+				return !f.Bugcheck.OK && len(f.Stack) == 5 && len(f.Suspects) == 2 && f.Suspects[0].Module == "vendor.sys" && f.Suspects[0].Offset == 0x7a1c && f.Suspects[1].Windows
+			}},
 		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",

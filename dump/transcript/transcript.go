@@ -7,6 +7,7 @@ package transcript
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
@@ -122,10 +123,16 @@ func (r *reader) rest() *facts.Facts {
 		form, line = "pool-page", l.Blocks[0].Line
 	case len(l.Noted) > 0:
 		form, line = l.Noted[0].Form, l.Noted[0].Line
+	case len(l.Stack) > 0:
+		form, line = "stack", l.StackAt
 	}
 	f := r.blank(form, line, l.Build, facts.Unknown[int](NotStated))
 	f.Dump.Says = says[form]
 	r.drivers(f)
+	if f.Stack = stackOf(l.Stack, fileOf); f.Stack != nil {
+		f.Suspects = onStack(f.Stack)
+		slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
+	}
 	r.pools(f)
 	for _, n := range l.Noted {
 		f.Dump.Told = lowerFirst(n.Text)
@@ -139,6 +146,7 @@ func (r *reader) rest() *facts.Facts {
 // says is what each form of text is, in a few words.
 var says = map[string]string{
 	"poolmon": "Pool listing (poolmon)", "poolused": "Pool listing (!poolused)", "vm": "Memory usage (!vm)", "pool-page": "Pool blocks (!pool)", "drivers": "List of drivers",
+	"stack":    "Call stack of a crash, without its stop code",
 	"event-41": "Event 41 (Kernel-Power) without a bug check", "event-2019": "Event of the server: a pool was empty",
 }
 
