@@ -114,7 +114,7 @@ func (c *collection) takeCrash(cr *crash.Crash) {
 	f := c.f
 	f.Dump.Live, f.Dump.LiveWhy = cr.Live, cr.LiveWhy
 	f.Bugcheck, f.Exception, f.Context, f.ErrorRecord = cr.Bugcheck, cr.Exception, cr.Context, cr.ErrorRecord
-	f.Ended, f.Interrupted = cr.Ended, cr.Interrupted
+	f.Ended, f.Interrupted, f.Silent = cr.Ended, cr.Interrupted, cr.Silent
 	f.Stack, f.Chained, f.StackEnd, f.Suspects = cr.Stack, cr.Chained, cr.StackEnd, cr.Suspects
 }
 

@@ -27,6 +27,7 @@ type Crash struct {
 	Chained       int // frames of Stack of which each was called by the next; those above are words of the stack
 	StackEnd      string
 	Interrupted   []facts.Frame // the code that the interrupt of a watchdog found running
+	Silent        []facts.Frame // of the processor that did not answer
 	Suspects      []facts.CrashSuspect
 	HardwareSigns []string
 	BitFlips      []facts.BitFlip // each is a hardware sign, too
@@ -57,6 +58,7 @@ var Steps = []facts.Step[*Crash]{
 	{Fact: "stack", Run: (*Crash).findStack},
 	{Fact: "blame", Run: (*Crash).findSuspects},
 	{Run: (*Crash).findInterrupted},
+	{Run: (*Crash).findSilent},
 	{Run: (*Crash).findFlips},
 	{Run: (*Crash).findErrorRecord},
 	{Run: (*Crash).findEnded},

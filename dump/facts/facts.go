@@ -28,6 +28,7 @@ type Facts struct {
 	StackEnd    string             // why the walk up the stack ended before its beginning; "" where it did not
 	Chained     int                // frames of Stack, from the first on, of which each was called by the next: 0, where none is known to be
 	Interrupted []Frame            // of the code that a watchdog's interrupt found running, innermost first
+	Silent      []Frame            // of the processor that did not answer, innermost first
 	Thread      Known[ThreadStack] // that was asked for
 	Suspects    []CrashSuspect     // whose code may be to blame, best first
 	PoolBlocks  []PoolBlock        // pool blocks that the parameters name, or lie in saved data

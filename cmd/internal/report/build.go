@@ -79,9 +79,7 @@ func (d *Document) crash(f *facts.Facts, w width) {
 	d.Context = buildContext(f.Context, w)
 	d.Stack = each(f.Stack, func(s *facts.Frame) Frame { return buildFrame(s, w) })
 	d.StackEnd = f.StackEnd
-	if len(f.Interrupted) > 0 {
-		d.Interrupted = each(f.Interrupted, func(s *facts.Frame) Frame { return buildFrame(s, w) })
-	}
+	d.Interrupted, d.Silent = otherFrames(f.Interrupted, w), otherFrames(f.Silent, w)
 	d.Running = buildRunning(&f.Running, w)
 	d.User = buildUser(f.User)
 	d.HardwareError = buildHardwareError(f.ErrorRecord)

@@ -108,6 +108,14 @@ func buildFrame(s *facts.Frame, w width) Frame {
 	return out
 }
 
+// otherFrames describes the frames of a stack that most dumps do not have; nil if there are none.
+func otherFrames(list []facts.Frame, w width) []Frame {
+	if len(list) == 0 {
+		return nil
+	}
+	return each(list, func(s *facts.Frame) Frame { return buildFrame(s, w) })
+}
+
 // buildRunning describes what ran, where anything of it is known.
 func buildRunning(r *facts.Running, w width) *Running {
 	out := Running{

@@ -110,7 +110,9 @@ func (a *htmlArticle) crash(d *Document) {
 		stack.Paras = append(stack.Paras, "The call stack ends early: "+d.StackEnd+".")
 	}
 	a.add(stack)
-	a.add(htmlSection{Title: interruptedTitle, Fold: true, Table: tableOf(stackTable(shownFrames(d.Interrupted, true)))})
+	for _, s := range d.otherStacks() {
+		a.add(htmlSection{Title: s.title, Fold: true, Table: tableOf(stackTable(shownFrames(s.frames, true)))})
+	}
 	a.add(htmlSection{Title: "Hardware error record", Fold: true, Facts: factsOf(errorFacts(d.HardwareError))})
 }
 

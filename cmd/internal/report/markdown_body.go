@@ -247,9 +247,11 @@ func (p *page) stacks(d *Document) {
 			p.para("The call stack ends early: " + markdown(d.StackEnd) + ".")
 		}
 	}
-	if len(d.Interrupted) > 0 {
-		p.heading(3, interruptedTitle)
-		p.whole(stackTable(shownFrames(d.Interrupted, false)))
+	for _, s := range d.otherStacks() {
+		if len(s.frames) > 0 {
+			p.heading(3, s.title)
+			p.whole(stackTable(shownFrames(s.frames, false)))
+		}
 	}
 }
 

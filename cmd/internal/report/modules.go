@@ -36,7 +36,7 @@ type ModuleQuery struct {
 // there, by their paths on a symbol server.
 func MissingFiles(d *Document) []string {
 	wanted := map[string]bool{}
-	for _, f := range slices.Concat(d.Stack, d.Interrupted) {
+	for _, f := range slices.Concat(d.Stack, d.Interrupted, d.Silent) {
 		wanted[f.Module] = true
 	}
 	for _, b := range d.Blame {

@@ -50,7 +50,9 @@ func registerWords(c *Context) string {
 // textStack lists the frames of the stack.
 func textStack(l *lines, d *Document) {
 	textFrames(l, "Stack", d.Stack)
-	textFrames(l, interruptedTitle, d.Interrupted)
+	for _, s := range d.otherStacks() {
+		textFrames(l, s.title, s.frames)
+	}
 	if words := tablesMissing(d); words != "" {
 		l.wrap("  ", "  ", text(words))
 	}

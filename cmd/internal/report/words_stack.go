@@ -18,6 +18,19 @@ const (
 // processor that does not answer, this is the code on another one.
 const interruptedTitle = "Interrupted stack (what this processor ran when the watchdog fired)"
 
+// otherStacks are the stacks beside that of the code that failed.
+func (d *Document) otherStacks() []titledStack {
+	return []titledStack{{interruptedTitle, d.Interrupted}, {silentTitle, d.Silent}}
+}
+
+// silentTitle begins the list of the frames of the processor that did not answer.
+const silentTitle = "Stack of the processor that did not answer"
+
+type titledStack struct {
+	title  string
+	frames []Frame
+}
+
 // A numberedFrame is a frame with its place on the stack.
 type numberedFrame struct {
 	Frame
