@@ -168,8 +168,8 @@ func MaybeText(name string, r io.ReaderAt, size int64) bool {
 	if err != nil && err != io.EOF {
 		return false
 	}
-	_, ok := transcript.Read(head[:n], nil)
-	return ok
+	all, ok := transcript.Read(head[:n], nil)
+	return ok && all[0].Dump.Format != textlog.Mention // which only somebody who names the file means
 }
 
 // isText reports whether an input is text, and no dump.

@@ -7,7 +7,14 @@ import (
 )
 
 // maxProse is the size of a text that is what somebody wrote of a crash, and no log.
-const maxProse = 8 << 10
+const maxProse = 4 << 10
+
+// nearProse is how far from the word for a blue screen its code or name is.
+const nearProse = 200
+
+// Mention is the form of a bug check that somebody writes of. A text that documents one reads
+// the same.
+const Mention = "mention"
 
 // What people write of a blue screen: the word for it, its code, and its name with the driver
 // that Windows shows beside it.
@@ -20,12 +27,12 @@ var (
 // mentioned finds the one bug check that somebody writes of, by its code or its name. Where a
 // text names several, none is meant for certain.
 func mentioned(text string, names Names) []*Crash {
-	if len(text) > maxProse || !blueWords.MatchString(text) {
+	if len(text) > maxProse {
 		return nil
 	}
 	var found *Crash
 	add := func(code uint32, at []int) *Crash {
-		c := &Crash{Form: "mention", at: at[0], end: at[1]}
+		c := &Crash{Form: Mention, at: at[0], end: at[1]}
 		c.Code = code
 		if found == nil {
 			found = c
@@ -50,6 +57,9 @@ func mentioned(text string, names Names) []*Crash {
 		}
 	}
 	if len(codes) != 1 {
+		return nil
+	}
+	if near := text[max(0, found.at-nearProse):min(len(text), found.end+nearProse)]; !blueWords.MatchString(near) {
 		return nil
 	}
 	return []*Crash{found}
