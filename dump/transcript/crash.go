@@ -278,10 +278,10 @@ func onStack(stack []facts.Frame) (out []facts.CrashSuspect) {
 	return out
 }
 
-// rank puts Windows' own drivers that somebody names, or that are on the stack, behind
-// those of others.
+// rank puts Windows' own drivers that somebody names, or that are on the stack, and the kernel
+// behind those of others.
 func rank(s facts.CrashSuspect) int {
-	if s.Windows && s.Basis != facts.BasisParameter {
+	if s.Windows && (s.Basis != facts.BasisParameter || facts.IsKernelOrHAL(s.Module)) {
 		return 1
 	}
 	return 0
