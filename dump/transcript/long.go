@@ -2,7 +2,6 @@ package transcript
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 
@@ -29,15 +28,14 @@ func Long(r io.ReaderAt, size int64, tags *pool.TagList) (all []*facts.Facts, ok
 func inWindows(r io.ReaderAt, size int64, tags *pool.TagList, window int64, overlap int) (all []*facts.Facts, ok bool, err error) {
 	t := &long{tags: tags, size: size}
 	for off := int64(0); off < size; {
-		raw := make([]byte, min(window, size-off))
-		n, err := r.ReadAt(raw, off)
-		if err != nil && !errors.Is(err, io.EOF) {
+		raw, err := readWindow(r, off, min(window, size-off))
+		n := len(raw)
+		if err != nil {
 			return nil, false, err
 		}
 		if n == 0 {
 			break
 		}
-		raw = raw[:n]
 		if off == 0 {
 			t.mark = textlog.Mark(raw)
 		} else {

@@ -23,25 +23,33 @@ const (
 func Stream(r io.ReaderAt, size int64, tags *pool.TagList) (states []*facts.Facts, ok bool, err error) {
 	t := &stream{series: series{tags: tags, size: size}, stride: 1}
 	for off := int64(0); off < size; {
-		raw := make([]byte, min(window, size-off))
-		n, err := r.ReadAt(raw, off)
-		if err != nil && !errors.Is(err, io.EOF) {
+		raw, err := readWindow(r, off, min(window, size-off))
+		if err != nil {
 			return nil, false, err
 		}
-		if n == 0 {
+		if len(raw) == 0 {
 			break
 		}
-		raw = raw[:n]
-		if bytes.Count(raw[:min(n, 4096)], []byte{0}) > 0 {
+		if bytes.Count(raw[:min(len(raw), 4096)], []byte{0}) > 0 {
 			return nil, false, nil
 		}
-		if off+int64(n) < size {
+		if off+int64(len(raw)) < size {
 			raw = raw[:textlog.WholeListings(raw)]
 		}
 		t.take(raw)
 		off += int64(len(raw))
 	}
 	return t.states(), t.seen > 1, nil
+}
+
+// readWindow reads a window of a text, or what there is of it.
+func readWindow(r io.ReaderAt, off, size int64) ([]byte, error) {
+	raw := make([]byte, size)
+	n, err := r.ReadAt(raw, off)
+	if errors.Is(err, io.EOF) {
+		err = nil
+	}
+	return raw[:n], err
 }
 
 // A stream is the states that are kept of a series.

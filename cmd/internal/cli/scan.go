@@ -206,37 +206,6 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 	return err
 }
 
-// rematch matches the stored reports with signatures that are newer than they are, and writes
-// those that gain a known issue.
-func (c *scan) rematch(ctx context.Context) error {
-	if c.o.rec == nil || !c.o.rec.works(nil) {
-		return nil
-	}
-	set, err := c.o.inputOptions.set()
-	if err != nil {
-		return err
-	}
-	gained := 0
-	var failed error
-	err = c.o.rec.store.Rematch(ctx, set.Version(), func(d *report.Document) (bool, error) {
-		if !d.Rematch(set) {
-			return false, nil
-		}
-		gained++
-		c.out.found = c.out.found || c.out.failOn(d)
-		failed = c.w.Report(d)
-		return true, failed
-	})
-	if gained > 0 {
-		c.s.note("%s known issues that were added since", units.Count(gained, "stored report matches", "stored reports match"))
-	}
-	c.out.left += gained
-	if failed == nil {
-		c.o.rec.works(err)
-	}
-	return failed
-}
-
 // tell notes what was left out.
 func (c *scan) tell() {
 	if c.known != nil && c.known.left > 0 {
@@ -269,15 +238,6 @@ func (c *scan) take(r triage.Result) error {
 	})
 }
 
-// maxHeld bounds the reports that wait for the end of a run.
-const maxHeld = 500
-
-// holds reports whether a report waits for the others of its computer: a flipped bit is strong
-// evidence where several dumps show it.
-func (c *scan) holds(d *report.Document) bool {
-	return !c.o.ordered && len(d.BitFlips) > 0 && d.Computer() != "" && len(c.held) < maxHeld
-}
-
 // write writes a report. A ticket that was made before is updated, if there is news.
 func (c *scan) write(d *report.Document) error {
 	key := report.TicketKey(d)
@@ -296,12 +256,9 @@ func (c *scan) write(d *report.Document) error {
 
 // finish writes what waited for the end of the run.
 func (c *scan) finish() error {
-	for _, d := range c.held {
-		if err := c.write(c.sum.WithComputer(d)); err != nil {
-			return err
-		}
+	if err := c.release(); err != nil {
+		return err
 	}
-	c.held = nil
 	if err := c.groups.Each(c.write); err != nil || !c.o.summary {
 		return err
 	}
