@@ -5,20 +5,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dumptriage/dump/internal/lazyregexp"
 )
 
 // placeholders are what the debugger names where it names no driver, without the endings of
 // files.
 var placeholders = []string{
-	"memory_corruption", "hardware", "hardware_ram", "unknown_image", "unknown_module", "unknown", "analysisinconclusive", "ntkrnlmp", "ntoskrnl", "ntkrnlpa",
-	"ntkrpamp", "nt", "hal", "pci", "genuineintel", "authenticamd", "ntoskrnl.wrong.symbols",
+	"hardware", "unknown", "analysisinconclusive", "ntkrnlmp", "ntoskrnl", "ntkrnlpa", "ntkrpamp", "nt", "hal", "pci", "genuineintel", "authenticamd",
+	"ntoskrnl.wrong.symbols", "cpu_call_error",
 }
+
+// placeholder matches what else such names look like: Pool_Corruption, hardware_disk.
+var placeholder = lazyregexp.New(`_corruption$|^hardware_|^unknown_`)
 
 // powerWords stand in the name of a kind of crash where no driver does.
 var powerWords = map[string]bool{"POWER_DOWN": true, "POWER_UP": true}
 
 // IsPlaceholder reports whether a name that stands for the cause names no driver.
-func IsPlaceholder(file string) bool { return slices.Contains(placeholders, moduleOf(file)) }
+func IsPlaceholder(file string) bool {
+	module := moduleOf(file)
+	return slices.Contains(placeholders, module) || placeholder.MatchString(module)
+}
 
 // IsProgram reports whether a file that the debugger names is a program, or a part of Windows
 // that every program has.
@@ -55,7 +63,11 @@ const maxRow = 4000
 
 // blame collects whom the section names.
 func (c *Crash) blame(s section, after string) {
+	const debugger, screen, viewer = "the debugger", "the STOP screen", "BlueScreenView"
 	name := func(file, place, by string, screen bool) {
+		if by == debugger && !strings.Contains(file, ".") {
+			return // the debugger names files by their endings, and nothing else
+		}
 		if file == "" || slices.ContainsFunc(c.Blamed, func(b Blame) bool { return sameFile(b.File, file) }) {
 			return
 		}
@@ -63,7 +75,6 @@ func (c *Crash) blame(s section, after string) {
 		b.Offset, b.Known = offsetIn(place)
 		c.Blamed = append(c.Blamed, b)
 	}
-	const debugger, screen, viewer = "the debugger", "the STOP screen", "BlueScreenView"
 	if m := bucketDriver.FindStringSubmatch(c.Bucket); m != nil && !powerWords[strings.ToUpper(m[1])] {
 		name(m[1]+".sys", "", debugger, false)
 	}

@@ -85,6 +85,10 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool {
 				return !f.Bugcheck.OK && len(f.Stack) == 5 && len(f.Suspects) == 2 && f.Suspects[0].Module == "vendor.sys" && f.Suspects[0].Offset == 0x7a1c && f.Suspects[1].Windows
 			}},
+		{"pool corruption", "BugCheck 19, {3, ffffad8f6b1d5060, ffffad8f6b1d5060, 0}\nProbably caused by : Pool_Corruption ( nt!ExDeferredFreePool+252 )\nMODULE_NAME: Pool_Corruption\nIMAGE_NAME:  Pool_Corruption\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"a module alone", "BugCheck D1, {10, 2, 1, fffff80312345678}\nMODULE_NAME: vendor\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys" }},
 		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",

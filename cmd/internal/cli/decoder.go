@@ -8,7 +8,7 @@ import (
 )
 
 // decoderArg is the only argument of a process that decodes for another.
-const decoderArg = "decode-archive"
+const decoderArg = "--decode-archive"
 
 // Decodes runs the decoder of archives if args ask for it, and else has archives that need it
 // decoded by processes of this program. It returns whether the process is a decoder, which is
