@@ -19,6 +19,7 @@ type Crash struct {
 	Process  string
 	Critical string // the process whose end stopped Windows, or ""
 	Build    uint32 // of Windows, 0 where the text does not say
+	Host     Host
 	Bucket   string // the debugger's name for this kind of crash
 	Frames   []Frame
 	Status   uint32 // of an I/O error behind it, 0: none

@@ -111,6 +111,7 @@ func (l *Log) describe(text string) {
 			after = text[c.at+i : to]
 		}
 		c.describe(text[from:to], after)
+		c.Host = hostBefore(text, c.at)
 		if c.Build = buildIn(text[from:to]); c.Build == 0 {
 			c.Build = l.Build
 		}

@@ -14,6 +14,7 @@ import (
 // crash is the facts of one STOP.
 func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	f := r.blank(c.Form, c.Line, c.Build, widthOf(c))
+	host(f, &c.Host)
 	f.Dump.Live = facts.Some(c.Live)
 	if c.Live {
 		f.Dump.LiveWhy = "the text tells of a live kernel event"
@@ -47,6 +48,9 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 // of Windows that are for one size alone.
 func widthOf(c *textlog.Crash) facts.Known[int] {
 	const first64Only, first64 = 22000, 3790 // Windows 11, and Windows XP x64 Edition
+	if arch := archOf(c.Host.Arch); arch != "" {
+		return facts.Some(facts.ArchOf(arch).Pointer)
+	}
 	switch {
 	case c.Wide || c.Build >= first64Only:
 		return facts.Some(8)
@@ -60,7 +64,7 @@ func widthOf(c *textlog.Crash) facts.Known[int] {
 func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 	var params [4]uint64
 	copy(params[:], c.Params)
-	t := bugcheck.Target{PointerSize: f.System.PointerSize}
+	t := bugcheck.Target{PointerSize: f.System.PointerSize, Running: c.Host.Uptime > startUp}
 	for i := range t.Missing {
 		t.Missing[i] = i >= len(c.Params)
 	}

@@ -89,6 +89,12 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"a module alone", "BugCheck D1, {10, 2, 1, fffff80312345678}\nMODULE_NAME: vendor\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys" }},
+		{"the computer", "Windows 10 Kernel Version 22621 MP (6 procs) Free x64\nProduct: WinNt, suite: TerminalServer SingleUserTS\nDebug session time: Fri Nov  3 06:35:00.123 2023 (UTC - 7:00)\nSystem Uptime: 0 days 0:17:02.325\nBugCheck A, {6c, 2, 0, fffff80632a629c0}\n",
+			func(f *facts.Facts) bool {
+				s := f.System
+				return s.Arch.Value == "amd64" && strings.HasPrefix(s.Product.Value, "Windows 11 22H2") && s.Edition.Value == "workstation" && s.Processors.Value == 6 && !s.Checked.Value && s.Checked.OK &&
+					s.CrashTime.Value.Format("2006-01-02T15:04") == "2023-11-03T13:35" && s.Uptime.Value.Minutes() > 17
+			}},
 		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",
