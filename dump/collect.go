@@ -197,15 +197,22 @@ func (c *collection) collectHardware() facts.Outcome {
 	}
 	f.Hardware = facts.Unknown[facts.Hardware](c.after("no secondary data describe the computer"))
 	if found.HasHardware() {
-		h := found.Hardware
-		h.Partial = f.Dump.Truncated.Or(false)
-		h.Observations = system.Observe(&h, &system.Setting{CrashTime: f.System.CrashTime, Storage: f.Storage, Session: f.Session})
-		f.Hardware = facts.Some(h)
+		f.Hardware = facts.Some(found.Hardware)
+		f.Hardware.Value.Partial = f.Dump.Truncated.Or(false)
+		observe(f)
 	}
 	if c.foundPart {
 		return facts.HasFailed(c.t.File.Failed()[0].Error())
 	}
 	return facts.OutcomeOf(f.Hardware)
+}
+
+// observe adds what is remarkable about the computer.
+func observe(f *facts.Facts) {
+	if _, ok := f.Hardware.Get(); ok {
+		h := &f.Hardware.Value
+		h.Observations = system.Observe(h, &system.Setting{CrashTime: f.System.CrashTime, Storage: f.Storage, Session: f.Session})
+	}
 }
 
 // collectUser collects the facts of a user-mode dump.

@@ -105,6 +105,7 @@ func ReadAll(ctx context.Context, r io.ReaderAt, size int64, opt Options) ([]*fa
 	if isText(r, size) {
 		all, err := readText(r, size, opt)
 		for _, f := range all {
+			observe(f)
 			coverUnknowns(f)
 		}
 		return all, err

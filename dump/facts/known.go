@@ -21,9 +21,10 @@ func Some[T any](v T) Known[T] { return Known[T]{Value: v, OK: true} }
 // Unknown is no value, and why: a phrase that completes "unknown: …".
 func Unknown[T any](why string) Known[T] { return Known[T]{Why: why} }
 
-// NonZero is a number for which zero stands for unknown, and why it then is.
-func NonZero[T uint16 | uint32 | uint64](v T, why string) Known[T] {
-	if v == 0 {
+// NonZero is a value whose zero, or "", stands for unknown, and why it then is.
+func NonZero[T comparable](v T, why string) Known[T] {
+	var zero T
+	if v == zero {
 		return Unknown[T](why)
 	}
 	return Some(v)

@@ -97,19 +97,6 @@ func TestSMBIOS(t *testing.T) {
 	}
 }
 
-func TestPlaceholders(t *testing.T) {
-	for _, s := range []string{"", "To Be Filled By O.E.M. 1", "Default string", "00000000", "0", "PartNum0", "UNKNOWN"} {
-		if !placeholder(s) {
-			t.Errorf("%q is taken for a name", s)
-		}
-	}
-	for _, s := range []string{"ASRock", "O.E.M. Systems", "1202", "Maker"} {
-		if placeholder(s) {
-			t.Errorf("%q is taken for a placeholder", s)
-		}
-	}
-}
-
 // value is one value of the registry as the block of the processor has it.
 func value(name string, kind uint32, data []byte) []byte {
 	text := binary.LittleEndian.AppendUint16(nil, 0)[:0]

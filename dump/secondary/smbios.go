@@ -3,10 +3,10 @@ package secondary
 import (
 	"bytes"
 	"strings"
-	"time"
 
 	"dumptriage/dump/facts"
 	"dumptriage/dump/internal/bin"
+	"dumptriage/dump/internal/firmware"
 )
 
 // rawSMBIOS is RawSMBIOSData, in which the block begins (GetSystemFirmwareTable
@@ -76,7 +76,7 @@ func (e *entry) text(f bin.Field) string {
 		return ""
 	}
 	s := strings.Join(strings.Fields(e.strings[n-1]), " ")
-	if placeholder(s) {
+	if firmware.IsPlaceholder(s) {
 		return ""
 	}
 	return s
@@ -131,7 +131,7 @@ func (e *entry) decode(h *facts.Hardware) {
 	switch e.rec.Or(structure.kind, typeEnd) {
 	case typeBIOS:
 		h.BIOSVendor, h.BIOSVersion, h.BIOSDate = e.text(biosFields.vendor), e.text(biosFields.version), e.text(biosFields.date)
-		h.BIOSBuilt = builtOn(h.BIOSDate)
+		h.BIOSBuilt = firmware.Date(h.BIOSDate)
 		h.Virtual = h.Virtual || e.rec.Or(biosFields.features, 0)&virtualBit != 0
 	case typeSystem:
 		h.Manufacturer, h.Model = e.text(systemFields.maker), e.text(systemFields.product)
@@ -150,19 +150,6 @@ func (e *entry) decode(h *facts.Hardware) {
 			h.Memory = append(h.Memory, m)
 		}
 	}
-}
-
-// biosDates are the forms in which firmware writes its date (DSP0134, 7.1).
-var biosDates = []string{"01/02/2006", "1/2/2006", "01/ 2/2006", "01/02/06"}
-
-// builtOn reads the date of a firmware.
-func builtOn(date string) facts.Known[time.Time] {
-	for _, form := range biosDates {
-		if t, err := time.Parse(form, date); err == nil {
-			return facts.Some(t)
-		}
-	}
-	return facts.Unknown[time.Time]("the firmware's date cannot be read")
 }
 
 // identify notes the serial number of a system or a board, which the writer of
@@ -215,32 +202,4 @@ func (e *entry) speed(short, long bin.Field) facts.Known[uint32] {
 		v = e.rec.Or(long, 0)
 	}
 	return facts.NonZero(uint32(v), "the firmware does not say")
-}
-
-// placeholders are what makers leave where they should have written something
-// (seen in tables, in lower case).
-var placeholders = []string{
-	"system serial number", "board serial number", "base board serial number", "chassis serial number", "type2 - board serial number",
-	"serial number", "serialnumber", "123456789", "0123456789", "1234567890",
-	"to be filled by o.e.m.", "system product name", "system manufacturer", "default string", "unknown", "not specified",
-	"fill by oem", "product_line", "o.e.m.", "oem", "invalid", "none", "n/a", "not applicable", "[empty]", "empty", "undefined",
-	"type2 - board vendor name1", "type2 - board product name1", "base board product name", "0",
-}
-
-// placeholderStarts begin placeholders that are counted.
-var placeholderStarts = []string{"to be filled by o.e.m.", "manufacturer0", "manufacturer1", "partnum", "array1_partnumber", "oem string"}
-
-func placeholder(s string) bool {
-	low := strings.ToLower(s)
-	for _, p := range placeholders {
-		if low == p {
-			return true
-		}
-	}
-	for _, p := range placeholderStarts {
-		if strings.HasPrefix(low, p) {
-			return true
-		}
-	}
-	return strings.Trim(low, "0x .-") == ""
 }

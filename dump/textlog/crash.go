@@ -20,6 +20,7 @@ type Crash struct {
 	Critical string // the process whose end stopped Windows, or ""
 	Build    uint32 // of Windows, 0 where the text does not say
 	Host     Host
+	Hardware Hardware
 	Bucket   string // the debugger's name for this kind of crash
 	Frames   []Frame
 	Status   uint32 // of an I/O error behind it, 0: none

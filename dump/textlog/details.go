@@ -45,6 +45,8 @@ func (c *Crash) describe(text, after string) {
 	c.blame(s, after)
 	c.Process = strings.TrimSpace(processName.first(s))
 	c.Critical = criticalOne.first(s)
+	c.Hardware = hardwareIn(s)
+	c.Host.complete(s)
 	if m, ok := ioStatus.find(s); ok {
 		v, _ := Number(m[0]+m[1], 16)
 		c.Status = uint32(v)

@@ -141,6 +141,7 @@ var (
 var (
 	buildWords = []field{
 		{"build", lazyregexp.New(`\bBuild\s*\[(\d{3,5})\]`)}, {"kernel version", lazyregexp.New(`\bKernel Version (\d{3,5})\b`)},
+		{"build", lazyregexp.New(`\bBUILD(?:_VERSION_STRING|OSVER_STR):[ \t]*(?:\d{1,2}\.\d\.)?(\d{4,5})\b`)},
 		{"version:", lazyregexp.New(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", lazyregexp.New(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
 		{"os", lazyregexp.New(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", lazyregexp.New(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
 		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},

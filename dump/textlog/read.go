@@ -110,8 +110,8 @@ func (l *Log) describe(text string) {
 		if i := strings.LastIndexAny(text[c.at:c.end], "\t ,;\""); i >= 0 {
 			after = text[c.at+i : to]
 		}
-		c.describe(text[from:to], after)
 		c.Host = hostBefore(text, c.at)
+		c.describe(text[from:to], after)
 		if c.Build = buildIn(text[from:to]); c.Build == 0 {
 			c.Build = l.Build
 		}

@@ -15,6 +15,7 @@ import (
 func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	f := r.blank(c.Form, c.Line, c.Build, widthOf(c))
 	host(f, &c.Host)
+	hardware(f, &c.Hardware)
 	f.Dump.Live = facts.Some(c.Live)
 	if c.Live {
 		f.Dump.LiveWhy = "the text tells of a live kernel event"
@@ -48,7 +49,7 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 // of Windows that are for one size alone.
 func widthOf(c *textlog.Crash) facts.Known[int] {
 	const first64Only, first64 = 22000, 3790 // Windows 11, and Windows XP x64 Edition
-	if arch := archOf(c.Host.Arch); arch != "" {
+	if arch := hostArch(&c.Host); arch != "" {
 		return facts.Some(facts.ArchOf(arch).Pointer)
 	}
 	switch {

@@ -25,13 +25,30 @@ func archOf(name string) string {
 	return ""
 }
 
+// hostArch is the architecture of a computer: what the debugger names, or what the build of
+// its Windows is for ("18362.1.amd64fre.19h1_release.190318-1202").
+func hostArch(h *textlog.Host) string {
+	if arch := archOf(h.Arch); arch != "" {
+		return arch
+	}
+	parts := strings.SplitN(h.Lab, ".", 4)
+	if len(parts) < 3 || len(parts[2]) < len("fre") {
+		return ""
+	}
+	switch arch := parts[2][:len(parts[2])-len("fre")]; arch {
+	case "amd64", "x86", "arm64":
+		return arch
+	}
+	return ""
+}
+
 // productTypes are the kinds of Windows as a debugger names them (VER_NT_* of winnt.h).
 var productTypes = map[string]uint32{"WinNt": 1, "LanManNt": 2, "Server": 3}
 
 // host takes what a debugger printed of the computer.
 func host(f *facts.Facts, h *textlog.Host) {
 	s := &f.System
-	if arch := archOf(h.Arch); arch != "" {
+	if arch := hostArch(h); arch != "" {
 		s.Arch = facts.Some(arch)
 	}
 	kind := productTypes[h.Product]
