@@ -97,7 +97,7 @@ func ReadWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*fac
 }
 
 // ErrNothingInText says that a text tells of no crash.
-var ErrNothingInText = errors.New("no STOP, event, debugger output, driver list or pool listing was found in this text")
+var ErrNothingInText = errors.New("no STOP, crash event, debugger analysis or call stack, driver list or pool listing was found in this text")
 
 // ReadAll is ReadWith of an input that may be a text, which can tell of several crashes:
 // there are facts of each.

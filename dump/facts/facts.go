@@ -65,7 +65,7 @@ type Dump struct {
 	Line           int                  // of a text, where it tells of this; 0: the input is no text
 	Since          Known[time.Duration] // of a listing in a series: the time after the first one
 	Says           string               // what a text without a STOP is, in a few words
-	Told           string               // what an event without a STOP says, or ""
+	Told           string               // what an event or an analysis without a STOP says, or ""
 	Truncated      Known[bool]
 	Encrypted      Known[bool]
 	PagesSaved     Known[uint64] // pages that the dump says it holds

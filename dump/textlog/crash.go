@@ -58,6 +58,7 @@ func crashes(text string, names Names) (found []*Crash, more int) {
 	for i := range labelledForms {
 		found = append(found, labelledForms[i].find(s)...)
 	}
+	found = append(found, slices.DeleteFunc(withArgs.find(s), func(c *Crash) bool { return len(c.Params) == 0 })...)
 	if strings.Contains(text, "_") || strings.Contains(s.lower, "unknown bugcheck") {
 		found = append(found, analyses(text, names)...)
 	}
@@ -66,6 +67,9 @@ func crashes(text string, names Names) (found []*Crash, more int) {
 	}
 	if len(found) == 0 && strings.Contains(s.lower, "bugcheck") {
 		found = raisedOnStack(text)
+	}
+	if len(found) == 0 {
+		found = bucketed(s)
 	}
 	if len(found) == 0 {
 		found = mentioned(text, names)
@@ -137,6 +141,11 @@ func (f listedForm) find(s section) []*Crash {
 		if strings.Contains(list, ",") {
 			list = broken.ReplaceAllString(list, "$1$2")
 		}
+		if i := strings.IndexByte(list, '!'); i >= 0 { // a symbol in place of an address
+			comma := strings.LastIndexByte(list[:i], ',')
+			c.Blamed = []Blame{{File: strings.TrimSpace(list[comma+1 : i]), By: "the text"}}
+			list = list[:comma+1]
+		}
 		for _, word := range numbers.FindAllString(list, 4) {
 			c.add(word)
 		}
@@ -150,7 +159,8 @@ func (f listedForm) find(s section) []*Crash {
 // believed turns away what only looks like a STOP: a list of a mail, or of a log, has the
 // form of an event without its words.
 func (f listedForm) believed(text string, m []int) bool {
-	if f.form != "event-1001" || strings.Contains(strings.ToLower(text[m[0]:m[1]]), "bugcheck") || strings.Contains(text[m[0]:m[1]], "param1") {
+	own := strings.ToLower(text[m[0]:m[1]])
+	if f.form != "event-1001" && f.form != "report" || slices.ContainsFunc([]string{"bug", "param1", "\"errorcode"}, func(word string) bool { return strings.Contains(own, word) }) {
 		return true
 	}
 	around := strings.ToLower(text[max(0, m[0]-2000):min(len(text), m[1]+500)])

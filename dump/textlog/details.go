@@ -1,6 +1,7 @@
 package textlog
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,8 +20,9 @@ var placeholders = []string{
 // placeholder matches what else such names look like: Pool_Corruption, hardware_disk.
 var placeholder = lazyregexp.New(`_corruption$|^hardware_|^unknown_`)
 
-// powerWords stand in the name of a kind of crash where no driver does.
-var powerWords = map[string]bool{"POWER_DOWN": true, "POWER_UP": true}
+// kindWords are of the name of a kind of crash, where no driver stands: POWER_DOWN,
+// WDF_WAIT_TIMEOUT.
+var kindWords = lazyregexp.New(`^[A-Z]+(?:_[A-Z]+)+$`)
 
 // IsPlaceholder reports whether a name that stands for the cause names no driver.
 func IsPlaceholder(file string) bool {
@@ -41,7 +43,7 @@ var programModules = []string{"ntdll", "kernel32", "kernelbase", "user32", "win3
 // describe takes from the part of a text that is about a STOP what else it says.
 func (c *Crash) describe(text, after string) {
 	s := sectionOf(text)
-	c.Bucket = bucketName.first(s)
+	c.Bucket = cmp.Or(bucketName.first(s), c.Bucket)
 	c.blame(s, after)
 	c.Process = strings.TrimSpace(processName.first(s))
 	c.Critical = criticalOne.first(s)
@@ -77,7 +79,7 @@ func (c *Crash) blame(s section, after string) {
 		b.Offset, b.Known = offsetIn(place)
 		c.Blamed = append(c.Blamed, b)
 	}
-	if m := bucketDriver.FindStringSubmatch(c.Bucket); m != nil && !powerWords[strings.ToUpper(m[1])] {
+	if m := bucketDriver.FindStringSubmatch(c.Bucket); m != nil && !kindWords.MatchString(m[1]) {
 		name(m[1]+".sys", "", debugger, false)
 	}
 	image, symbol := analyzedFile(s)
@@ -86,6 +88,8 @@ func (c *Crash) blame(s section, after string) {
 	name(m[0], m[1], debugger, false)
 	if m := bucketFile.FindStringSubmatch(c.Bucket); m != nil {
 		name(m[1], "", debugger, false)
+	} else if m := bucketSymbol.FindStringSubmatch(c.Bucket); m != nil && len(c.Blamed) == 0 && !IsPlaceholder(m[1]) {
+		name(m[1]+".sys", "", debugger, false)
 	}
 	if c.Form == "stop-screen" {
 		basesIn(s.text, func(d Driver) {

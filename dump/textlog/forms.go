@@ -41,6 +41,10 @@ var labelledForms = []labelled{
 	{"report", lazyregexp.New(`(?i)\bstop code` + mark + `(0x[0-9A-Fa-f]{1,8})\b`), lazyregexp.New(`(?im)^[ \t*-]*P(?:arameter ?)?([1-4])` + sep + `(0x[0-9A-Fa-f]+)`), 0, false, false, 600, "stop code"},
 }
 
+// withArgs are the forms that are believed with parameters alone: without them, people write
+// so of a bug check.
+var withArgs = labelled{"report", lazyregexp.New(`(?i)\b(0x[0-9A-Fa-f]{1,8})[ \t]+bug ?-?check(?: code)?\b`), lazyregexp.New(`(?im)^[ \t*-]*(?:Arg|Param|Parameter) ?([1-4])` + sep + num), 0, false, false, 600, "check"}
+
 // A listed form has a code and a list of parameters.
 type listedForm struct {
 	form    string
@@ -58,6 +62,7 @@ var listedForms = []listedForm{
 	{"whocrashed", lazyregexp.New(`(?i)\bBugcheck code:\s*` + num + `\s*\(([^)]*)\)`), "bugcheck code"},
 	{"debugger", lazyregexp.New("(?i)\\bBugcheck code\\s+([0-9A-Fa-f]{8})\\s+Arguments\\s+((?:[0-9A-Fa-f`]+[ \\t]*){4})"), "bugcheck code"},
 	{"report", lazyregexp.New("(?i)\\bbug ?check code[ \\t]*:[ \\t]*((?:0x)?[0-9A-Fa-f]{1,8})\\b[^\\n]*\\n[ \\t]*bug ?check parameters?[ \\t]*:[ \\t]*((?:(?:0x)?[0-9A-Fa-f`]+[ \\t,;]*){1,4})"), "parameter"},
+	{"report", lazyregexp.New("(?m)^[ \\t>*#`|-]*(0x[0-9A-Fa-f]{1,8})[ \\t]*[({]((?:[ \\t]*(?:0x)?[0-9A-Fa-f`]+[ \\t]*,){3}[^,(){}\\n]*)[)}]"), "0x"},
 	{"qemu", lazyregexp.New(`\bHV crash parameters:\s*\(` + num + `\s+([^)]*)\)`), "hv crash"},
 	{"xen", lazyregexp.New(`\bVIRIDIAN (?:GUEST_)?CRASH:\s*` + num + `[ \t]+([0-9A-Fa-fx \t]+)`), "viridian"},
 	{"report", lazyregexp.New(`(?s)"ErrorCode":\s*"(0x[0-9A-Fa-f]+)".{0,200}?"Parameters":\s*\[([^\]]*)\]`), "\"errorcode\""},

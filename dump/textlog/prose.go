@@ -20,7 +20,7 @@ const Mention = "mention"
 // that Windows shows beside it.
 var (
 	blueWords   = lazyregexp.New(`(?i)\bblue ?-?screen(?:s|ed)?\b|\bbsods?\b|\bbug ?-?checks?\b`)
-	stopWritten = lazyregexp.New(`(?i)\b(?:stop|bug ?-?check)(?: code| error)?:?[ \t]*(0x[0-9A-Fa-f]{1,8})\b`)
+	stopWritten = lazyregexp.New(`(?i)\b(?:stop|bug ?-?check)(?: code| error)?:?[ \t]*(0x[0-9A-Fa-f]{1,8})\b|\b(0x[0-9A-Fa-f]{1,8})[ \t]+(?:stop|bug ?-?check|bsod|blue ?screen)\b`)
 	nameWritten = lazyregexp.New(`\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?:[ \t]*\(([\w.$-]+\.(?i:sys))\))?`)
 )
 
@@ -41,6 +41,9 @@ func mentioned(text string, names Names) []*Crash {
 	}
 	codes := map[uint32]bool{}
 	for _, m := range stopWritten.FindAllStringSubmatchIndex(text, 20) {
+		if m[2] < 0 {
+			m[2], m[3] = m[4], m[5]
+		}
 		if v, ok := Number(text[m[2]:m[3]], 16); ok && v != 0 {
 			codes[uint32(v)] = true
 			add(uint32(v), m)

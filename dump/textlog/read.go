@@ -18,8 +18,7 @@ type Log struct {
 	Noted   []Note
 
 	Programs []*Program // where no STOP is told
-	Stack    []Frame    // of a crash, where nothing else is told of it
-	StackAt  int        // the line of its first row
+	Alone    *Crash     // a crash without its stop code, where nothing else is told; or nil
 }
 
 // A Note is something else that a text tells: an event without a STOP.
@@ -53,9 +52,9 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 		l.Programs = programs(text)
 	}
 	if len(l.Crashes)+len(l.Programs) == 0 {
-		l.Stack, l.StackAt = stackAlone(text)
+		l.Alone = alone(text)
 	}
-	return l, len(l.Crashes)+len(l.Programs)+len(l.Stack)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
+	return l, l.Alone != nil || len(l.Crashes)+len(l.Programs)+len(l.Pools)+len(l.Blocks)+len(l.Noted) > 0 || len(l.Drivers) > 1
 }
 
 // words are what a text that tells of a crash, of the pools or of drivers has one of, in lower
@@ -63,7 +62,7 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 var words = []string{
 	"bugcheck", "bug check", "bug_check", "stop", "this error:", "fatal system error", "hv crash", "viridian", "bccode", "fehlercode", ".dmp", "livekernelevent", "bluescreen", "blue screen", "bsod", "errorcode", "crash:",
 	"crash parameters", "arguments:", "arg1:", "image_name:", "module_name:", "hyper-v: arg", "msr[0x4000", "exceptionaddress:", "fault module", "faulting module", "faultingoffset", "event name:", ".exe",
-	"allocs", "nonpagedpool", "module name", "nonpaged pool", "paged pool", "pool page", "previous size:",
+	"bucket", "_image_", "_nt!", "_c0000005_", "stack_text:", "allocs", "nonpagedpool", "module name", "nonpaged pool", "paged pool", "pool page", "previous size:",
 }
 
 // promising reports whether it is worth looking at a text.

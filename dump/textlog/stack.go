@@ -198,22 +198,6 @@ func stackOf(stacks []callStack) (out []Frame) {
 	return out
 }
 
-// stackAlone is the call stack in a text that called the bug check, with its line.
-func stackAlone(text string) ([]Frame, int) {
-	at := strings.Index(text, "KeBugCheck")
-	if at < 0 {
-		return nil, 0
-	}
-	near := text[max(0, at-maxRow):min(len(text), at+maxSection)]
-	stacks := stacksIn(near)
-	for _, s := range stacks {
-		if s.raises() && len(s.rows) > 2 {
-			return stackOf([]callStack{s}), lineOf(text, at)
-		}
-	}
-	return nil, 0
-}
-
 // placesOn are the places of return addresses: each is in the code of the next row.
 func placesOn(stacks []callStack, places map[uint64]Place) {
 	for _, s := range stacks {

@@ -11,7 +11,7 @@ import (
 	"dumptriage/dump/textlog"
 )
 
-// crash is the facts of one STOP.
+// crash is the facts of one STOP, or of a crash without its code.
 func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	f := r.blank(c.Form, c.Line, c.Build, widthOf(c))
 	host(f, &c.Host)
@@ -28,7 +28,9 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 		f.Modules.Value[i].Name = fileOf(f.Modules.Value[i].Name)
 	}
 	r.blamedDrivers(f, c)
-	r.explain(f, c)
+	if c.Code != 0 {
+		r.explain(f, c)
+	}
 	r.exception(f, c)
 	r.context(f, c.Registers)
 	if c.IRQL >= 0 {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/facts"
+	"dumptriage/dump/textlog"
 )
 
 // TestPasted reads texts in the forms in which people paste them into tickets.
@@ -97,6 +98,27 @@ func TestPasted(t *testing.T) {
 			}},
 		{"prose", "IRQL_NOT_LESS_OR_EQUAL (a)\nArg1: fffff80012345000\nArg2: 2\nArg3: 0\nArg4: fffff80012345678\nLook at the MODULE_NAME: and the IMAGE_NAME: fields to see which code it was.\n",
 			func(f *facts.Facts) bool { return len(f.Suspects) == 0 }},
+		{"a code and its parameters", "Two dumps of the blue screen agree:\n\n0xD1 (0x50, 2, 0, NETIO!KfdAleAcquire+0x2f27)\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return f.Bugcheck.Value.Code == 0xd1 && p[0].Value == 0x50 && p[1].Value == 2 && p[3].Missing && len(f.Suspects) == 1 && f.Suspects[0].Module == "NETIO.sys" && f.Suspects[0].Windows
+			}},
+		{"arguments without a head", "I got the following (with Driver Verifier enabled):\n0xC4 bug check code\n\n- Arg1: 2000\n- Arg2: fffff801e7121c5d\n- Arg3: 0.\n- Arg4: 4d4d4c43\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return f.Bugcheck.Value.Code == 0xc4 && p[0].Value == 0x2000 && p[1].Value == 0xfffff801e7121c5d && p[3].Value == 0x4d4d4c43
+			}},
+		{"a code before the word", "After the update: 0x7E bugcheck on every boot.\n",
+			func(f *facts.Facts) bool { return f.Bugcheck.Value.Code == 0x7e && f.Dump.Format == textlog.Mention }},
+		{"an analysis without its code", "SYMBOL_NAME:  tunnel!Send+180f\nMODULE_NAME: tunnel\nIMAGE_NAME:  tunnel.sys\nFAILURE_BUCKET_ID:  AV_tunnel!Send\nOS_VERSION:  10.0.22621.1\nOSPLATFORM_TYPE:  x64\n",
+			func(f *facts.Facts) bool {
+				return !f.Bugcheck.OK && len(f.Suspects) == 1 && f.Suspects[0].Module == "tunnel.sys" && f.System.Build.Value == 22621 && f.Dump.Says != ""
+			}},
+		{"some tags of one pool", "Tag Type Allocs Frees Diff Bytes Per Alloc\nNtfr Nonp 2690737 2528557 162180 10379976 64\nFile Nonp 13789939 13704656 85283 13203912 154\n",
+			func(f *facts.Facts) bool {
+				p := f.Pool.Value
+				return len(p.Tags) == 2 && p.NonPaged.Bytes.Value == 23583888 && !p.Paged.Bytes.OK && len(p.Notes) == 1
+			}},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",
 			func(f *facts.Facts) bool {
 				return f.System.PointerSize == 4 && f.Bugcheck.Value.Parameters[1].Value == 0x81c908a2 && f.Bugcheck.Value.Raised == "STATUS_ACCESS_VIOLATION"

@@ -2,6 +2,7 @@ package transcript
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -82,6 +83,12 @@ func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 			sum += p.Tags[i].In(paged).Bytes
 		}
 		p.Usage(paged).Bytes = facts.Some(sum)
+		if !slices.ContainsFunc(l.Rows, func(row textlog.PoolRow) bool { return row.Paged == paged }) {
+			p.Usage(paged).Bytes = facts.Unknown[uint64]("the listing has no tag of this pool")
+		}
+	}
+	if l.Origin == "poolmon" && l.NonPaged+l.Paged == 0 {
+		p.Notes = append(p.Notes, "the listing has no totals: the usage of a pool is that of the tags that are listed")
 	}
 	return p
 }

@@ -7,7 +7,6 @@ package transcript
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"dumptriage/dump/bugcheck"
@@ -115,6 +114,11 @@ func unknown(f *facts.Facts) {
 // rest is the facts of a text that tells of no STOP.
 func (r *reader) rest() *facts.Facts {
 	l := r.log
+	if l.Alone != nil {
+		f := r.crash(l.Alone)
+		f.Dump.Says, f.Dump.Told = says[l.Alone.Form], "the text names no third-party driver"
+		return f
+	}
 	form, line := "drivers", 1
 	switch {
 	case len(l.Pools) > 0:
@@ -123,16 +127,10 @@ func (r *reader) rest() *facts.Facts {
 		form, line = "pool-page", l.Blocks[0].Line
 	case len(l.Noted) > 0:
 		form, line = l.Noted[0].Form, l.Noted[0].Line
-	case len(l.Stack) > 0:
-		form, line = "stack", l.StackAt
 	}
 	f := r.blank(form, line, l.Build, facts.Unknown[int](NotStated))
 	f.Dump.Says = says[form]
 	r.drivers(f)
-	if f.Stack = stackOf(l.Stack, fileOf); f.Stack != nil {
-		f.Suspects = onStack(f.Stack)
-		slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
-	}
 	r.pools(f)
 	for _, n := range l.Noted {
 		f.Dump.Told = lowerFirst(n.Text)
@@ -146,7 +144,7 @@ func (r *reader) rest() *facts.Facts {
 // says is what each form of text is, in a few words.
 var says = map[string]string{
 	"poolmon": "Pool listing (poolmon)", "poolused": "Pool listing (!poolused)", "vm": "Memory usage (!vm)", "pool-page": "Pool blocks (!pool)", "drivers": "List of drivers",
-	"stack":    "Call stack of a crash, without its stop code",
+	"stack": "Call stack of a crash, without its stop code", "analyze": "Analysis of a crash, without its stop code",
 	"event-41": "Event 41 (Kernel-Power) without a bug check", "event-2019": "Event of the server: a pool was empty",
 }
 

@@ -81,6 +81,8 @@ func nobodyElse(d *Document) string {
 		return "The bug check names no third-party driver, and none is confirmed on the stack."
 	case len(windows) > 0 && d.Dump.DataBlocks != nil:
 		return "The bug check names no third-party driver, and the stack is not in the dump."
+	case len(windows) > 0 && d.Bugcheck == nil:
+		return "The text names no third-party driver."
 	case len(windows) > 0:
 		return "The bug check names no third-party driver."
 	}
