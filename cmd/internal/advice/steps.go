@@ -45,6 +45,7 @@ var rules = []func(*situation) string{
 	slowDisk,
 	endedProgram,
 	findLeak,
+	blamedDriver,
 	knownTrouble,
 	suspectedDriver,
 	leakingDriver,

@@ -41,8 +41,32 @@ const caution = "If it no longer starts, start it in safe mode and run verifier 
 // catch it earlier.
 var codeClasses = []string{"page-fault", "irql", "pool-corruption", "exception"}
 
+// blamedDriver: the driver that the conclusion names, before what is to be done about every
+// STOP of its kind.
+func blamedDriver(s *situation) string {
+	if !s.driverFirst() {
+		return ""
+	}
+	return s.aboutSuspect()
+}
+
 // suspectedDriver: a driver that is not one of Windows' own may be to blame.
 func suspectedDriver(s *situation) string {
+	if s.driverFirst() {
+		return ""
+	}
+	return s.aboutSuspect()
+}
+
+// driverFirst reports whether the driver that is suspected is what to begin with: the
+// conclusion names it, and no data are at stake.
+func (s *situation) driverFirst() bool {
+	return s.suspect != nil && s.verdict.Cause == CauseDriver && strings.EqualFold(s.verdict.Subject, s.suspect.Module) &&
+		!slices.Contains([]facts.Trouble{facts.TroubleDisk, facts.TroubleBoot}, s.trouble())
+}
+
+// aboutSuspect is what to do about a driver that is suspected.
+func (s *situation) aboutSuspect() string {
 	b := s.suspect
 	if b == nil || s.showsHardware() || s.f.Unsupported.OK {
 		return ""
@@ -54,6 +78,8 @@ func suspectedDriver(s *situation) string {
 	// Never "disable": a machine may not start without it.
 	step := fmt.Sprintf("Update %s, which %s, or roll it back to the previous version.", s.described(b.Module), grounds)
 	switch {
+	case s.trouble() == facts.TroubleVerifier:
+		return step + " verifier /reset and a restart end the check."
 	case !s.ofCode() || b.Unloaded:
 		return step
 	case !plainFile(b.Module):

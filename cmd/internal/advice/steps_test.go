@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,5 +125,38 @@ func TestStepsOfOtherSystems(t *testing.T) {
 	in.f.User.Value.Windows = false
 	if all := strings.Join(For(in.f, nil).Steps, " "); !strings.Contains(all, "whoever makes calc.exe") || strings.Contains(all, "Windows") {
 		t.Errorf("of another system: %q", all)
+	}
+}
+
+// TestFirstStep: the driver that the conclusion names comes before what is to be done about
+// every STOP of its kind, but for those where data are at stake.
+func TestFirstStep(t *testing.T) {
+	named := facts.CrashSuspect{Module: "x.sys", Basis: facts.BasisDebugger, Heuristic: true, Proven: true}
+	for _, tt := range []struct {
+		code         uint32
+		class        string
+		first, other string // what the first step begins with, and what another one does; "" for none
+	}{
+		{0x133, "timeout", "Update x.sys", "Update the drivers of storage"},
+		{0x9f, "power", "Update x.sys", "Update the firmware of the machine"},
+		{0x50, "page-fault", "Update x.sys", "Test the memory with"},
+		{0x7f, "other", "Update x.sys", "Test the memory with"},
+		{0xc4, "driver-verifier", "Update x.sys", ""},
+		{0x24, "filesystem", "Save what matters first", "Update x.sys"},
+		{0x7b, "boot", "If the disk mode", "Update x.sys"},
+	} {
+		in := stopped(19041, "kernel", tt.code, tt.class)
+		in.f.Modules = facts.Some([]facts.Module{{Name: "x.sys"}})
+		in.f.Suspects = []facts.CrashSuspect{named}
+		steps := For(in.f, nil).Steps
+		if len(steps) == 0 || !strings.HasPrefix(steps[0], tt.first) {
+			t.Errorf("0x%x: the first step is not %q: %q", tt.code, tt.first, steps)
+		}
+		if has := slices.ContainsFunc(steps, func(s string) bool { return tt.other != "" && strings.HasPrefix(s, tt.other) }); has != (tt.other != "") {
+			t.Errorf("0x%x: %q is not among %q", tt.code, tt.other, steps)
+		}
+		if tt.code == 0xc4 && !strings.Contains(steps[0], "verifier /reset") {
+			t.Errorf("the verifier stays on: %q", steps)
+		}
 	}
 }

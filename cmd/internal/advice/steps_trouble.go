@@ -18,6 +18,9 @@ var troubleSteps = map[facts.Trouble]func(*situation) string{
 	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this stop code points to the firmware, not to a driver."),
 	facts.TroubleHardware: func(s *situation) string { return "Test the memory with " + memoryTest(s.windows) + clocksAndPower },
 	facts.TroubleMemory: func(s *situation) string {
+		if s.driverFirst() {
+			return "Test the memory with " + memoryTest(s.windows) + clocksAndPower
+		}
 		return "Test the memory first, with " + memoryTest(s.windows) + clocksAndPower
 	},
 	facts.TroubleNetwork:  always("Update the drivers of the network adapters, and update or remove network filters: firewalls, VPN clients, virus scanners, packet captures."),
@@ -123,7 +126,11 @@ func knownTrouble(s *situation) string {
 	switch trouble {
 	case facts.TroubleDriver, facts.TroubleShortage:
 		return ""
-	case facts.TroubleVerifier, facts.TroubleMemory:
+	case facts.TroubleVerifier:
+		if s.suspect != nil {
+			return ""
+		}
+	case facts.TroubleMemory:
 		if s.suspect != nil && !s.suspect.Heuristic {
 			return ""
 		}
