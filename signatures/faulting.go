@@ -54,6 +54,12 @@ func (p *faultingPredicate) Eval(f *view) Answer {
 		return unknown("the text does not tell the offset in " + at.Module)
 	}
 	in := oneOf(p.Module, at.Module) || at.Unloaded && oneOfUnloaded(p.Module, at.Module)
-	return answer(in && (p.Offset == nil || at.Offset == uint64(*p.Offset)),
-		"the fault is in "+at.Module+" at offset "+hex(at.Offset))
+	where := "the fault is in " + at.Module + " at offset " + hex(at.Offset)
+	if at.Placed {
+		where = "the fault is in " + at.Module
+		if at.Function != "" {
+			where += ", function " + at.Function
+		}
+	}
+	return answer(in && (p.Offset == nil || at.Offset == uint64(*p.Offset)), where)
 }

@@ -325,3 +325,12 @@ func TestUnknownFamily(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 }
+
+// TestFaultOfText: a text tells the function of a fault and no offset.
+func TestFaultOfText(t *testing.T) {
+	f := &facts.Facts{Bugcheck: facts.Some(facts.Bugcheck{Code: 0xd1, Base: 0xd1, Faulting: facts.Some(facts.Address{Module: "tcpip.sys", Placed: true, Function: "IppSend+0x12"})})}
+	p := &faultingPredicate{Module: []fileName{"tcpip.sys"}}
+	if got := p.Eval(&view{Facts: f}); got.State != Met || got.Observed != "the fault is in tcpip.sys, function IppSend+0x12" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -21,6 +21,7 @@ var (
 	signatures   = lazyregexp.New(`(?m)^((?:Dynamic)?Sig)\[(\d+)\]\.Name=(.*)\n(?:Dynamic)?Sig\[\d+\]\.Value=(.*)$`)
 	hardBlanks   = lazyregexp.New(`(^|\D)\x{a0}|\x{a0}(\D|$)`) // between digits one may part thousands
 	joinedRows   = lazyregexp.New("[ \\t]+([0-9A-Fa-f`]{16,17} [0-9A-Fa-f`]{16,17} : [0-9A-Fa-f`]{16,17} )")
+	listedFields = lazyregexp.New(`(?m)^([ \t]*[A-Z][A-Z0-9]*_[A-Z0-9_]+)[ \t]+:[ \t]`) // a field, as PowerShell lists it
 	escapedMarks = lazyregexp.New(`&(?:lt|gt|quot|amp|#\d+);`)
 )
 
@@ -45,6 +46,7 @@ func clean(text string) string {
 		text = html.UnescapeString(text)
 	}
 	replace("[", bbCodes, "")
+	replace(" : ", listedFields, "$1: ")
 	for range 2 { // one may follow the other
 		replace("**", stars, "$1$2$3")
 	}

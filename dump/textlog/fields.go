@@ -123,7 +123,7 @@ var (
 	viewerDriver = field{"driver", lazyregexp.New(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)}
 	viewerPlace  = field{"address", lazyregexp.New(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)}
 	viewerRow    = field{".", lazyregexp.New(`^[\s",;]*([\w.$-]+\.(?i:sys|dll|exe))[\s",;]+([\w.$-]+\+[0-9A-Fa-f]+)?`)}
-	moduleRow    = field{".", lazyregexp.New(`(?im)^[ \t*-]*(?:module|driver)` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)}
+	moduleRow    = field{".", lazyregexp.New(`(?im)^[ \t*-]*(?:(?:triggering|faulting|faulty|failing|failed|crashing|offending|responsible|culprit|suspected|suspect) )?(?:module|driver)(?: name)?` + sep + `([\w.$-]+\.(?:sys|dll|exe))`)}
 	processName  = field{"process", lazyregexp.New(`(?im)(?:\bPROCESS_NAME:|^[ \t*-]*Process:)[ \t*\x60]*([\w.$ -]+\.exe|System|Idle|Registry)`)}
 	criticalOne  = field{"critical_process", lazyregexp.New(`(?i)\bCRITICAL_PROCESS:[ \t]*([\w.$ -]+\.exe)|\bFAILURE_BUCKET_ID:\s*0x(?:EF|F4)_([\w.$-]+\.exe)_BUGCHECK_CRITICAL_PROCESS`)}
 	ioStatus     = field{"error", lazyregexp.New(`(?i)\bdue to I/O error\s+([0-9A-Fa-f]{8,16})|\bError status ([0-9A-Fa-f]{8})\b`)}
@@ -144,7 +144,7 @@ var (
 		{"build", lazyregexp.New(`\bBUILD(?:_VERSION_STRING|OSVER_STR):[ \t]*(?:\d{1,2}\.\d\.)?(\d{4,5})\b`)},
 		{"version:", lazyregexp.New(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", lazyregexp.New(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
 		{"os", lazyregexp.New(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", lazyregexp.New(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
-		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
+		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {".dmp", lazyregexp.New(`(?i)\.dmp[\s,;"]+\d{1,4}[\s,;"]+15[\s,;"]+(\d{4,5})[\s,;"]`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
 	}
 	buildHex = lazyregexp.New(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
 )

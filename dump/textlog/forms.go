@@ -55,7 +55,7 @@ type listedForm struct {
 var listedForms = []listedForm{
 	{"event-1001", lazyregexp.New(`(?i)\bbugcheck was:\s*` + num + `\s*\(([^)]*)\)`), "bugcheck was"},
 	{"event-1001", lazyregexp.New(`\bparam1:\s*(0x[0-9A-Fa-f]{8})\s*\(([^)]*)\)`), "param1:"},
-	{"event-1001", lazyregexp.New(`(?:\{|: )(0x[0-9A-Fa-f]{8}) \((0x[0-9A-Fa-f]+(?:, 0x[0-9A-Fa-f]+){3})\)`), "(0x"},
+	{"event-1001", lazyregexp.New(`(?:\{|: |'|")(0x[0-9A-Fa-f]{8}) \((0x[0-9A-Fa-f]+(?:, 0x[0-9A-Fa-f]+){3})\)`), "(0x"},
 	{"debugger", lazyregexp.New(`(?i)\bfatal system error:\s*` + num + `\s*\(([^)]*)\)`), "fatal system error"},
 	{"stop-screen", lazyregexp.New("(?i)\\bSTOP\\s*(?:code|error)?\\s*:?\\s*((?:0x)?[0-9A-Fa-f]{1,8})\\b[^({\\n]{0,80}\\s*[({]([0-9A-Fa-fxn,\\s`]*)[)}\\[]"), "stop"},
 	{"debugger", lazyregexp.New(`\bBugCheck\s+` + num + `\s*,\s*\{([^}]*)\}`), "bugcheck"},
@@ -63,6 +63,7 @@ var listedForms = []listedForm{
 	{"debugger", lazyregexp.New("(?i)\\bBugcheck code\\s+([0-9A-Fa-f]{8})\\s+Arguments\\s+((?:[0-9A-Fa-f`]+[ \\t]*){4})"), "bugcheck code"},
 	{"report", lazyregexp.New("(?i)\\bbug ?check code[ \\t]*:[ \\t]*((?:0x)?[0-9A-Fa-f]{1,8})\\b[^\\n]*\\n[ \\t]*bug ?check parameters?[ \\t]*:[ \\t]*((?:(?:0x)?[0-9A-Fa-f`]+[ \\t,;]*){1,4})"), "parameter"},
 	{"report", lazyregexp.New("(?m)^[ \\t>*#`|-]*(0x[0-9A-Fa-f]{1,8})[ \\t]*[({]((?:[ \\t]*(?:0x)?[0-9A-Fa-f`]+[ \\t]*,){3}[^,(){}\\n]*)[)}]"), "0x"},
+	{"bluescreenview", lazyregexp.New("(?i)\\bbug[ _]check[ _]code[ \\t]*:[ \\t]*((?:0x)?[0-9A-Fa-f]{1,8})[ \\t]*\\n[ \\t]*parameters[ \\t]*:[ \\t]*((?:(?:0x)?[0-9A-Fa-f`]+[ \\t]*,[ \\t]*){1,3}(?:0x)?[0-9A-Fa-f`]+)"), "parameters"},
 	{"qemu", lazyregexp.New(`\bHV crash parameters:\s*\(` + num + `\s+([^)]*)\)`), "hv crash"},
 	{"xen", lazyregexp.New(`\bVIRIDIAN (?:GUEST_)?CRASH:\s*` + num + `[ \t]+([0-9A-Fa-fx \t]+)`), "viridian"},
 	{"report", lazyregexp.New(`(?s)"ErrorCode":\s*"(0x[0-9A-Fa-f]+)".{0,200}?"Parameters":\s*\[([^\]]*)\]`), "\"errorcode\""},

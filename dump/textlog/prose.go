@@ -19,7 +19,7 @@ const Mention = "mention"
 // What people write of a blue screen: the word for it, its code, and its name with the driver
 // that Windows shows beside it.
 var (
-	blueWords   = lazyregexp.New(`(?i)\bblue ?-?screen(?:s|ed)?\b|\bbsods?\b|\bbug ?-?checks?\b`)
+	blueWords   = lazyregexp.New(`(?i)\bblue ?-?screen(?:s|ed)?\b|\bbsods?\b|\bbug ?-?checks?\b|\bcrash(?:es|ed)?\b`)
 	stopWritten = lazyregexp.New(`(?i)\b(?:stop|bug ?-?check)(?: code| error)?:?[ \t]*(0x[0-9A-Fa-f]{1,8})\b|\b(0x[0-9A-Fa-f]{1,8})[ \t]+(?:stop|bug ?-?check|bsod|blue ?screen)\b`)
 	nameWritten = lazyregexp.New(`\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?:[ \t]*\(([\w.$-]+\.(?i:sys))\))?`)
 )

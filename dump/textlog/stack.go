@@ -49,6 +49,7 @@ var (
 type stackRow struct {
 	frame     Frame
 	named     bool
+	bare      bool     // there is nothing before the symbol
 	addresses []uint64 // before the arguments: of the stack, and the return address
 }
 
@@ -65,16 +66,13 @@ func stackRowOf(line string) (stackRow, bool) {
 	if !stackStart.MatchString(before) && !afterArgs.MatchString(before) {
 		return stackRow{}, false
 	}
-	if strings.TrimSpace(before) == "" {
-		return stackRow{}, false // a line of its own, as before an instruction
-	}
 	group := func(i int) string {
 		if m[2*i] < 0 {
 			return ""
 		}
 		return line[m[2*i]:m[2*i+1]]
 	}
-	r := stackRow{named: true, addresses: addressesIn(before)}
+	r := stackRow{named: true, bare: strings.TrimSpace(before) == "", addresses: addressesIn(before)}
 	r.frame = Frame{Module: group(1) + group(2), Function: group(3), Unloaded: group(1) != ""}
 	r.frame.Offset, _ = Number(group(4)+group(5), 16)
 	return r, true
@@ -122,6 +120,7 @@ func stacksIn(section string) []callStack {
 		current = callStack{}
 	}
 	titled, memory := false, false
+	var bare []stackRow
 	for line := range strings.Lines(section) {
 		line = strings.TrimRight(line, "\n")
 		if strings.Contains(line, "STACK_TEXT") {
@@ -132,6 +131,15 @@ func stacksIn(section string) []callStack {
 		if strings.ContainsAny(line, "!+") || strings.Contains(line, "0x") {
 			row, ok = stackRowOf(line)
 		}
+		if ok && row.bare && len(bare) < maxRows {
+			bare = append(bare, row)
+			continue
+		}
+		if s := (callStack{rows: bare, titled: titled}); s.isList() {
+			finish()
+			out, titled = append(out, s), false
+		}
+		ok, gap, bare = ok && !row.bare, gap+len(bare), nil
 		switch {
 		case ok && len(current.rows) < maxRows:
 			if gap > maxGap {
@@ -147,8 +155,15 @@ func stacksIn(section string) []callStack {
 		}
 	}
 	finish()
+	if s := (callStack{rows: bare, titled: titled}); s.isList() {
+		out = append(out, s)
+	}
 	return out
 }
+
+// isList reports whether rows without addresses are a stack: those of a crash. One alone is
+// before an instruction.
+func (s callStack) isList() bool { return len(s.rows) > 2 && (s.titled || s.raises()) }
 
 // isMemory reports whether the rows are those of a listing of memory with symbols: each has
 // the address of the next word.

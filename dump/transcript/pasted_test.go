@@ -119,6 +119,25 @@ func TestPasted(t *testing.T) {
 				p := f.Pool.Value
 				return len(p.Tags) == 2 && p.NonPaged.Bytes.Value == 23583888 && !p.Paged.Bytes.OK && len(p.Notes) == 1
 			}},
+		{"parameters in one line", "Bug check code : 0x1000007e\t\nParameters : ffffffff`c0000005\t, fffff800`02099054 , fffff880`02d55328 , fffff880`02d54b90\t\nCaused by driver : volume.sys\t\nCaused by address : volume.sys+43808\t\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return p[0].Value == 0xffffffffc0000005 && p[3].Value == 0xfffff88002d54b90 && len(f.Suspects) == 1 && f.Suspects[0].Module == "volume.sys"
+			}},
+		{"fields as PowerShell lists them", "BUGCHECK_CODE       : 9f\nBUGCHECK_P1         : 3\nBUGCHECK_P2         : ffff8c08be00a060\nBUGCHECK_P3         : fffff8015f0749f0\nBUGCHECK_P4         : ffff8c08c3d5d830\nPROCESS_NAME        : browser.exe\nIMAGE_NAME          : pci.sys\nFAILURE_BUCKET_ID   : 0x9F_3_display_IMAGE_pci.sys\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x9f && f.Bugcheck.Value.Parameters[3].Value == 0xffff8c08c3d5d830 && f.Running.Process.Value == "browser.exe" && len(f.Suspects) == 1 && f.Suspects[0].Module == "display.sys"
+			}},
+		{"an event that Windows has no words for", "* **Stop Code:** `0x00000139` (`KERNEL_SECURITY_CHECK_FAILURE`)\n* **Triggering Driver:** `monitor.sys` (Version `1.8.6.0`)\n\nThe description for Event ID '1001' cannot be found. It was a bugcheck.\n- '0x00000139 (0x0000000000000003, 0xffff81021c79c990, 0xffff81021c79c8e8, 0x0000000000000000)'\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Parameters[0].Value == 3 && len(f.Suspects) == 1 && f.Suspects[0].Module == "monitor.sys"
+			}},
+		{"a stack of names", "# BAD_POOL_CALLER Crash\n\nA partial stack:\n\n    nt!KeBugCheckEx\n    nt!ExFreePoolWithTag+0xf67\n    tunnel!Free+0x136e8\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0xc2 && len(f.Stack) == 3 && len(f.Suspects) == 1 && f.Suspects[0].Module == "tunnel.sys"
+			}},
+		{"a row of BlueScreenView in one line", "Dump File Crash Time Bug Check String Bug Check Code 042518-8484-01.dmp 25/04/2018 9:35:05 SYSTEM_SERVICE_EXCEPTION 0x0000003b 00000000`c0000005 00000000`00000000 ffff9d81`fd47e440 00000000`00000000 ntoskrnl.exe ntoskrnl.exe+15b6c0         x64 ntoskrnl.exe+15b6c0         C:\\Windows\\Minidump\\042518-8484-01.dmp 4 15 14393 1.337.140 25/04/2018 9:36:03\n",
+			func(f *facts.Facts) bool { return f.Bugcheck.Value.Code == 0x3b && f.System.Build.Value == 14393 }},
 		{"digits too many", "*** STOP: 0x0000007E (0C0000005, 0x81C908A2)\n",
 			func(f *facts.Facts) bool {
 				return f.System.PointerSize == 4 && f.Bugcheck.Value.Parameters[1].Value == 0x81c908a2 && f.Bugcheck.Value.Raised == "STATUS_ACCESS_VIOLATION"

@@ -79,7 +79,7 @@ func (s *situation) aboutSuspect() string {
 	step := fmt.Sprintf("Update %s, which %s, or roll it back to the previous version.", s.described(b.Module), grounds)
 	switch {
 	case s.trouble() == facts.TroubleVerifier:
-		return step + " verifier /reset and a restart end the check."
+		return step + " To end the check, run verifier /reset and restart."
 	case !s.ofCode() || b.Unloaded:
 		return step
 	case !plainFile(b.Module):
