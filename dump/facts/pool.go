@@ -16,6 +16,10 @@ type Pool struct {
 	// and that Frees says nothing: block headers do not tell what was freed.
 	OutstandingOnly bool
 
+	// Excerpt says that the tags are some of those of a pool whose total is not known: what
+	// one of them holds is no share of the pool.
+	Excerpt bool
+
 	Sessions []SessionPool
 	Suspects []LeakSuspect
 

@@ -58,13 +58,19 @@ type sign struct {
 	frees      uint64
 	freesKnown bool
 	state      string // of the pool
+	excerpt    bool   // the listing is not of all tags
 	room       uint64 // the limit of the pool or, where that is more or not known, the memory of the computer; or 0
 	limit      bool   // room is the limit
 	points     int
 	around     *Surroundings
 }
 
-func shareWords(s *sign) string { return fmt.Sprintf("it holds %.0f %% of the pool", 100*s.Fraction) }
+func shareWords(s *sign) string {
+	if s.excerpt {
+		return fmt.Sprintf("it holds %.0f %% of what is listed", 100*s.Fraction)
+	}
+	return fmt.Sprintf("it holds %.0f %% of the pool", 100*s.Fraction)
+}
 
 func roomWords(s *sign) string {
 	of := "memory"
@@ -99,7 +105,7 @@ func Suspects(p *facts.Pool, around Surroundings) {
 			continue
 		}
 		for i := range p.Tags {
-			if s := judgeTag(&p.Tags[i], paged, p.OutstandingOnly, total, use, &around); s.points >= pointsListed && s.large() {
+			if s := judgeTag(p, &p.Tags[i], paged, total, &around); s.points >= pointsListed && s.large() {
 				found = append(found, s)
 			}
 		}
@@ -125,11 +131,15 @@ func Suspects(p *facts.Pool, around Surroundings) {
 	}
 }
 
+// leastLeak is less than any leak that matters: Windows NT 3.51 has a nonpaged pool of 256 KiB
+// and more.
+const leastLeak = 32 << 10
+
 // judgeTag adds up the signs that a tag shows in one pool.
-func judgeTag(t *facts.TagUsage, paged, outstandingOnly bool, total uint64, use *facts.PoolUsage, around *Surroundings) sign {
-	c := t.In(paged)
-	s := sign{frees: c.Frees, freesKnown: !outstandingOnly, state: use.State.Or(""), around: around}
-	if implausible(c) || c.Bytes == 0 || c.Allocs == c.Frees {
+func judgeTag(p *facts.Pool, t *facts.TagUsage, paged bool, total uint64, around *Surroundings) sign {
+	c, use := t.In(paged), p.Usage(paged)
+	s := sign{frees: c.Frees, freesKnown: !p.OutstandingOnly, state: use.State.Or(""), excerpt: p.Excerpt, around: around}
+	if implausible(c) || c.Bytes < leastLeak || c.Allocs == c.Frees {
 		return s
 	}
 	s.LeakSuspect = facts.LeakSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,

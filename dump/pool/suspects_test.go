@@ -75,6 +75,16 @@ func TestLeaks(t *testing.T) {
 	}
 }
 
+// TestExcerpt checks that a tag of a listing without totals has no share of the pool.
+func TestExcerpt(t *testing.T) {
+	p := machinePool(facts.TagUsage{Tag: "Vend", NonPaged: facts.TagCounters{Allocs: 200000, Bytes: 100 << 20}})
+	p.Excerpt = true
+	Suspects(&p, around)
+	if len(p.Suspects) == 0 || !strings.Contains(strings.Join(p.Suspects[0].Reasons, ";"), "of what is listed") {
+		t.Errorf("%+v", p.Suspects)
+	}
+}
+
 func TestSuspectsOfInexactCounts(t *testing.T) {
 	p := machinePool(facts.TagUsage{Tag: "Vend", NonPaged: facts.TagCounters{Allocs: 200000, Bytes: 100 << 20}},
 		facts.TagUsage{Tag: "Bad!", NonPaged: facts.TagCounters{Allocs: 1, Frees: 7, Bytes: 1 << 40}},

@@ -127,6 +127,10 @@ const minidumpBit = 0x10000000
 // broken are the places where a line ends within a number.
 var broken = lazyregexp.New(`([0-9A-Fa-fx])[ \t]*\n[ \t]*([0-9A-Fa-f])`)
 
+// placeholderWord stands in the place of a parameter that differs from crash to crash, in an
+// article.
+var placeholderWord = lazyregexp.New(`(?i)\b(?:param[a-z]*|arg[a-z]*|address|value|[xyz]{1,16})\d?\b`)
+
 func (f listedForm) find(s section) []*Crash {
 	var out []*Crash
 	text := s.text
@@ -140,6 +144,9 @@ func (f listedForm) find(s section) []*Crash {
 		list := text[m[4]:m[5]]
 		if strings.Contains(list, ",") {
 			list = broken.ReplaceAllString(list, "$1$2")
+		}
+		if at := placeholderWord.FindStringIndex(list); at != nil {
+			list = list[:at[0]]
 		}
 		if i := strings.IndexByte(list, '!'); i >= 0 { // a symbol in place of an address
 			comma := strings.LastIndexByte(list[:i], ',')

@@ -98,6 +98,7 @@ func (c *Crash) blame(s section, after string) {
 	}
 	name(screenFile.first(s), "", screen, true)
 	name(whatFailed.first(s), "", screen, true)
+	name(articleFile.first(s), "", screen, true)
 	m, _ = whoCrashed.find(s)
 	name(m[0], m[1], "WhoCrashed", false)
 	viewed := viewerDriver.first(s)

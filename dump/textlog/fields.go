@@ -119,6 +119,7 @@ var (
 	faultingIP   = field{"faulting_ip:", lazyregexp.New(`\bFAULTING_IP:\s*\n\s*([\w$-]+)(?:![\w:~]+)?\+(?:0x)?([0-9A-Fa-f]+)`)}
 	screenFile   = field{"following file:", lazyregexp.New(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)}
 	whatFailed   = field{"what failed:", lazyregexp.New(`(?i)\bWhat failed:\s*([\w.$-]+)`)}
+	articleFile  = field{"has base at", lazyregexp.New(`(?i)\baddress[ \t]+[xyz]+,?[ \t]+has base at[ \t]+[xyz]+[ \t]*-?\s*([\w.$-]+\.(?i:sys|dll|exe))\b`)}
 	whoCrashed   = field{"following module:", lazyregexp.New(`(?i)\bcaused by the following module:\s*([\w.$-]+)(?:\s*\(([^)\n]+)\))?`)}
 	viewerDriver = field{"driver", lazyregexp.New(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)}
 	viewerPlace  = field{"address", lazyregexp.New(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)}

@@ -57,7 +57,7 @@ var listedForms = []listedForm{
 	{"event-1001", lazyregexp.New(`\bparam1:\s*(0x[0-9A-Fa-f]{8})\s*\(([^)]*)\)`), "param1:"},
 	{"event-1001", lazyregexp.New(`(?:\{|: |'|")(0x[0-9A-Fa-f]{8}) \((0x[0-9A-Fa-f]+(?:, 0x[0-9A-Fa-f]+){3})\)`), "(0x"},
 	{"debugger", lazyregexp.New(`(?i)\bfatal system error:\s*` + num + `\s*\(([^)]*)\)`), "fatal system error"},
-	{"stop-screen", lazyregexp.New("(?i)\\bSTOP\\s*(?:code|error)?\\s*:?\\s*((?:0x)?[0-9A-Fa-f]{1,8})\\b[^({\\n]{0,80}\\s*[({]([0-9A-Fa-fxn,\\s`]*)[)}\\[]"), "stop"},
+	{"stop-screen", lazyregexp.New("(?i)\\bSTOP\\s*(?:code|error)?\\s*:?\\s*((?:0x)?[0-9A-Fa-f]{1,8})\\b[^({\\n]{0,80}\\s*[({]([0-9A-Fa-fxn,\\s`]*(?:,\\s*[A-Za-z_]+\\d?)*\\s*)[)}\\[]"), "stop"},
 	{"debugger", lazyregexp.New(`\bBugCheck\s+` + num + `\s*,\s*\{([^}]*)\}`), "bugcheck"},
 	{"whocrashed", lazyregexp.New(`(?i)\bBugcheck code:\s*` + num + `\s*\(([^)]*)\)`), "bugcheck code"},
 	{"debugger", lazyregexp.New("(?i)\\bBugcheck code\\s+([0-9A-Fa-f]{8})\\s+Arguments\\s+((?:[0-9A-Fa-f`]+[ \\t]*){4})"), "bugcheck code"},

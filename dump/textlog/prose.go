@@ -65,5 +65,15 @@ func mentioned(text string, names Names) []*Crash {
 	if near := text[max(0, found.at-nearProse):min(len(text), found.end+nearProse)]; !blueWords.MatchString(near) {
 		return nil
 	}
+	if m := rowOfFour.FindStringSubmatch(text[found.end:min(len(text), found.end+nearRow)]); m != nil && len(found.Params) == 0 {
+		for _, word := range numbers.FindAllString(m[1], 4) {
+			found.add(word)
+		}
+	}
 	return []*Crash{found}
 }
+
+// rowOfFour is a line of four parameters, at most nearRow after what they are of.
+var rowOfFour = lazyregexp.New("(?m)^[ \\t(]*((?:(?:0x)?[0-9A-Fa-f`]{8,18}[ \\t,]+){3}(?:0x)?[0-9A-Fa-f`]{8,18})[ \\t).]*$")
+
+const nearRow = 500

@@ -70,6 +70,27 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Faulting.Value.Module == "vendor.sys" && f.Bugcheck.Value.Faulting.Value.Offset == 0x29c0
 			}},
+		{"an article with words for parameters", "STOP 0x0000000A ( 0x00000140, parameter, parameter, parameter)\nIRQL_NOT_LESS_OR_EQUAL ***Address xxxxxxxx has base at xxxxyyyy -\nNETBT.SYS\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return f.Bugcheck.Value.Code == 0xa && p[0].Value == 0x140 && p[1].Missing && p[3].Missing &&
+					len(f.Suspects) == 1 && f.Suspects[0].Module == "NETBT.SYS"
+			}},
+		{"an article whose last parameter varies", "Stop: 0x0000000A (00000063, 0000001c, 00000000, parameter4) IRQL_NOT_LESS_OR_EQUAL*** Address x has base at x - filename\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return p[0].Value == 0x63 && p[1].Value == 0x1c && !p[2].Missing && p[3].Missing && len(f.Suspects) == 0
+			}},
+		{"an article with parameters on a line of their own", "Servers may generate a \"Stop 0x0000000A\" error message on a blue screen with the following parameters:\n\n0x0000001d 0x00000002 0x00000001 0xf0a0c26e\n\nThis occurs only with a hotfix.\n",
+			func(f *facts.Facts) bool {
+				p := f.Bugcheck.Value.Parameters
+				return p[0].Value == 0x1d && p[2].Value == 1 && p[3].Value == 0xf0a0c26e
+			}},
+		{"a few tags", " Tag  Type     Allocs            Frees            Diff   Bytes       Per Alloc\n 1MEM Nonp          1 (   0)         0 (   0)        1    3368 (     0)   3368\n File Nonp       4000 (   0)      3998 (   0)        2     512 (     0)    256\n",
+			func(f *facts.Facts) bool {
+				p := f.Pool.Value
+				return len(p.Tags) == 2 && p.Excerpt && len(p.Suspects) == 0
+			}},
 		{"reliability monitor", "Problem Event Name:\tBlueScreen\nCode:\td1\nParameter 1:\t8\nParameter 2:\t2\nParameter 3:\t0\nParameter 4:\tfffff80312345678\nOS version:\t10_0_19045\n",
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Code == 0xd1 && f.Bugcheck.Value.Parameters[3].Value == 0xfffff80312345678 && !f.Dump.Live.Value && f.System.Build.Value == 19045

@@ -87,11 +87,14 @@ func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 			p.Usage(paged).Bytes = facts.Unknown[uint64]("the listing has no tag of this pool")
 		}
 	}
-	if l.Origin == "poolmon" && l.NonPaged+l.Paged == 0 {
+	if p.Excerpt = l.NonPaged+l.Paged == 0 && len(l.Rows) < fewTags; p.Excerpt {
 		p.Notes = append(p.Notes, "the listing has no totals: the usage of a pool is that of the tags that are listed")
 	}
 	return p
 }
+
+// fewTags is less than any system has: a listing with fewer, and without totals, is a part.
+const fewTags = 60
 
 // usage takes the totals of a listing: they count free room in pages, too.
 func usage(p *facts.Pool, l *textlog.PoolList) {
