@@ -146,7 +146,7 @@ func (c *Condition) check(d *decoder, n *node) {
 		d.fail(n, "a condition against needs the key see: name the signature that fits better")
 	case c.Role != roleAgainst && c.See != "":
 		d.fail(n.value("see"), "see belongs to conditions against: leave it out or write role: against")
-	case c.See != "" && !idForm.MatchString(c.See):
+	case c.See != "" && !idForm().MatchString(c.See):
 		d.fail(n.value("see"), "%q is no id of a signature: write one, as Q138935", c.See)
 	case c.Specific && !counts:
 		d.fail(n.value("specific"), "specific counts for need and support alone: leave it out")

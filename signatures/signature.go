@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // A Signature is one known issue: what it is, and what in a dump speaks for
@@ -36,9 +37,10 @@ type Reference struct {
 	Reviewed Date   `key:"reviewed" need:"write the date of the last review, as 2001-08-08"`
 }
 
+// They are compiled when they are first used: the catalogue is, before.
 var (
-	idForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-	kbForm = regexp.MustCompile(`^(Q|KB)[0-9]{4,7}$`)
+	idForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`) })
+	kbForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(Q|KB)[0-9]{4,7}$`) })
 )
 
 // decode reads a signature and holds it against the rules that span its keys.
@@ -56,7 +58,7 @@ func (s *Signature) decode(d *decoder, n *node) {
 	if len(d.problems) > before {
 		return
 	}
-	if !idForm.MatchString(s.ID) {
+	if !idForm().MatchString(s.ID) {
 		d.fail(n.value("id"), "%v", badID(s.ID))
 	}
 	if s.Cap < Possible {
@@ -89,7 +91,7 @@ func (r *Reference) decode(d *decoder, n *node) {
 	case len(d.problems) > before:
 	case (r.KB == "") == (r.URL == ""):
 		d.fail(n, "a reference is either an article or a page: write kb or url")
-	case r.KB != "" && !kbForm.MatchString(r.KB):
+	case r.KB != "" && !kbForm().MatchString(r.KB):
 		d.fail(n.value("kb"), "%q is no article: write it as Q138935 or KB931311", r.KB)
 	case r.URL != "" && !strings.HasPrefix(r.URL, "https://") && !strings.HasPrefix(r.URL, "http://"):
 		d.fail(n.value("url"), "%q is no address of a page: begin it with https://", r.URL)

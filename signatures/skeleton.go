@@ -48,7 +48,7 @@ examples:
 // Skeleton returns the text of a signature file to begin with, with an id. It
 // reports an id that cannot be one.
 func Skeleton(id string) (string, error) {
-	if !idForm.MatchString(id) {
+	if !idForm().MatchString(id) {
 		return "", badID(id)
 	}
 	return strings.Replace(skeleton, "id: ID ", "id: "+id+" ", 1), nil

@@ -66,11 +66,11 @@ func (o *inputOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.transfer, "max-transfer", defaultTransfer, "most that is transferred of one input on a server (https://, s3://)")
 	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
-	f.StringSliceVar(&o.exclude, "exclude", nil, "leave out files and folders named like this, below folders; * and ? stand for other characters")
-	f.StringSliceVar(&o.images, "images", nil, "folders with the files of drivers and the kernel, also symbol stores and archives: call stacks are then exact (also $DUMPTRIAGE_IMAGES)")
-	f.StringSliceVar(&o.symbols, "symbols", nil, "folders with symbol files (PDB), also symbol stores and archives: functions then have names")
+	listVar(f, &o.exclude, "exclude", "leave out files and folders named like this, below folders; * and ? stand for other characters")
+	listVar(f, &o.images, "images", "folders with the files of drivers and the kernel, also symbol stores and archives: call stacks are then exact (also $DUMPTRIAGE_IMAGES)")
+	listVar(f, &o.symbols, "symbols", "folders with symbol files (PDB), also symbol stores and archives: functions then have names")
 	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
-	f.StringSliceVar(&o.signatures, "signatures", nil, "folder of signatures to add, or to override ours by id")
+	listVar(f, &o.signatures, "signatures", "folder of signatures to add, or to override ours by id")
 }
 
 const (

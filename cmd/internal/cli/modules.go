@@ -56,7 +56,7 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 	sorts := report.ModuleSorts()
 	f := cmd.Flags()
 	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order: "+strings.Join(sorts, ", "))
-	f.StringSliceVar(&o.ask.Names, "name", nil, "only modules named like this; * and ? stand for other characters")
+	listVar(f, &o.ask.Names, "name", "only modules named like this; * and ? stand for other characters")
 	f.BoolVar(&o.missing, "missing", false, "print the paths on a symbol server of the files that would make the call stack exact, one a line")
 	f.BoolVar(&o.ask.ThirdParty, "third-party", false, "only modules that are not Windows' own")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))

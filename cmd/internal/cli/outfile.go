@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"dumptriage/cmd/internal/report"
 	"dumptriage/dump"
@@ -28,7 +29,9 @@ type outfile struct {
 // of JSON, and at the end of texts.
 const reportMark = "dumptriage.report/"
 
-var anyMark = regexp.MustCompile(`dumptriage\.(` + strings.Join(report.Schemas(), "|") + `)/`)
+var anyMark = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`dumptriage\.(` + strings.Join(report.Schemas(), "|") + `)/`)
+})
 
 // endMarks are the last lines of reports that carry no schema.
 var endMarks = map[string]string{
@@ -120,7 +123,7 @@ func mayReplace(path string, info fs.FileInfo, inputs []string, force bool) erro
 		return usagef("--output %s: that starts like a dump, and dumps are never written to", path)
 	case force || string(bytes.TrimSpace(head)) == "[]" || report.IsOutput(head):
 		return nil
-	case !anyMark.Match(head[:min(len(head), maxMark)]) && !anyMark.Match(tail):
+	case !anyMark().Match(head[:min(len(head), maxMark)]) && !anyMark().Match(tail):
 		return usagef("--output %s: the file exists and was not written by dumptriage; %s", path, advice)
 	}
 	return nil

@@ -40,11 +40,11 @@ the text format is a tab-separated table.
 	f := cmd.Flags()
 	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order of the rows: "+strings.Join(sorts, ", "))
 	f.StringVar(&o.ask.Type, "type", "", "one of the pools: nonpaged or paged")
-	f.StringSliceVar(&o.ask.Tags, "tag", nil, "only tags like this; * and ? stand for other characters")
+	listVar(f, &o.ask.Tags, "tag", "only tags like this; * and ? stand for other characters")
 	f.IntVar(&o.ask.Top, "top", 0, "only so many rows")
 	f.BoolVar(&o.ask.All, "all", false, "also tags that hold nothing any more")
 	f.BoolVar(&o.ask.Owners, "owners", false, "all drivers that may own a tag, and on what grounds")
-	f.StringSliceVar(&o.at, "address", nil, "the pool block that holds this address (hexadecimal)")
+	listVar(f, &o.at, "address", "the pool block that holds this address (hexadecimal)")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("type", cobra.FixedCompletions(report.PoolTypes(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -29,7 +29,7 @@ func newSignatures(s *Streams) *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	cmd.PersistentFlags().StringSliceVar(&o.dirs, "signatures", nil, "folder of signatures to add, or to override ours by id")
+	listVar(cmd.PersistentFlags(), &o.dirs, "signatures", "folder of signatures to add, or to override ours by id")
 	cmd.AddCommand(
 		newSignaturesList(s, o), newSignaturesShow(s, o), newSignaturesMatch(s, o), newSignaturesKeys(s), newSignaturesNew(s),
 		&cobra.Command{

@@ -35,7 +35,7 @@ URL (https://, s3://), or '-' for standard input.
 	o.briefFlag(cmd)
 	o.fullFlag(cmd)
 	cmd.Flags().Lookup("verbose").Usage = "as --full; and list the files below folders that look like dumps or archives and are skipped"
-	cmd.Flags().StringSliceVar(&o.explain, "explain", nil, "show all of the evidence for the known issues that fit, or for those with these ids (--explain=ID)")
+	listVar(cmd.Flags(), &o.explain, "explain", "show all of the evidence for the known issues that fit, or for those with these ids (--explain=ID)")
 	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
 	o.stores, o.again, o.together = true, true, true

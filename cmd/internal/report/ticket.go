@@ -56,7 +56,12 @@ type target struct {
 type setFields struct {
 	required []string
 	names    []string
-	pattern  *regexp.Regexp // of further names; nil: there are none
+	pattern  string // of further names; "": there are none
+}
+
+// has reports whether the user may set a field.
+func (f *setFields) has(name string) bool {
+	return slices.Contains(f.names, name) || slices.Contains(f.required, name) || f.pattern != "" && regexp.MustCompile(f.pattern).MatchString(name)
 }
 
 // targets are all of them.
@@ -87,7 +92,7 @@ func CheckSet(format string, set map[string]string) error {
 		fields = t.fields
 	}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
-		known := slices.Contains(fields.names, name) || slices.Contains(fields.required, name) || fields.pattern != nil && fields.pattern.MatchString(name)
+		known := fields.has(name)
 		switch all := slices.Concat(fields.required, fields.names); {
 		case known:
 		case len(all) == 0:

@@ -2,7 +2,7 @@ package report
 
 import (
 	"maps"
-	"regexp"
+
 	"strings"
 )
 
@@ -23,7 +23,7 @@ var (
 var jiraFields = setFields{
 	required: []string{"project"},
 	names:    []string{"issuetype", "priority", "duedate", "environment"},
-	pattern:  regexp.MustCompile(`^customfield_[0-9]+$`),
+	pattern:  `^customfield_[0-9]+$`,
 }
 
 const (

@@ -3,6 +3,7 @@ package report
 import (
 	"maps"
 	"regexp"
+	"sync"
 )
 
 // servicenow files incidents (Table API of ServiceNow). A short description has
@@ -13,7 +14,7 @@ var servicenow = target{name: "servicenow", fields: serviceFields, render: func(
 	level := serviceLevels[d.Ticket.Severity]
 	fields := map[string]string{
 		"short_description":   clipRunes(d.Ticket.Title, maxShort),
-		"description":         codeSwitch.ReplaceAllString(outlineText(outline(d), maxDescription-maxSwitches), "[ $1"),
+		"description":         codeSwitch().ReplaceAllString(outlineText(outline(d), maxDescription-maxSwitches), "[ $1"),
 		"impact":              level[0],
 		"urgency":             level[1],
 		"category":            "software",
@@ -43,11 +44,11 @@ var serviceFields = setFields{
 		"assigned_to", "assignment_group", "business_service", "caller_id", "category", "cmdb_ci", "comments", "company", "contact_type",
 		"impact", "location", "opened_by", "priority", "service_offering", "subcategory", "urgency", "watch_list", "work_notes",
 	},
-	pattern: regexp.MustCompile(`^u_[a-z0-9_]+$`),
+	pattern: `^u_[a-z0-9_]+$`,
 }
 
 // codeSwitch turns HTML on and off in texts.
-var codeSwitch = regexp.MustCompile(`(?i)\[(/?code\])`)
+var codeSwitch = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\[(/?code\])`) })
 
 // serviceLevels are impact and urgency, by severity.
 var serviceLevels = map[string][2]string{

@@ -10,16 +10,24 @@ import (
 )
 
 // A Regexp is a [regexp.Regexp] to be. It is safe for use by several goroutines.
-type Regexp struct{ compiled func() *regexp.Regexp }
+type Regexp struct {
+	pattern  string
+	once     sync.Once
+	compiled *regexp.Regexp
+}
 
 // New returns the regular expression of a pattern. One that cannot be parsed panics at its
 // first use: patterns are constants, and a test uses each.
-func New(pattern string) *Regexp {
-	return &Regexp{sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })}
-}
+//
+// It does nothing else, so that the compiler lays out a variable that it sets: such variables
+// cost a program nothing when it starts.
+func New(pattern string) *Regexp { return &Regexp{pattern: pattern} }
 
 // Get returns the compiled expression.
-func (r *Regexp) Get() *regexp.Regexp { return r.compiled() }
+func (r *Regexp) Get() *regexp.Regexp {
+	r.once.Do(func() { r.compiled = regexp.MustCompile(r.pattern) })
+	return r.compiled
+}
 
 // The methods are those of [regexp.Regexp].
 
