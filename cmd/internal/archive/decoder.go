@@ -1,9 +1,7 @@
 package archive
 
 import (
-	"bufio"
 	"cmp"
-	"encoding/gob"
 	"errors"
 	"io"
 	"math"
@@ -34,10 +32,8 @@ var (
 // it asked for.
 type request struct {
 	Next bool
-	Read int // bytes
-
-	Data []byte
-	Err  sentError
+	Read int       // bytes
+	Err  sentError // of the archive; the data of the message is what was read of it
 }
 
 // An answer is what the decoder says: which part of the archive it needs, or what it was asked
@@ -46,19 +42,14 @@ type answer struct {
 	Want   int // bytes of the archive; 0: none
 	Offset int64
 
-	Header rarHeader
-	Data   []byte
+	Header rarHeader // with the name as data, which need not be UTF-8
 	Err    sentError
 }
-
-// maxPiece bounds what is sent at a time.
-const maxPiece = 256 << 10
 
 // A decoder is a process that decodes an archive.
 type decoder struct {
 	cmd     *exec.Cmd
-	send    *gob.Encoder
-	receive *gob.Decoder
+	pipe    pipe
 	in      io.Closer
 	archive io.ReaderAt
 	used    *counter
@@ -80,8 +71,8 @@ func startDecoder(archive io.ReaderAt, used *counter) (rarReader, error) {
 	if err := d.cmd.Start(); err != nil {
 		return nil, errNoProcess
 	}
-	d.in, d.send, d.receive = in, gob.NewEncoder(in), gob.NewDecoder(bufio.NewReaderSize(out, maxPiece))
-	if _, err := d.ask(request{}); err != nil {
+	d.in, d.pipe = in, newPipe(out, in)
+	if _, _, err := d.ask(request{}); err != nil {
 		d.Close()
 		return nil, err
 	}
@@ -89,20 +80,21 @@ func startDecoder(archive io.ReaderAt, used *counter) (rarReader, error) {
 }
 
 func (d *decoder) next() (rarHeader, error) {
-	a, err := d.ask(request{Next: true})
+	a, name, err := d.ask(request{Next: true})
+	a.Header.Name = string(name)
 	return a.Header, err
 }
 
 func (d *decoder) Read(p []byte) (int, error) {
-	a, err := d.ask(request{Read: min(len(p), maxPiece)})
-	return copy(p, a.Data), err
+	_, data, err := d.ask(request{Read: min(len(p), maxPiece)})
+	return copy(p, data), err
 }
 
 // ask lets the decoder do something, and gives it what it needs of the archive. A decoder that
 // takes too long over it is ended.
-func (d *decoder) ask(q request) (answer, error) {
+func (d *decoder) ask(q request) (a answer, data []byte, err error) {
 	if d.dead != nil {
-		return answer{}, d.dead
+		return a, nil, d.dead
 	}
 	late := time.AfterFunc(patience, func() {
 		d.slow.Store(true)
@@ -110,31 +102,31 @@ func (d *decoder) ask(q request) (answer, error) {
 	})
 	defer late.Stop()
 	for {
-		var a answer
-		if err := d.send.Encode(q); err != nil {
-			return a, d.died()
+		if err := d.pipe.send(q, data); err != nil {
+			return a, nil, d.died()
 		}
-		if err := d.receive.Decode(&a); err != nil {
-			return a, d.died()
+		a = answer{}
+		if data, err = d.pipe.receive(&a); err != nil {
+			return a, nil, d.died()
 		}
 		if a.Want == 0 {
-			return a, a.Err.error()
+			return a, data, a.Err.error()
 		}
 		late.Stop()
-		q = d.part(a.Offset, a.Want)
+		q, data = d.part(a.Offset, a.Want)
 		late.Reset(patience)
 	}
 }
 
 // part is a part of the archive.
-func (d *decoder) part(offset int64, size int) request {
+func (d *decoder) part(offset int64, size int) (request, []byte) {
 	buf := make([]byte, max(0, min(size, maxPiece)))
 	n, err := d.archive.ReadAt(buf, offset)
 	d.used.n += int64(n)
 	if err != nil && err != io.EOF && d.used.err == nil {
 		d.used.err = err
 	}
-	return request{Data: buf[:n], Err: sendError(err)}
+	return request{Err: sendError(err)}, buf[:n]
 }
 
 // died says why the process is no more.
@@ -161,30 +153,32 @@ func (d *decoder) Close() error {
 // Decode is the decoder's side, which ends when in does.
 func Decode(in io.Reader, out io.Writer) error {
 	boundMemory(decoderMemory)
-	s := &served{receive: gob.NewDecoder(bufio.NewReaderSize(in, maxPiece)), send: gob.NewEncoder(out)}
+	s := &served{pipe: newPipe(in, out)}
 	var r rarReader
 	buf := make([]byte, maxPiece)
 	for {
 		var q request
-		if err := s.receive.Decode(&q); err != nil {
+		if _, err := s.pipe.receive(&q); err != nil {
 			return nil // whoever asked has seen enough
 		}
 		var a answer
+		var data []byte
 		var err error
 		switch {
 		case r == nil:
 			r, err = newLibrary(io.NewSectionReader(s, 0, math.MaxInt64))
 		case q.Next:
 			a.Header, err = r.next()
+			data = []byte(a.Header.Name)
 		default:
 			n := 0
 			n, err = io.ReadFull(r, buf[:max(0, min(q.Read, len(buf)))])
-			if a.Data = buf[:n]; n > 0 && err == io.ErrUnexpectedEOF {
+			if data = buf[:n]; n > 0 && err == io.ErrUnexpectedEOF {
 				err = nil // the next read ends
 			}
 		}
 		a.Err = sendError(err)
-		if err := s.send.Encode(a); err != nil {
+		if err := s.pipe.send(a, data); err != nil {
 			return err
 		}
 	}
@@ -192,8 +186,7 @@ func Decode(in io.Reader, out io.Writer) error {
 
 // A served archive is read through the process that asks, in pieces.
 type served struct {
-	receive *gob.Decoder
-	send    *gob.Encoder
+	pipe pipe
 
 	at    int64 // offset of piece
 	piece []byte
@@ -219,13 +212,14 @@ func (s *served) ReadAt(p []byte, off int64) (n int, err error) {
 
 // fetch asks for a piece of the archive.
 func (s *served) fetch(at int64) error {
-	if err := s.send.Encode(answer{Want: maxPiece, Offset: at}); err != nil {
+	if err := s.pipe.send(answer{Want: maxPiece, Offset: at}, nil); err != nil {
 		return err
 	}
 	var q request
-	if err := s.receive.Decode(&q); err != nil {
+	data, err := s.pipe.receive(&q)
+	if err != nil {
 		return err
 	}
-	s.at, s.piece, s.err = at, q.Data, q.Err.error()
+	s.at, s.piece, s.err = at, data, q.Err.error()
 	return nil
 }

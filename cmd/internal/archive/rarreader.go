@@ -17,8 +17,8 @@ type rarReader interface {
 
 // A rarHeader is what a RAR archive says of a file.
 type rarHeader struct {
-	Name             string
-	Packed, Unpacked int64 // Unpacked is negative where it is not said
+	Name             string `json:"-"`
+	Packed, Unpacked int64  // Unpacked is negative where it is not said
 	Encrypted        bool
 	Regular          bool // it is no folder, link or device
 }
