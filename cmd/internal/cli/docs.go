@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"embed"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 )
 
 func newDocs(s *Streams) *cobra.Command {
@@ -18,6 +20,12 @@ func newDocs(s *Streams) *cobra.Command {
 	return cmd
 }
 
+// manPages are the man pages of all commands. They are generated from the commands (go test
+// -update writes them), so that the program need not carry what generates them.
+//
+//go:embed man
+var manPages embed.FS
+
 func newDocsMan(s *Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:     "man [DIR]",
@@ -25,18 +33,41 @@ func newDocsMan(s *Streams) *cobra.Command {
 		Example: "  dumptriage docs man ~/.local/share/man/man1\n  dumptriage docs man | man -l -",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			root := cmd.Root()
-			root.DisableAutoGenTag = true
-			header := &doc.GenManHeader{Section: "1", Source: "dumptriage " + versionText(), Manual: "dumptriage"}
-			if len(args) == 0 {
-				return doc.GenMan(root, header, s.Out)
-			}
-			if err := os.MkdirAll(args[0], 0o755); err != nil {
+			pages, err := fs.Sub(manPages, "man")
+			if err != nil {
 				return err
 			}
-			return doc.GenManTree(root, header, args[0])
+			if len(args) > 0 {
+				return writePages(pages, args[0])
+			}
+			page, err := fs.ReadFile(pages, "dumptriage.1")
+			if err == nil {
+				_, err = s.Out.Write(page)
+			}
+			return err
 		},
 	}
+}
+
+// writePages writes man pages to a folder, over those of another version.
+func writePages(pages fs.FS, folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	names, err := fs.Glob(pages, "*")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		page, err := fs.ReadFile(pages, name)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), page, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shells are those that completion is written for.
