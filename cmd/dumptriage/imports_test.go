@@ -87,7 +87,7 @@ var homes = map[string][]string{
 	"github.com/klauspost/compress/s2":     {"cmd/internal/store/pack.go"},
 	"github.com/minio/minio-go/v7":         {"cmd/internal/remote/bucket.go"},
 	"modernc.org/sqlite":                   {"cmd/internal/store/sqlite.go"},
-	"github.com/jackc/pgx/v5":              {"cmd/internal/store/postgres.go"},
+	"github.com/jackc/pgx/v5":              {"cmd/internal/store/pg", "cmd/internal/store/postgres.go"},
 	"github.com/cespare/xxhash/v2":         {"cmd/internal/batch/identity.go"},
 	"github.com/nwaples/rardecode/v2":      {"cmd/internal/archive/"},
 	"github.com/ulikunitz/xz":              {"cmd/internal/archive/"},

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
 // postgres is a store on a server, for several computers.
@@ -29,11 +28,13 @@ var postgres = dialect{
 const maxConnections = 4
 
 func openServer(place string, _ Mode) (*sql.DB, error) {
-	db, err := sql.Open("pgx", place)
-	if err == nil {
-		db.SetMaxOpenConns(maxConnections)
+	config, err := pgconn.ParseConfig(place)
+	if err != nil {
+		return nil, err
 	}
-	return db, err
+	db := sql.OpenDB(pgConnector{config})
+	db.SetMaxOpenConns(maxConnections)
+	return db, nil
 }
 
 // withoutPassword is a URL that may be shown.

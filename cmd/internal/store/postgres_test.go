@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"net/url"
 	"os"
@@ -43,7 +42,7 @@ func database(t *testing.T) string {
 		}
 		t.Skip("no PostgreSQL: ", server.why)
 	}
-	admin, err := sql.Open("pgx", serverURL("postgres"))
+	admin, err := openServer(serverURL("postgres"), Write)
 	if err != nil {
 		t.Fatal(err)
 	}
