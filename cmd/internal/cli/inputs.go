@@ -47,6 +47,7 @@ type inputOptions struct {
 	images     []string               // folders with images of drivers
 	symbols    []string               // folders with symbol files
 	noPool     bool                   // the command tells nothing of the pool
+	unmatched  bool                   // the command tells nothing of known issues
 	found      bool                   // the paths are not what a user named: what is no dump is passed
 	series     bool                   // each pool listing of a text is an input of its own
 	also       []string               // further files that the command reads
@@ -111,7 +112,10 @@ func (o *inputOptions) set() (*signatures.Set, error) {
 	if o.loaded != nil {
 		return o.loaded, nil
 	}
-	set := signatures.Catalogue()
+	set := new(signatures.Set)
+	if !o.unmatched {
+		set = signatures.Catalogue()
+	}
 	for _, dir := range o.signatures {
 		if st, err := os.Stat(dir); err != nil {
 			return nil, err

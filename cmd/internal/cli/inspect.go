@@ -57,7 +57,7 @@ const addressHelp = "An\naddress is hexadecimal, or a place in a module: afd+0x1
 // newInspection makes one of the commands.
 func newInspection(s *Streams, i inspection) *cobra.Command {
 	o := &reportOptions{}
-	o.noPool = true
+	o.noPool, o.unmatched = true, true
 	physical, thread := false, ""
 	cmd := &cobra.Command{
 		Use: i.use, Short: i.short, Long: i.long + "\n\n" + exitHelp, Example: i.example,

@@ -7,7 +7,7 @@ import (
 )
 
 func newMachine(s *Streams) *cobra.Command {
-	o := &reportOptions{inputOptions: inputOptions{noPool: true}}
+	o := &reportOptions{inputOptions: inputOptions{noPool: true, unmatched: true}}
 	cmd := &cobra.Command{
 		Use:   "machine FILE…",
 		Short: "Show the computer that crashed: firmware, processor, memory, devices, starts",

@@ -20,7 +20,7 @@ type modulesOptions struct {
 
 func newModules(s *Streams) *cobra.Command {
 	o := &modulesOptions{}
-	o.noPool = true
+	o.noPool, o.unmatched = true, true
 	cmd := &cobra.Command{
 		Use:   "modules FILE…",
 		Short: "List loaded and unloaded drivers",

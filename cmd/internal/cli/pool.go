@@ -19,6 +19,7 @@ type poolOptions struct {
 
 func newPool(s *Streams) *cobra.Command {
 	o := &poolOptions{}
+	o.unmatched = true
 	cmd := &cobra.Command{
 		Use:   "pool FILE…",
 		Short: "Show use of the kernel pools by tag",
