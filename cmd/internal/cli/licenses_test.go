@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bytes"
+	"compress/gzip"
 	"flag"
 	"fmt"
 	"maps"
@@ -45,24 +47,35 @@ func linked(t *testing.T) map[string]string {
 func TestLicenses(t *testing.T) {
 	modules := linked(t)
 	if flag.Lookup("update").Value.String() == "true" {
-		var b strings.Builder
-		for _, path := range slices.Sorted(maps.Keys(modules)) {
-			fmt.Fprintf(&b, "%s\n%s\n%s\n\n%s\n", rule, path, rule, notice(t, modules[path]))
+		var b bytes.Buffer
+		packed, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
 		}
-		if err := os.WriteFile("licenses.txt", []byte(b.String()), 0o644); err != nil {
+		for _, path := range slices.Sorted(maps.Keys(modules)) {
+			fmt.Fprintf(packed, "%s\n%s\n%s\n\n%s\n", rule, path, rule, notice(t, modules[path]))
+		}
+		if err := packed.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("licenses.txt.gz", b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
+	var text strings.Builder
+	if err := writeLicenses(&text); err != nil {
+		t.Fatal(err)
+	}
 	var named []string
-	lines := strings.Split(licenses, "\n")
+	lines := strings.Split(text.String(), "\n")
 	for i := range lines {
 		if i+2 < len(lines) && lines[i] == rule && lines[i+2] == rule {
 			named = append(named, lines[i+1])
 		}
 	}
 	if want := slices.Sorted(maps.Keys(modules)); !slices.Equal(named, want) {
-		t.Errorf("licenses.txt has %d modules, the program is linked from %d (go test -update writes it anew):\n%q\n%q", len(named), len(want), named, want)
+		t.Errorf("licenses.txt.gz has %d modules, the program is linked from %d (go test -update writes it anew):\n%q\n%q", len(named), len(want), named, want)
 	}
 }
 

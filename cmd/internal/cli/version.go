@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"runtime"
 	"runtime/debug"
 
@@ -17,8 +16,7 @@ func newVersion(s *Streams) *cobra.Command {
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if notices {
-				_, err := io.WriteString(s.Out, licenses)
-				return err
+				return writeLicenses(s.Out)
 			}
 			revision := ""
 			if info, ok := debug.ReadBuildInfo(); ok {
