@@ -60,7 +60,7 @@ func (p *biosPredicate) Eval(f *view) Answer {
 		built, dated := h.BIOSBuilt.Get()
 		a := unknown(h.BIOSBuilt.Reason())
 		if dated {
-			a = answer(built.Before(p.Before.Time), "firmware of "+Date{built}.String())
+			a = answer(built.Before(p.Before.time()), "firmware of "+dateOf(built).String())
 		}
 		parts = append(parts, a)
 	}

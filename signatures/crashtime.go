@@ -19,7 +19,7 @@ func (p *crashTimePredicate) validate() error {
 	switch {
 	case p.From == nil && p.Until == nil:
 		return errors.New("crash_time asks nothing: write from or until")
-	case p.From != nil && p.Until != nil && !p.From.Before(p.Until.Time):
+	case p.From != nil && p.Until != nil && !p.From.time().Before(p.Until.time()):
 		return errors.New("from is not before until: exchange them")
 	}
 	return nil
@@ -32,10 +32,10 @@ func (*crashTimePredicate) unspecific() string {
 func (p *crashTimePredicate) Describe() string {
 	var tests []string
 	if p.From != nil {
-		tests = append(tests, "at "+p.From.Format(displayForm)+" UTC or later")
+		tests = append(tests, "at "+p.From.time().Format(displayForm)+" UTC or later")
 	}
 	if p.Until != nil {
-		tests = append(tests, "before "+p.Until.Format(displayForm)+" UTC")
+		tests = append(tests, "before "+p.Until.time().Format(displayForm)+" UTC")
 	}
 	return "the machine stopped " + andList(tests)
 }
@@ -46,6 +46,6 @@ func (p *crashTimePredicate) Eval(f *view) Answer {
 		return unknown(f.System.CrashTime.Reason())
 	}
 	at = at.In(time.UTC)
-	return answer((p.From == nil || !at.Before(p.From.Time)) && (p.Until == nil || at.Before(p.Until.Time)),
+	return answer((p.From == nil || !at.Before(p.From.time())) && (p.Until == nil || at.Before(p.Until.time())),
 		"it stopped at "+at.Format(displayForm)+" UTC")
 }

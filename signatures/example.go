@@ -185,8 +185,8 @@ func known[T, V any](p *T, as func(T) V) facts.Known[V] {
 
 func toUint32(v count) uint32    { return uint32(v) }
 func toBytes(v byteSize) uint64  { return uint64(v) }
-func toTime(v moment) time.Time  { return v.Time }
-func toStamp(v moment) uint32    { return uint32(v.Unix()) }
+func toTime(v moment) time.Time  { return v.time() }
+func toStamp(v moment) uint32    { return uint32(v.time().Unix()) }
 func toString(v string) string   { return v }
 func toBool(v bool) bool         { return v }
 func text[S ~string](v S) string { return string(v) }

@@ -75,7 +75,7 @@ func (s *Set) putBehind(findings []Finding) {
 			if e.Role != roleAgainst || e.State != Met {
 				continue
 			}
-			if at, ok := s.index[fold(e.See)]; !ok || at != i && findings[at].Verdict != RuledOut {
+			if at, ok := s.find(e.See); !ok || at != i && findings[at].Verdict != RuledOut {
 				f.Behind = e.See
 				break
 			}

@@ -171,10 +171,10 @@ func (p *modulePredicate) evalTime(f *view, m *facts.Module) Answer {
 }
 
 // after reports whether a file of that date is newer than an image linked at t.
-func (v Date) after(t time.Time) bool { return t.Before(v.Add(-dateTolerance)) }
+func (v Date) after(t time.Time) bool { return t.Before(v.time().Add(-dateTolerance)) }
 
 // before reports whether a file of that date is older than an image linked at t.
-func (v Date) before(t time.Time) bool { return t.After(v.Add(24*time.Hour + dateTolerance)) }
+func (v Date) before(t time.Time) bool { return t.After(v.time().Add(24*time.Hour + dateTolerance)) }
 
 func (p *modulePredicate) evalSize(m *facts.Module) Answer {
 	if m.Size == 0 {

@@ -6,15 +6,26 @@ import (
 	"time"
 )
 
-// A Date is a day, written 2001-08-08.
-type Date struct{ time.Time }
+// A Date is a day, written 2001-08-08. It is numbers, and not a [time.Time], so that the
+// compiler can lay out the catalogue.
+type Date struct{ Year, Month, Day int }
+
+func dateOf(t time.Time) Date { return Date{t.Year(), int(t.Month()), t.Day()} }
+
+// IsZero reports whether there is no date.
+func (v Date) IsZero() bool { return v == Date{} }
+
+// time returns the start of the day, UTC.
+func (v Date) time() time.Time {
+	return time.Date(v.Year, time.Month(v.Month), v.Day, 0, 0, 0, 0, time.UTC)
+}
 
 func (v *Date) parse(text string) error {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		return fmt.Errorf("%q is no date: write year, month and day, as 2001-08-08", text)
 	}
-	v.Time = t
+	*v = dateOf(t)
 	return nil
 }
 
@@ -23,15 +34,19 @@ func (v Date) String() string {
 	if v.IsZero() {
 		return ""
 	}
-	return v.Format(time.DateOnly)
+	return v.time().Format(time.DateOnly)
 }
 
 // A moment is a time, written 1998-12-09T15:54:25Z, or without the Z where the
 // source does not state its time zone.
 type moment struct {
-	time.Time
-	zoned bool
+	Date
+	seconds int // of the day
+	zoned   bool
 }
+
+// time returns the moment, as if it was in UTC where its zone is not stated.
+func (v moment) time() time.Time { return v.Date.time().Add(time.Duration(v.seconds) * time.Second) }
 
 const (
 	localForm   = "2006-01-02T15:04:05"
@@ -47,15 +62,19 @@ func (v *moment) parse(text string) error {
 	if err != nil {
 		return fmt.Errorf("%q is no time: write it as 1998-12-09T15:54:25, with Z behind it where it is in UTC", text)
 	}
-	v.Time = t.UTC()
+	if t.Nanosecond() != 0 {
+		return fmt.Errorf("%q is too exact: write whole seconds", text)
+	}
+	t = t.UTC()
+	v.Date, v.seconds = dateOf(t), (t.Hour()*60+t.Minute())*60+t.Second()
 	return nil
 }
 
 func (v moment) String() string {
 	if v.zoned {
-		return v.Format(displayForm) + " UTC"
+		return v.time().Format(displayForm) + " UTC"
 	}
-	return v.Format(displayForm)
+	return v.time().Format(displayForm)
 }
 
 // The zones in use lie between these, in steps of half an hour.
@@ -69,7 +88,7 @@ const (
 // that a clock somewhere shows so: debuggers print link times in the local
 // time of the machine they run on, and articles repeat that.
 func (v moment) is(t time.Time) bool {
-	offset := v.Sub(t)
+	offset := v.time().Sub(t)
 	if v.zoned {
 		return offset == 0
 	}

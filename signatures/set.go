@@ -12,24 +12,43 @@ import (
 
 // A Set is signatures that are matched together. It does not change.
 type Set struct {
-	all   []*Signature   // sorted by id
-	index map[string]int // folded id → place in all
-	most  int            // conditions that one of them has
+	all  []*Signature // sorted by id
+	most int          // conditions that one of them has
 }
 
-// fold makes ids comparable: their case does not count.
+// fold makes ids equal that differ in case alone.
 func fold(id string) string { return strings.ToUpper(id) }
+
+// compareIDs orders ids, whose case does not count.
+func compareIDs(a, b string) int {
+	for i := range min(len(a), len(b)) {
+		if c := cmp.Compare(upper(a[i]), upper(b[i])); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
+}
+
+func upper(c byte) byte {
+	if 'a' <= c && c <= 'z' {
+		c -= 'a' - 'A'
+	}
+	return c
+}
 
 // newSet takes signatures with different ids.
 func newSet(all []*Signature) *Set {
-	s := &Set{all: slices.Clone(all), index: make(map[string]int, len(all))}
-	slices.SortFunc(s.all, func(a, b *Signature) int { return cmp.Compare(fold(a.ID), fold(b.ID)) })
-	for i, sig := range s.all {
-		s.index[fold(sig.ID)] = i
+	s := &Set{all: slices.Clone(all)}
+	slices.SortFunc(s.all, func(a, b *Signature) int { return compareIDs(a.ID, b.ID) })
+	for _, sig := range s.all {
 		s.most = max(s.most, len(sig.Conditions))
 	}
 	return s
 }
+
+// The tag leaves compiled.go out, which may no longer build.
+//
+//go:generate go test -tags uncompiled . -run ^TestCompiled$ -update
 
 //go:embed catalogue/*.yaml
 var catalogueFiles embed.FS
@@ -37,14 +56,12 @@ var catalogueFiles embed.FS
 // catalogue is the signatures that the program ships.
 var catalogue = sync.OnceValue(makeCatalogue)
 
-// makeCatalogue makes the signatures of the code that was compiled from the
-// files. Their examples stay in the files until somebody asks.
+// makeCatalogue takes the signatures that were compiled from the files. Their examples
+// stay in the files until somebody asks.
 func makeCatalogue() *Set {
 	all := make([]*Signature, len(compiled))
-	for i, make := range compiled {
-		s := make()
-		s.later = sync.OnceValue(func() []Example { return readExamples(catalogueFiles, "catalogue/"+s.file) })
-		all[i] = s
+	for i := range compiled {
+		all[i] = &compiled[i]
 	}
 	return newSet(all)
 }
@@ -81,9 +98,14 @@ func (s *Set) Version() string {
 // All gives the signatures sorted by id.
 func (s *Set) All() []*Signature { return slices.Clone(s.all) }
 
+// find returns the place of a signature.
+func (s *Set) find(id string) (int, bool) {
+	return slices.BinarySearchFunc(s.all, id, func(sig *Signature, id string) int { return compareIDs(sig.ID, id) })
+}
+
 // Get finds a signature by its id, in any case of letters.
 func (s *Set) Get(id string) (*Signature, bool) {
-	if i, ok := s.index[fold(id)]; ok {
+	if i, ok := s.find(id); ok {
 		return s.all[i], true
 	}
 	return nil, false

@@ -23,6 +23,7 @@ type Signature struct {
 
 	examples []Example
 	later    func() []Example // where the examples were left for later
+	compiled bool             // the examples are in the file of the catalogue
 	file     string
 	line     int // of the first key, for problems found later
 	column   int
@@ -100,7 +101,10 @@ func (r *Reference) decode(d *decoder, n *node) {
 
 // Examples are the facts that the signature must and must not match.
 func (s *Signature) Examples() []Example {
-	if s.later != nil {
+	switch {
+	case s.compiled:
+		return readExamples(catalogueFiles, "catalogue/"+s.file)
+	case s.later != nil:
 		return s.later()
 	}
 	return s.examples

@@ -148,7 +148,7 @@ func nt351() triage.Result {
 		},
 	}
 	ref := signatures.Reference{KB: "Q138935"}
-	ref.Reviewed.Time = time.Date(2001, 8, 8, 0, 0, 0, 0, time.UTC)
+	ref.Reviewed = signatures.Date{Year: 2001, Month: 8, Day: 8}
 	issue := &signatures.Signature{
 		ID: "Q138935", Title: "Using Socket Handle with Writefile() API Causes STOP Message", Kind: "leak", Cap: signatures.Probable,
 		References: []signatures.Reference{ref},
