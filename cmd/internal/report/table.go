@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"io"
+	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -72,35 +74,66 @@ func (t *Table) render(w io.Writer, width int, indent string, whole bool) error 
 			align[i] = tw.AlignRight
 		}
 	}
-	var buf bytes.Buffer
-	// Cells are cut, wrapped and escaped before: the library is told to
-	// leave them, and the titles, as they are.
-	table := tablewriter.NewTable(&buf,
+	p := printers.Get().(*printer)
+	defer printers.Put(p)
+	p.begin(align)
+	if titles := t.fitted(t.titles(), widths); strings.Join(titles, "") != "" {
+		p.Header(titles)
+	}
+	for _, row := range t.rows {
+		if err := p.Append(t.fitted(row, widths)); err != nil {
+			return err
+		}
+	}
+	if err := p.Render(); err != nil {
+		return err
+	}
+	return writeIndented(w, p.page.Bytes(), indent)
+}
+
+// A printer is a table of the library and what it prints to. A new one allocates half a
+// megabyte, so that they are used again.
+type printer struct {
+	*tablewriter.Table
+	page bytes.Buffer
+}
+
+var printers = sync.Pool{New: func() any { return newPrinter() }}
+
+// newPrinter makes a printer. Cells are cut, wrapped and escaped before: the library is told
+// to leave them, and the titles, as they are.
+func newPrinter() *printer {
+	p := &printer{}
+	p.Table = tablewriter.NewTable(&p.page,
 		tablewriter.WithRenderer(renderer.NewBlueprint(tw.Rendition{
 			Borders:  tw.BorderNone,
 			Symbols:  tw.NewSymbols(tw.StyleNone),
 			Settings: tw.Settings{Separators: tw.SeparatorsNone, Lines: tw.LinesNone},
 		})),
-		tablewriter.WithAlignment(align),
 		tablewriter.WithPadding(tw.Padding{Right: gap, Overwrite: true}),
 		tablewriter.WithHeaderAutoFormat(tw.Off),
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
 		tablewriter.WithRowAutoWrap(tw.WrapNone),
 		tablewriter.WithTrimSpace(tw.Off),
 		tablewriter.WithEastAsian(tw.Off),
+		tablewriter.WithStringerCacheCustom(noCache{}),
 	)
-	if titles := t.fitted(t.titles(), widths); strings.Join(titles, "") != "" {
-		table.Header(titles)
-	}
-	for _, row := range t.rows {
-		if err := table.Append(t.fitted(row, widths)); err != nil {
-			return err
-		}
-	}
-	if err := table.Render(); err != nil {
-		return err
-	}
-	return writeIndented(w, buf.Bytes(), indent)
+	return p
+}
+
+// noCache takes the place of the cache of a table, which remembers how types are written:
+// all cells are texts. The cache is what is large, and is made anew for each table.
+type noCache struct{}
+
+func (noCache) Add(reflect.Type, reflect.Value) bool        { return false }
+func (noCache) Get(reflect.Type) (v reflect.Value, ok bool) { return v, false }
+func (noCache) Purge()                                      {}
+
+// begin begins a table.
+func (p *printer) begin(align tw.Alignment) {
+	p.page.Reset()
+	p.Reset()
+	p.Options(tablewriter.WithAlignment(align))
 }
 
 // writeIndented writes lines without the blanks at their ends.
