@@ -18,10 +18,10 @@ import (
 func newEnqueue(o *options) *cobra.Command {
 	return &cobra.Command{
 		Use:   "enqueue PATH…",
-		Short: "Put the files of folders, the objects of buckets and URLs into the queue",
-		Long: `Put every file below folders, every object of s3://bucket/prefix/, and each file or URL that
-is named into the queue. A worker sees what is no dump, and what the store knows already.
-Workers find a file under the same path: enqueue it from where the share is mounted as there.`,
+		Short: "Add files, objects of buckets and URLs to the queue",
+		Long: `Add every file in folders, every object of s3://bucket/prefix/, and each named file or URL to the
+queue. The workers skip files that are not dumps, and dumps that are already in the store. They
+open files by the same path: the share must be mounted at the same place on every computer.`,
 		Example: "  dumptriage-worker enqueue /mnt/crash s3://crashes/2026/ --nats nats://queue:4222",
 		Args:    some,
 		RunE: func(cmd *cobra.Command, args []string) error {

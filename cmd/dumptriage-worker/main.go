@@ -40,11 +40,11 @@ func newRoot(out, errs io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "dumptriage-worker",
 		Short: "Triage dumps on many computers, from a queue",
-		Long: `Hand out dumps to workers on any number of computers, by a queue of NATS JetStream.
+		Long: `Distribute dumps to workers on any number of computers, through a NATS JetStream queue.
 
-'enqueue' puts the files of a folder, the objects of a bucket, or single URLs into the queue.
-Each worker takes one at a time, stores the reports, and takes the next. What a worker that dies
-had is another's; a dump that three workers died of is given up, with a report that says so.`,
+'enqueue' adds the files in a folder, the objects in a bucket, or single URLs to the queue. Each
+worker takes one at a time, stores the report, and takes the next. If a worker dies, another one
+takes over its dump; a dump that kills three workers is given up and reported as an error.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return cli.Usagef("there is no command %q", args[0])
@@ -57,10 +57,10 @@ had is another's; a dump that three workers died of is given up, with a report t
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return cli.Usagef("%w", err) })
 	f := root.PersistentFlags()
-	f.StringVar(&o.servers, "nats", os.Getenv("NATS_URL"), "NATS servers: URLs with commas between them (also $NATS_URL)")
+	f.StringVar(&o.servers, "nats", os.Getenv("NATS_URL"), "comma-separated URLs of the NATS servers (also $NATS_URL)")
 	f.StringVar(&o.queue.Name, "queue", queue.DefaultName, "name of the queue")
-	f.StringVar(&o.queue.Credentials, "creds", "", "file of credentials for the servers")
-	f.IntVar(&o.queue.Replicas, "replicas", 1, "servers that keep the queue, where it is made")
+	f.StringVar(&o.queue.Credentials, "creds", "", "credentials file for the servers")
+	f.IntVar(&o.queue.Replicas, "replicas", 1, "number of servers that keep a copy of a new queue")
 	root.AddCommand(newEnqueue(o), newWork(o), newStatus(o), newDead(o))
 	return root
 }

@@ -23,11 +23,11 @@ func newWork(o *options) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "work",
 		Short: "Triage dumps from the queue, one at a time, until stopped",
-		Long: `Take dumps out of the queue, one at a time, and store the reports. Dumps that the store knows are
-not read again. Run one worker for each processor, on as many computers as there are.
+		Long: `Take dumps from the queue, one at a time, and store the reports. Dumps that are already in the
+store are not read again. Run one worker per processor, on any number of computers.
 
-A worker waits for servers and for a store that do not answer. On SIGTERM it ends the dump under
-way, for which it has 20 seconds, and leaves the rest to others.`,
+A worker waits if the servers or the store do not answer. On SIGTERM it finishes the current dump
+within 20 seconds and leaves the rest to other workers.`,
 		Example: "  dumptriage-worker work --nats nats://a:4222,nats://b:4222 --store postgres://triage@db/triage",
 		Args:    none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -53,11 +53,11 @@ way, for which it has 20 seconds, and leaves the rest to others.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&store, "store", "", "where reports are stored: a file, or postgres://… (also $DUMPTRIAGE_STORE)")
-	f.BoolVar(&drain, "drain", false, "end when the queue is empty")
-	f.BoolVar(&print, "print", false, "also print the reports, one a line")
-	f.IntVar(&w.Tries, "tries", 3, "attempts to read a dump that cannot be opened or kills its worker")
-	f.DurationVar(&w.Pause, "pause", 30*time.Second, "time between two attempts")
+	f.StringVar(&store, "store", "", "store the reports here: a file, or postgres://… (also $DUMPTRIAGE_STORE)")
+	f.BoolVar(&drain, "drain", false, "exit when the queue is empty")
+	f.BoolVar(&print, "print", false, "also print the reports, one per line")
+	f.IntVar(&w.Tries, "tries", 3, "number of attempts for a dump that cannot be opened or kills its worker")
+	f.DurationVar(&w.Pause, "pause", 30*time.Second, "time between attempts")
 	f.DurationVar(&o.queue.AckWait, "silence", 30*time.Second, "time without a heartbeat after which another worker gets the dump")
 	return cmd
 }

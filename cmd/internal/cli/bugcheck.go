@@ -24,16 +24,15 @@ func newBugcheck(s *Streams) *cobra.Command {
 	o := &bugcheckOptions{}
 	cmd := &cobra.Command{
 		Use:   "bugcheck CODE|NAME|TEXT|- [PARAMETER…]",
-		Short: "Explain a STOP code, screen or event without a dump",
-		Long: `Explain a STOP by its number or its name, and what its parameters say. What people have
-of a STOP is read as it is: the text of a STOP screen, of an event (1001 of BugCheck or
-Windows Error Reporting, 41 of Kernel-Power), of the debugger's !analyze, as 'triage' reads
-them; - reads it from standard input. Numbers are hexadecimal, with or without 0x; 0n209 is decimal. A bare
-decimal number that may be meant as one is explained as both.
+		Short: "Explain a stop code, STOP screen or event, without a dump",
+		Long: `Explain a bug check and its parameters. It is given by its number or name, or as text: a STOP
+screen, an event (1001 of BugCheck or Windows Error Reporting, 41 of Kernel-Power), or output
+of the debugger's !analyze; '-' reads the text from standard input. Numbers are hexadecimal,
+with or without 0x; 0n209 is decimal. A number that could be either is explained as both.
 
 Exit status:
-  0  done
-  1  failed, or the stop code is not documented
+  0  success
+  1  failure, or the stop code is not documented
   2  wrong usage`,
 		Example: "  dumptriage bugcheck 0xA 0x28 2 0 0x8012b4c0\n  dumptriage bugcheck MUST_SUCCEED_POOL_EMPTY\n  dumptriage bugcheck '*** STOP: 0x0000000A (0x28,0x2,0x0,0x8012b4c0)'",
 		Args:    someArgs("code or name"),

@@ -20,12 +20,12 @@ func newCompare(s *Streams) *cobra.Command {
 	o := &compareOptions{}
 	cmd := &cobra.Command{
 		Use:   "compare OLD NEW…",
-		Short: "Show what grew between dumps, pool snapshots and listings of one computer",
-		Long: `Show what changed from the first state of a computer to the last: which pool tags grew, by
-how much an hour, and how surely one leaks; when the pool is full at that rate; and which
-drivers came, went or were updated. A state is a dump, or a listing of the pools as
-poolmon and the debugger print it; a text with several listings is a series by itself.
-Three states tell a leak from a load that comes and goes; two do not.
+		Short: "Show what changed between dumps or pool listings of one computer",
+		Long: `Show what changed between the first and the last state of a computer: which pool tags grew, by
+how much per hour, and how likely each is to leak; when the pool will be full at that rate; and
+which drivers were added, removed or updated. A state is a dump or a pool listing from poolmon
+or the debugger; a text with several listings is a series. Three states can tell a leak from a
+load that comes and goes; two cannot.
 
 ` + exitHelp,
 		Example: "  dumptriage compare monday.dmp tuesday.dmp wednesday.dmp\n  dumptriage compare poolsnap.log --format csv",

@@ -24,11 +24,11 @@ const (
 
 // exitHelp is the table as the help shows it.
 const exitHelp = `Exit status:
-  0  done
-  1  failed: no input could be read
+  0  success
+  1  failure: no input could be read
   2  wrong usage
-  3  some inputs could not be read, or are truncated; the others were reported
-  4  what --fail-on asks for was found, whatever could not be read
+  3  some inputs could not be read or are truncated; the others were reported
+  4  --fail-on matched, even if some inputs could not be read
   5  the store was busy or did not answer: try again
 130  interrupted; 143 terminated`
 

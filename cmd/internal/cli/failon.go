@@ -32,8 +32,8 @@ const onNew = "new"
 func failOnValues() []string { return slices.Concat(verdicts, severities, []string{onSuspect, onNew}) }
 
 func failOnFlag(cmd *cobra.Command, to *string) {
-	cmd.Flags().StringVar(to, "fail-on", "", "exit with 4 if a finding is at least this ("+strings.Join(verdicts, ", ")+
-		"), a crash at least this severe ("+strings.Join(severities, ", ")+"), or a third-party driver is named ("+onSuspect+"); scan: a crash is "+onNew+", with --baseline")
+	cmd.Flags().StringVar(to, "fail-on", "", "exit with 4 if a known issue matches with at least this confidence ("+strings.Join(verdicts, ", ")+
+		"), if a crash has at least this severity ("+strings.Join(severities, ", ")+"), or if a third-party driver is a suspect ("+onSuspect+"); scan: if a crash is not in the --baseline ("+onNew+")")
 	_ = cmd.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(failOnValues(), cobra.ShellCompDirectiveNoFileComp))
 }
 

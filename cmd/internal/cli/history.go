@@ -33,8 +33,8 @@ func newHistory(s *Streams) *cobra.Command {
 		Use:   "history [FINGERPRINT|MODULE|STOP|COMPUTER|ISSUE]",
 		Short: "Show crashes that earlier runs stored",
 		Long: `Show the crashes in a store, which scan and triage fill with --store: how often each kind
-happened, on how many computers, first and last. With an argument, only crashes with this
-fingerprint, driver, stop code, computer or known issue, and each of them.
+occurred, on how many computers, and when first and last. With an argument, list the crashes
+with this fingerprint, driver, stop code, computer or known issue.
 
 ` + exitHelp,
 		Example: "  dumptriage history --store triage.db\n  dumptriage history --store triage.db nvlddmkm.sys --since 30d\n  dumptriage history --store triage.db 0x9F --group-by machine",
@@ -50,10 +50,10 @@ fingerprint, driver, stop code, computer or known issue, and each of them.
 	}
 	o.flags(cmd)
 	storeFlag(cmd.Flags(), &o.store, aboutStore)
-	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d), and those without a time")
-	cmd.Flags().StringVar(&o.groupBy, "group-by", groupings[0], "what is counted together: "+strings.Join(groupings, ", "))
+	cmd.Flags().StringVar(&o.since, "since", "", "skip crashes before this day (2024-05-01) or older than this (12h, 7d), and crashes without a time")
+	cmd.Flags().StringVar(&o.groupBy, "group-by", groupings[0], "group crashes by: "+strings.Join(groupings, ", "))
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(groupings, cobra.ShellCompDirectiveNoFileComp))
-	cmd.Flags().IntVar(&o.limit, "limit", historyLimit, "groups and crashes to list; 0 lists all")
+	cmd.Flags().IntVar(&o.limit, "limit", historyLimit, "maximum number of groups and crashes to list; 0 lists all")
 	return cmd
 }
 

@@ -59,19 +59,19 @@ type inputOptions struct {
 
 func (o *inputOptions) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.VarP((*jobs)(&o.jobs), "jobs", "j", "inputs read at the same time (default: one a processor)")
-	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input (reads all of it)")
-	f.StringVar(&o.maxSize, "max-size", defaultMaxSize, "most that one compressed dump may unpack to")
-	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory to stay below, by reading fewer inputs at the same time")
-	f.Int64Var(&o.maxRatio, "max-ratio", archive.DefaultMaxRatio, "most that a dump may be compressed by")
-	f.StringVar(&o.transfer, "max-transfer", defaultTransfer, "most that is transferred of one input on a server (https://, s3://)")
-	f.StringVar(&o.filesFrom, "files-from", "", "read paths from this file, one a line ('-': standard input), besides those that are named")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files below folders that look like dumps or archives and are skipped")
-	listVar(f, &o.exclude, "exclude", "leave out files and folders named like this, below folders; * and ? stand for other characters")
-	listVar(f, &o.images, "images", "folders with the files of drivers and the kernel, also symbol stores and archives: call stacks are then exact (also $DUMPTRIAGE_IMAGES)")
-	listVar(f, &o.symbols, "symbols", "folders with symbol files (PDB), also symbol stores and archives: functions then have names")
-	f.StringVar(&o.poolTags, "pooltags", "", "a list of pool tags of your own, in the form of the debuggers' pooltag.txt")
-	listVar(f, &o.signatures, "signatures", "folder of signatures to add, or to override ours by id")
+	f.VarP((*jobs)(&o.jobs), "jobs", "j", "number of inputs to read at once (default: one per processor)")
+	f.BoolVar(&o.hash, "hash", false, "add the SHA-256 of each input, which reads the whole file")
+	f.StringVar(&o.maxSize, "max-size", defaultMaxSize, "maximum unpacked size of one compressed dump")
+	f.StringVar(&o.maxMemory, "max-memory", defaultMemory, "memory limit; fewer inputs are read at once to stay below it")
+	f.Int64Var(&o.maxRatio, "max-ratio", archive.DefaultMaxRatio, "maximum compression ratio of a dump")
+	f.StringVar(&o.transfer, "max-transfer", defaultTransfer, "maximum transfer for one input on a server (https://, s3://)")
+	f.StringVar(&o.filesFrom, "files-from", "", "read more paths from this file, one per line ('-': standard input)")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "list the files in folders that look like dumps or archives but are skipped")
+	listVar(f, &o.exclude, "exclude", "skip files and folders with these names; * and ? are wildcards")
+	listVar(f, &o.images, "images", "folders, symbol stores or archives with driver and kernel files, for exact call stacks (also $DUMPTRIAGE_IMAGES)")
+	listVar(f, &o.symbols, "symbols", "folders, symbol stores or archives with symbol files (PDB), for function names")
+	f.StringVar(&o.poolTags, "pooltags", "", "file with more pool tags, in the format of the debuggers' pooltag.txt")
+	listVar(f, &o.signatures, "signatures", "folders with more signatures; one with the ID of a built-in signature replaces it")
 }
 
 const (

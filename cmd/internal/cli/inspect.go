@@ -21,38 +21,38 @@ type inspection struct {
 // inspections are the commands, in the order of the help.
 var inspections = []inspection{
 	{
-		use: "stack FILE", short: "List the call stack, whole", shows: report.ShowStack,
-		long:    "List all frames of the call stack of the code that failed, with how each was found. With\nthe files of the drivers (--images) the frames of a small dump are exact, and named.",
+		use: "stack FILE", short: "List the whole call stack", shows: report.ShowStack,
+		long:    "List every frame of the call stack at the crash, and how each was found. With driver files\n(--images), the frames of a small memory dump are exact and have function names.",
 		example: "  dumptriage stack 102622-12000-01.dmp --images C:\\Windows\\System32\n  dumptriage stack MEMORY.DMP --thread ffffe58edcf0a080",
 	},
 	{
-		use: "registers FILE", short: "List the registers of the code that failed", shows: report.ShowRegisters,
-		long:    "List the registers at the moment of the failure, as far as the dump has them, else those\nof the processor that stopped.",
+		use: "registers FILE", short: "List the registers at the crash", shows: report.ShowRegisters,
+		long:    "List the registers at the moment of the fault or, if the dump does not contain them, those\nof the processor that stopped Windows.",
 		example: "  dumptriage registers MEMORY.DMP",
 	},
 	{
 		use: "processes FILE", short: "List the processes", shows: report.ShowProcesses,
-		long:    "List the processes that lived, of a dump that holds pages of memory.",
+		long:    "List the running processes. The dump must contain memory pages.",
 		example: "  dumptriage processes MEMORY.DMP",
 	},
 	{
-		use: "symbol FILE ADDRESS…", short: "Tell what addresses are", shows: report.ShowSymbol, ask: symbolPlaces, most: 1000,
-		long:    "Tell what each address is: code of a module, with the nearest symbol before it; on the\nstack; or a region of the kernel's address space. " + addressHelp,
+		use: "symbol FILE ADDRESS…", short: "Show what is at an address", shows: report.ShowSymbol, ask: symbolPlaces, most: 1000,
+		long:    "Show what is at each address: code of a module with the nearest symbol, the stack, or a\nregion of kernel address space. " + addressHelp,
 		example: "  dumptriage symbol MEMORY.DMP fffff80310001050 nt+0x1000",
 	},
 	{
 		use: "memory FILE ADDRESS [LENGTH]", short: "Show memory as bytes and text", shows: report.ShowMemory, ask: memoryPlaces, most: 2,
-		long:    "Show memory from an address on, 256 bytes or LENGTH. " + addressHelp,
+		long:    "Show 256 bytes of memory, or LENGTH, starting at an address. " + addressHelp,
 		example: "  dumptriage memory MEMORY.DMP ffffa50d6bc4a000 0x40\n  dumptriage memory MEMORY.DMP 1000 --physical",
 	},
 	{
 		use: "disassemble FILE ADDRESS [COUNT]", short: "Show code as instructions", shows: report.ShowDisassembly, ask: codePlaces, most: 2,
-		long:    "Show 16 instructions from an address on, or COUNT, for x86 and x64 in Intel's syntax. " + addressHelp,
+		long:    "Show 16 instructions, or COUNT, starting at an address. x86 and x64 use Intel syntax. " + addressHelp,
 		example: "  dumptriage disassemble MEMORY.DMP nt!KeBugCheckEx 8 --images C:\\Windows\\System32",
 	},
 }
 
-const addressHelp = "An\naddress is hexadecimal, or a place in a module: afd+0x1c40, nt!KeBugCheckEx+0x10."
+const addressHelp = "An\naddress is hexadecimal or relative to a module: afd+0x1c40, nt!KeBugCheckEx+0x10."
 
 // newInspection makes one of the commands.
 func newInspection(s *Streams, i inspection) *cobra.Command {
@@ -104,10 +104,10 @@ func newInspection(s *Streams, i inspection) *cobra.Command {
 	}
 	o.flags(cmd)
 	if i.shows == report.ShowStack {
-		cmd.Flags().StringVar(&thread, "thread", "", "address of a thread: list its call stack, of a dump that holds pages of memory")
+		cmd.Flags().StringVar(&thread, "thread", "", "list the call stack of the thread at this address; the dump must contain memory pages")
 	}
 	if i.shows == report.ShowMemory {
-		cmd.Flags().BoolVar(&physical, "physical", false, "ADDRESS is one of physical memory")
+		cmd.Flags().BoolVar(&physical, "physical", false, "ADDRESS is a physical address")
 	}
 	return cmd
 }

@@ -21,9 +21,10 @@ func newLocal(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "local",
 		Short: "Triage the dumps of this Windows computer, newest first",
-		Long: `Triage the crash dumps of this Windows computer, newest first: those that its settings name
-(CrashControl), live kernel reports, and those of Windows Error Reporting. With --root, those
-of a Windows whose drive is mounted, on any system. Reading them may need an administrator.
+		Long: `Triage the crash dumps of this Windows computer, newest first: those in the folders that its
+settings name (CrashControl), live kernel reports, and those of Windows Error Reporting. With
+--root, triage those of a mounted Windows drive, on any system. Reading them may require
+administrator rights.
 
 ` + exitHelp,
 		Example: "  dumptriage local\n  dumptriage local --root /mnt/windows/Windows --format csv",
@@ -38,8 +39,8 @@ of a Windows whose drive is mounted, on any system. Reading them may need an adm
 	o.tickets = true
 	o.flags(cmd)
 	cmd.Flags().Lookup("format").DefValue = "rows"
-	cmd.Flags().StringVar(&o.root, "root", "", "Windows folder of a mounted drive, instead of this computer's")
-	cmd.Flags().BoolVar(&o.list, "list", false, "list the files, and read none")
+	cmd.Flags().StringVar(&o.root, "root", "", "Windows folder on a mounted drive (default: that of this computer)")
+	cmd.Flags().BoolVar(&o.list, "list", false, "list the files without reading them")
 	return cmd
 }
 

@@ -10,10 +10,10 @@ func newMachine(s *Streams) *cobra.Command {
 	o := &reportOptions{inputOptions: inputOptions{noPool: true, unmatched: true}}
 	cmd := &cobra.Command{
 		Use:   "machine FILE…",
-		Short: "Show the computer that crashed: firmware, processor, memory, devices, starts",
-		Long: `Show what the dump says of the computer: model, firmware, processor and its temperature,
-memory modules, PCI devices, and how its last starts ended. Small memory dumps of Windows 8.1
-and later hold it.
+		Short: "Show the computer that crashed: firmware, processor, memory, devices, boots",
+		Long: `Show what the dump contains about the computer: model, firmware, processor and its
+temperature, memory modules, PCI devices, and how its last boots ended. Small memory dumps of
+Windows 8.1 and later contain this.
 
 ` + exitHelp,
 		Example: "  dumptriage machine 102622-12000-01.dmp\n  dumptriage machine -f csv dumps/*.dmp",

@@ -24,9 +24,9 @@ func newModules(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "modules FILE…",
 		Short: "List loaded and unloaded drivers",
-		Long: `List the drivers that were loaded, and those that had been unloaded, with base, size,
-time stamp and version as far as the dump holds them, and what a symbol server files
-image and symbols under. Into a pipe the text format is a tab-separated table.
+		Long: `List loaded and unloaded drivers with their base address, size, time stamp, version and
+symbol-server keys, as far as the dump contains them. In a pipe, the text format is a
+tab-separated table.
 
 ` + exitHelp,
 		Example: "  dumptriage modules 102622-12000-01.dmp\n  dumptriage modules MEMORY.DMP --third-party --sort linked\n  dumptriage modules 102622-12000-01.dmp --missing\n  dumptriage modules -f json MEMORY.DMP --name 'nv*'",
@@ -55,10 +55,10 @@ image and symbols under. Into a pipe the text format is a tab-separated table.
 	o.chosenFormat = func() bool { return cmd.Flags().Changed("format") }
 	sorts := report.ModuleSorts()
 	f := cmd.Flags()
-	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order: "+strings.Join(sorts, ", "))
-	listVar(f, &o.ask.Names, "name", "only modules named like this; * and ? stand for other characters")
-	f.BoolVar(&o.missing, "missing", false, "print the paths on a symbol server of the files that would make the call stack exact, one a line")
-	f.BoolVar(&o.ask.ThirdParty, "third-party", false, "only modules that are not Windows' own")
+	f.StringVar(&o.ask.Sort, "sort", sorts[0], "sort by: "+strings.Join(sorts, ", "))
+	listVar(f, &o.ask.Names, "name", "list only modules with these names; * and ? are wildcards")
+	f.BoolVar(&o.missing, "missing", false, "print the symbol-server paths of the files needed for an exact call stack, one per line")
+	f.BoolVar(&o.ask.ThirdParty, "third-party", false, "list only third-party modules")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }

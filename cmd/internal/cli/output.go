@@ -33,13 +33,13 @@ type outputOptions struct {
 func (o *outputOptions) flags(cmd *cobra.Command) {
 	names := o.formats()
 	if o.tickets {
-		cmd.Flags().StringVar(&o.template, "template", "", "lay each report out by a template of your own, or one of "+strings.Join(report.Templates(), ", ")+": see 'dumptriage templates'")
+		cmd.Flags().StringVar(&o.template, "template", "", "format each report with a template: a file, or one of "+strings.Join(report.Templates(), ", ")+"; see 'dumptriage templates'")
 		o.chosen = func() bool { return cmd.Flags().Changed("format") }
-		cmd.Flags().StringToStringVar(&o.set, "set", nil, "set a field of the ticket formats: project=CRASH, assignment_group=…")
+		cmd.Flags().StringToStringVar(&o.set, "set", nil, "set a field in a ticket format: project=CRASH, assignment_group=…")
 	}
 	cmd.Flags().StringVarP(&o.format, "format", "f", names[0], "output format: "+strings.Join(names, ", "))
 	cmd.Flags().StringVarP(&o.output, "output", "o", "", "write to this file instead of standard output ('-')")
-	cmd.Flags().BoolVar(&o.force, "force", false, "replace the file that --output names, whatever it is; inputs and dumps are never replaced")
+	cmd.Flags().BoolVar(&o.force, "force", false, "replace any existing --output file; inputs and dumps are never replaced")
 	_ = cmd.RegisterFlagCompletionFunc("format", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		return report.AboutFormats(), cobra.ShellCompDirectiveNoFileComp
 	})

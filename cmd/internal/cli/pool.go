@@ -22,10 +22,10 @@ func newPool(s *Streams) *cobra.Command {
 	o.unmatched = true
 	cmd := &cobra.Command{
 		Use:   "pool FILE…",
-		Short: "Show use of the kernel pools by tag",
-		Long: `Show what each pool tag holds, as poolmon and the debugger's !poolused do: allocations,
-frees, what is outstanding, and the drivers whose code holds the tag. The figures are the
-kernel's own counts, out of a dump that holds pages; a small dump has none. Into a pipe
+		Short: "Show kernel pool usage by tag",
+		Long: `Show pool usage by tag, as poolmon and the debugger's !poolused do: allocations, frees,
+outstanding bytes, and the drivers whose code contains the tag. The figures are the kernel's
+own counters, so the dump must contain memory pages; a small memory dump has none. In a pipe,
 the text format is a tab-separated table.
 
 ` + exitHelp,
@@ -39,13 +39,13 @@ the text format is a tab-separated table.
 	o.flags(cmd)
 	sorts := report.PoolSorts()
 	f := cmd.Flags()
-	f.StringVar(&o.ask.Sort, "sort", sorts[0], "order of the rows: "+strings.Join(sorts, ", "))
-	f.StringVar(&o.ask.Type, "type", "", "one of the pools: nonpaged or paged")
-	listVar(f, &o.ask.Tags, "tag", "only tags like this; * and ? stand for other characters")
-	f.IntVar(&o.ask.Top, "top", 0, "only so many rows")
-	f.BoolVar(&o.ask.All, "all", false, "also tags that hold nothing any more")
-	f.BoolVar(&o.ask.Owners, "owners", false, "all drivers that may own a tag, and on what grounds")
-	listVar(f, &o.at, "address", "the pool block that holds this address (hexadecimal)")
+	f.StringVar(&o.ask.Sort, "sort", sorts[0], "sort by: "+strings.Join(sorts, ", "))
+	f.StringVar(&o.ask.Type, "type", "", "show only this pool: nonpaged or paged")
+	listVar(f, &o.ask.Tags, "tag", "show only these tags; * and ? are wildcards")
+	f.IntVar(&o.ask.Top, "top", 0, "maximum number of rows (default: all)")
+	f.BoolVar(&o.ask.All, "all", false, "include tags without outstanding allocations")
+	f.BoolVar(&o.ask.Owners, "owners", false, "list every driver that may own a tag, with the evidence")
+	listVar(f, &o.at, "address", "show the pool block that contains this address (hexadecimal)")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(sorts, cobra.ShellCompDirectiveNoFileComp))
 	_ = cmd.RegisterFlagCompletionFunc("type", cobra.FixedCompletions(report.PoolTypes(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd

@@ -69,20 +69,20 @@ func (o *reportOptions) checkAsset() (err error) {
 func (o *reportOptions) flags(cmd *cobra.Command) {
 	o.inputOptions.flags(cmd)
 	o.outputOptions.flags(cmd)
-	cmd.Flags().StringVar(&o.salt, "machine-salt", "", "a secret that keys the hash by which a machine is known again")
-	cmd.Flags().StringVar(&o.asset, "asset", "", "name of the machine that the dumps are of")
-	cmd.Flags().StringVar(&o.assetFrom, "asset-from", "", "take that name out of each path: a regular expression, of which the group counts")
-	cmd.Flags().BoolVar(&o.identifiers, "show-identifiers", false, "let serial numbers of the machine into the report")
+	cmd.Flags().StringVar(&o.salt, "machine-salt", "", "secret key for the hash that identifies a computer")
+	cmd.Flags().StringVar(&o.asset, "asset", "", "name of the computer that crashed")
+	cmd.Flags().StringVar(&o.assetFrom, "asset-from", "", "take that name from each path: a regular expression whose group matches the name")
+	cmd.Flags().BoolVar(&o.identifiers, "show-identifiers", false, "include serial numbers of the computer in the report")
 }
 
 // fullFlag is the flag of commands whose text may be whole.
 func (o *reportOptions) fullFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.full, "full", false, "with --format text: show lists whole, all registers, modules and processes")
+	cmd.Flags().BoolVar(&o.full, "full", false, "with --format text: show complete lists, and all registers, modules and processes")
 }
 
 // briefFlag is the flag of commands whose reports may be shortened.
 func (o *reportOptions) briefFlag(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&o.brief, "brief", false, "leave out long lists: modules, processes, registers, pool tags beyond the first ten")
+	cmd.Flags().BoolVar(&o.brief, "brief", false, "omit long lists: modules, processes, registers, and pool tags after the first ten")
 }
 
 // start gathers the paths and opens the output, and the store if there is one.

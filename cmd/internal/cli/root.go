@@ -11,13 +11,13 @@ import (
 	"dumptriage/cmd/internal/remote"
 )
 
-const about = `dumptriage reads Windows crash dumps, without Windows, symbols or a network, and says
-which STOP it was, who may be to blame, whether it is a known issue, and what to do.
+const about = `dumptriage reads Windows crash dumps without Windows, symbols or a network. It reports which
+bug check occurred, the likely cause, whether it is a known issue, and what to do.
 
-It reads kernel dumps from NT 3.5 to Windows 11 (complete, kernel, bitmap, triage), raw
-images of memory and the cores of hypervisors, and user-mode minidumps, as they are or in
-.zip, .7z, .rar, .cab, .tar, .gz, .bz2, .xz and .zst files, on disk, in a pipe, or at a URL
-(https://, s3://). A file alone is triaged.
+It reads kernel dumps of NT 3.5 to Windows 11 (complete, kernel, active and small), raw memory
+images, hypervisor cores and user-mode minidumps, also inside .zip, .7z, .rar, .cab, .tar, .gz,
+.bz2, .xz and .zst files, from disk, a pipe or a URL (https://, s3://). Without a command,
+'dumptriage FILE' triages the file.
 
 ` + exitHelp
 
@@ -38,7 +38,7 @@ func newRoot(s *Streams) *cobra.Command {
 	}
 	color := ""
 	root.PersistentFlags().StringVar(&color, "color", colorModes[0], "colour the output: "+strings.Join(colorModes, ", "))
-	root.PersistentFlags().BoolVarP(&s.Quiet, "quiet", "q", false, "print results and errors only: no notes, no summary, no progress")
+	root.PersistentFlags().BoolVarP(&s.Quiet, "quiet", "q", false, "print only results and errors: no notes, summary or progress")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return s.setColor(color) }
 	_ = root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions(colorModes, cobra.ShellCompDirectiveNoFileComp))
 	cobra.AddTemplateFunc("flagUsages", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(helpWidth) })

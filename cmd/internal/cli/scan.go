@@ -36,12 +36,12 @@ func newScan(s *Streams) *cobra.Command {
 	o := &scanOptions{}
 	cmd := &cobra.Command{
 		Use:   "scan PATH…",
-		Short: "Triage every dump below folders, one line each, and group them",
-		Long: `Triage every dump below the paths: folders with all that is in them, files, and archives.
-A dump is known by its content, not by its name. Each is reported as it finishes, on
-a terminal as one row, into a pipe as one line of JSON; those with a flipped bit come last
-unless --ordered, with what the dumps of their computer say together. A summary of what
-crashed how often goes to standard error.
+		Short: "Triage every dump in folders, one row each, and summarize them",
+		Long: `Triage every dump in folders (with subfolders), files and archives. Dumps are recognized by
+their content, not by their names. Each is reported as it finishes: as one row on a terminal,
+as one line of JSON in a pipe. Unless --ordered is given, dumps with a flipped bit come last,
+with what all dumps of their computer show together. A summary of the crashes goes to
+standard error.
 
 ` + exitHelp,
 		Example: "  dumptriage scan /var/crash > crashes.ndjson\n  dumptriage scan --format csv dumps/ more.zip",
@@ -58,23 +58,23 @@ crashed how often goes to standard error.
 	o.flags(cmd)
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format = "ndjson"
-	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each finishes")
-	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as an item of its own")
-	cmd.Flags().StringVar(&o.since, "since", "", "leave out crashes before this day (2024-05-01), or longer ago than this (12h, 7d); those without a time stay")
-	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "what one ticket is for: "+strings.Join(report.Groupings(), ", ")+" (default with ticket formats: "+report.ByFingerprint+")")
+	cmd.Flags().BoolVar(&o.ordered, "ordered", false, "report in the order of the inputs, not as each dump finishes")
+	cmd.Flags().BoolVar(&o.summary, "summary", false, "with --format json or ndjson: end the output with the summary, as a separate item")
+	cmd.Flags().StringVar(&o.since, "since", "", "skip crashes before this day (2024-05-01) or older than this (12h, 7d); crashes without a time are kept")
+	cmd.Flags().StringVar(&o.groupBy, "group-by", "", "create one ticket per: "+strings.Join(report.Groupings(), ", ")+" (default for ticket formats: "+report.ByFingerprint+")")
 	_ = cmd.RegisterFlagCompletionFunc("group-by", cobra.FixedCompletions(report.Groupings(), cobra.ShellCompDirectiveNoFileComp))
-	cmd.Flags().StringVar(&o.shard, "shard", "", "one part of the inputs for a job of many: i/n, counted from 0, or auto for what Kubernetes, AWS Batch, Slurm and others set")
-	cmd.Flags().StringVar(&o.baseline, "baseline", "", "report only crashes of kinds that this file does not have: the reports of an earlier run in JSON; or those that the "+baselineStore+" did not have before")
-	cmd.Flags().BoolVar(&o.ticketState, "ticket-state", false, "with ticket formats and --store: update the tickets that were made before, and skip those without a new crash")
+	cmd.Flags().StringVar(&o.shard, "shard", "", "scan one part of the inputs, in an array job: i/n, counted from 0, or auto to use the variables of Kubernetes, AWS Batch, Slurm and others")
+	cmd.Flags().StringVar(&o.baseline, "baseline", "", "report only new kinds of crash: those that are not in this file (JSON reports of an earlier run) or, with '"+baselineStore+"', not in the store")
+	cmd.Flags().BoolVar(&o.ticketState, "ticket-state", false, "with ticket formats and --store: update existing tickets, and skip those without a new crash")
 	o.briefFlag(cmd)
 	failOnFlag(cmd, &o.failOn)
-	cmd.Flags().BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit with 1 if there is no dump below the paths (default: exit with 0)")
-	cmd.Flags().StringVar(&o.groups.Sort, "sort", "count", "order of the groups in the summary: "+strings.Join(report.GroupSorts(), ", "))
-	cmd.Flags().IntVar(&o.groups.Top, "top", report.ShownGroups, "groups and computers that the summary shows")
+	cmd.Flags().BoolVar(&o.failOnEmpty, "fail-on-empty", false, "exit with 1 if no dump is found (default: exit with 0)")
+	cmd.Flags().StringVar(&o.groups.Sort, "sort", "count", "sort the groups in the summary by: "+strings.Join(report.GroupSorts(), ", "))
+	cmd.Flags().IntVar(&o.groups.Top, "top", report.ShownGroups, "maximum number of groups and computers in the summary")
 	cmd.Flags().BoolVar(&o.allGroups, "all-groups", false, "show all groups and computers in the summary")
 	_ = cmd.RegisterFlagCompletionFunc("sort", cobra.FixedCompletions(report.GroupSorts(), cobra.ShellCompDirectiveNoFileComp))
 	o.stream, o.stores = true, true
-	storeFlag(cmd.Flags(), &o.store, "a store (a file, or postgres://…): keep the reports there, and do not read again what an earlier run stored")
+	storeFlag(cmd.Flags(), &o.store, "store the reports here (a file, or postgres://…), and skip dumps that an earlier run stored")
 	return cmd
 }
 

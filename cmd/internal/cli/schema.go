@@ -13,9 +13,10 @@ func newSchema(s *Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema [DOCUMENT]",
 		Short: "Print the JSON Schema of a report",
-		Long: `Print the JSON Schema of a document that a command prints: an item of the json array, or a
-line of ndjson. DOCUMENT is one of ` + strings.Join(names, ", ") + `; without it, the report
-that triage and scan print.`,
+		Long: `Print the JSON Schema of a document: one item of the array that --format json prints, or one
+line of ndjson. DOCUMENT is one of the following (default: report, which triage and scan print):
+
+  ` + strings.Join(names, "\n  "),
 		Example:   "  dumptriage schema\n  dumptriage schema summary",
 		ValidArgs: names,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -29,11 +29,11 @@ func newSignatures(s *Streams) *cobra.Command {
 			return cmd.Help()
 		},
 	}
-	listVar(cmd.PersistentFlags(), &o.dirs, "signatures", "folder of signatures to add, or to override ours by id")
+	listVar(cmd.PersistentFlags(), &o.dirs, "signatures", "folders with more signatures; one with the ID of a built-in signature replaces it")
 	cmd.AddCommand(
 		newSignaturesList(s, o), newSignaturesShow(s, o), newSignaturesMatch(s, o), newSignaturesKeys(s), newSignaturesNew(s),
 		&cobra.Command{
-			Use: "check [DIR…]", Short: "Check signature files and run their examples; the catalogue without DIR",
+			Use: "check [DIR…]", Short: "Check signature files and run their examples (default: the built-in ones)",
 			RunE: func(_ *cobra.Command, dirs []string) error { return runSignaturesCheck(s, dirs) },
 		},
 	)
@@ -43,7 +43,7 @@ func newSignatures(s *Streams) *cobra.Command {
 func newSignaturesShow(s *Streams, o *signaturesOptions) *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
-		Use: "show ID…", Short: "Show what an issue is, what it is recognised by, and what to do", Args: someArgs("id"),
+		Use: "show ID…", Short: "Show a known issue: cause, conditions and workaround", Args: someArgs("id"),
 		Example: "  dumptriage signatures show Q138935\n  dumptriage signatures show Q138935 --for MEMORY.DMP",
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			if file != "" {
@@ -55,7 +55,7 @@ func newSignaturesShow(s *Streams, o *signaturesOptions) *cobra.Command {
 			return signatureIDs(), cobra.ShellCompDirectiveNoFileComp
 		},
 	}
-	cmd.Flags().StringVar(&file, "for", "", "show what this dump answers to each condition")
+	cmd.Flags().StringVar(&file, "for", "", "evaluate each condition on this dump")
 	return cmd
 }
 

@@ -15,7 +15,7 @@ import (
 
 func newSignaturesKeys(s *Streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "keys [KEY…]", Short: "List what a condition of a signature may ask",
+		Use: "keys [KEY…]", Short: "List the questions that a condition can ask",
 		RunE: func(_ *cobra.Command, names []string) error { return runSignaturesKeys(s.Out, names) },
 	}
 }
@@ -67,12 +67,12 @@ func writeKeys(b *strings.Builder, keys []signatures.Key, indent string) {
 func newSignaturesNew(s *Streams) *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
-		Use: "new ID", Short: "Write a signature file with comments to begin with",
+		Use: "new ID", Short: "Write a commented signature file to start from",
 		Example: "  dumptriage signatures new MY-1 -o mine/MY-1.yaml",
 		Args:    oneArg("id"),
 		RunE:    func(_ *cobra.Command, args []string) error { return runSignaturesNew(s, args[0], file) },
 	}
-	cmd.Flags().StringVarP(&file, "output", "o", "", "write to this new file instead of standard output")
+	cmd.Flags().StringVarP(&file, "output", "o", "", "write to this file, which must not exist, instead of standard output")
 	return cmd
 }
 

@@ -36,11 +36,11 @@ func newSignaturesList(s *Streams, o *signaturesOptions) *cobra.Command {
 	}
 	f := cmd.Flags()
 	f.StringVarP(&l.format, "format", "f", listText, "output format: "+listText+", "+listJSON)
-	f.StringVar(&l.kind, "kind", "", "only this kind: "+strings.Join(signatures.Kinds(), ", "))
-	f.StringVar(&l.windows, "windows", "", "only issues of this family of Windows, as nt40 or win10")
-	f.StringVar(&l.stop, "stop", "", "only issues with this stop code, as 0xA")
-	f.StringVar(&l.module, "module", "", "only issues that name this driver, as tcpip.sys")
-	f.StringVar(&l.tag, "tag", "", "only issues that name this pool tag, as NDPt")
+	f.StringVar(&l.kind, "kind", "", "list only this kind: "+strings.Join(signatures.Kinds(), ", "))
+	f.StringVar(&l.windows, "windows", "", "list only issues of this version of Windows, such as nt40 or win10")
+	f.StringVar(&l.stop, "stop", "", "list only issues with this stop code, such as 0xA")
+	f.StringVar(&l.module, "module", "", "list only issues that name this driver, such as tcpip.sys")
+	f.StringVar(&l.tag, "tag", "", "list only issues that name this pool tag, such as NDPt")
 	complete := func(flag string, words []string) {
 		_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 	}

@@ -14,9 +14,9 @@ import (
 
 func newSignaturesMatch(s *Streams, o *signaturesOptions) *cobra.Command {
 	return &cobra.Command{
-		Use: "match REPORT.json…", Short: "Match the known issues with reports in JSON that were kept",
-		Long: `Match the known issues with reports that 'dumptriage triage --format json' or ndjson
-wrote before. No dump is needed: an issue that became known later is found in old reports.`,
+		Use: "match REPORT.json…", Short: "Match known issues with earlier reports",
+		Long: `Match known issues with reports that 'dumptriage triage --format json' or ndjson
+wrote earlier. No dump is needed: an issue that became known later is found in old reports.`,
 		Args: someArgs("report"),
 		RunE: func(_ *cobra.Command, files []string) error { return runSignaturesMatch(s, o, files) },
 	}

@@ -17,14 +17,14 @@ func newSite(s *Streams) *cobra.Command {
 	place := ""
 	cmd := &cobra.Command{
 		Use:   "site FOLDER [REPORTS.json…]",
-		Short: "Make a static site of stored reports: pages for a browser, with charts and a search",
-		Long: `Write pages into FOLDER: all crashes, each kind of crash, driver, computer and version of
-Windows, each also as JSON, and the whole report on the latest crash of each kind. The reports
-are those of a store, or of files that scan and triage wrote as JSON or NDJSON.
+		Short: "Write reports as a static web site with charts and search",
+		Long: `Write a static web site to FOLDER: pages for all crashes, each kind of crash, driver, computer
+and version of Windows (each also as JSON), and the full report on the latest crash of each
+kind. The reports come from a store, or from JSON or NDJSON files that scan or triage wrote.
 
-Any web server or file share can serve the folder; the pages load nothing from elsewhere. The
-command can be run again and again: it writes the pages that changed, and deletes those of its
-own that there are no more. It never touches a folder with files of somebody else.`,
+Any web server or file share can serve the folder; the pages load nothing from other sites. Run
+the command again to update the site: it writes the pages that changed and deletes its own
+outdated ones. It refuses a folder that contains other files.`,
 		Example: "  dumptriage site /srv/www/crashes --store triage.db\n  dumptriage site out/ reports.ndjson",
 		Args:    someArgs("folder"),
 		RunE: func(cmd *cobra.Command, args []string) error {

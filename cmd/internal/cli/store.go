@@ -25,9 +25,9 @@ func newStore(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "store",
 		Short: "Export, import, merge, prune and back up a store of reports",
-		Long: `A store keeps the reports of scan, triage and watch, which fill it with --store. It is one file,
-for several programs on one computer at the same time (keep it off network shares), or a
-database of a PostgreSQL server, for several computers: postgres://user@host/database.`,
+		Long: `A store keeps the reports that scan, triage and watch add with --store. It is a file, which several
+programs on one computer can use at once (do not put it on a network share), or, for several
+computers, a PostgreSQL database: postgres://user@host/database.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -38,19 +38,19 @@ database of a PostgreSQL server, for several computers: postgres://user@host/dat
 	}
 	storeFlag(cmd.PersistentFlags(), &o.place, aboutStore)
 	prune := &cobra.Command{
-		Use: "prune", Short: "Delete the reports on crashes of long ago", Args: noArgs,
+		Use: "prune", Short: "Delete reports on old crashes", Args: noArgs,
 		Example: "  dumptriage store prune --store triage.db --older-than 365d",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return runPrune(cmd.Context(), s, o) },
 	}
-	prune.Flags().StringVar(&o.older, "older-than", "", "crashes before this day (2024-05-01), or longer ago than this (365d)")
+	prune.Flags().StringVar(&o.older, "older-than", "", "delete reports on crashes before this day (2024-05-01) or older than this (365d)")
 	cmd.AddCommand(prune,
 		&cobra.Command{
-			Use: "export", Short: "Print all reports, one a line of JSON", Args: noArgs,
+			Use: "export", Short: "Print all reports as JSON, one per line", Args: noArgs,
 			Example: "  dumptriage store export --store triage.db > reports.ndjson",
 			RunE:    func(cmd *cobra.Command, _ []string) error { return runExport(cmd.Context(), s, o) },
 		},
 		&cobra.Command{
-			Use: "import FILE…", Short: "Store reports that were exported, or that scan wrote as JSON ('-': standard input)", Args: someArgs("file"),
+			Use: "import FILE…", Short: "Store reports from export, or from scan as JSON ('-': standard input)", Args: someArgs("file"),
 			RunE: func(cmd *cobra.Command, args []string) error { return runImport(cmd.Context(), s, o, args) },
 		},
 		&cobra.Command{
@@ -59,7 +59,7 @@ database of a PostgreSQL server, for several computers: postgres://user@host/dat
 			RunE:    func(cmd *cobra.Command, args []string) error { return runMerge(cmd.Context(), s, o, args) },
 		},
 		&cobra.Command{
-			Use: "backup FILE", Short: "Copy the store to a new file, also while others write to it", Args: oneArg("file"),
+			Use: "backup FILE", Short: "Copy the store to a new file, even while it is in use", Args: oneArg("file"),
 			RunE: func(cmd *cobra.Command, args []string) error { return runBackup(cmd.Context(), o, args[0]) },
 		},
 	)

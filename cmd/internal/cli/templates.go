@@ -12,23 +12,22 @@ import (
 func newTemplates(s *Streams) *cobra.Command {
 	return &cobra.Command{
 		Use:   "templates [NAME]",
-		Short: "List the templates that come with the program, or print one to start from",
-		Long: `Without NAME, list the templates that --template of triage and scan takes by name. With
-NAME, print it: a start for one of your own.
+		Short: "List the built-in templates, or print one",
+		Long: `List the built-in templates, which --template of triage and scan accepts by name. With NAME, print
+that template, for example to start your own.
 
-A template is executed once for each report (Go's text/template). It sees the report by the
-names of its JSON, as 'dumptriage schema' has them; a name that is not there is an error,
-unless get asks for it:
+A template (Go's text/template) is executed once for each report. Fields have the names of the
+JSON report: see 'dumptriage schema'. An unknown field is an error; use get for optional fields:
 
   {{ .ticket.title }}   {{ get . "bugcheck" "stop" }}   {{ range .next_steps }}{{ . }}{{ end }}
 
-Besides Go's own functions: json, html, xml, markdown, wiki, plain, csv (a value, made safe for
+Functions besides Go's own: json, html, xml, markdown, wiki, plain, csv (escape a value for
 that kind of text), trunc N, upper, lower, replace OLD NEW, contains PART, join SEPARATOR LIST,
 first LIST, default OTHER, get VALUE KEY…, dict KEY VALUE…, list ITEM…, sha256, epoch (a time in
 seconds), plaintext (the whole ticket as plain text: plaintext .).
 
-What a template whose file ends in .json.tmpl or .ndjson.tmpl makes must be JSON, or the run fails.
-Inputs that cannot be read give nothing.`,
+The output of a template whose file name ends in .json.tmpl or .ndjson.tmpl must be valid JSON, or
+the command fails. Inputs that cannot be read produce no output.`,
 		Example:   "  dumptriage triage --template gitlab MEMORY.DMP\n  dumptriage templates pagerduty > mine.json.tmpl",
 		ValidArgs: report.Templates(),
 		Args: func(_ *cobra.Command, args []string) error {

@@ -18,8 +18,8 @@ func newTriage(s *Streams) *cobra.Command {
 	o := &triageOptions{}
 	cmd := &cobra.Command{
 		Use:   "triage FILE…",
-		Short: "Triage dumps: what crashed, why, who, and what to do",
-		Long: `Triage each input in full. FILE is a dump, an archive that holds some, a folder, a
+		Short: "Triage dumps: what crashed, the likely cause, and what to do",
+		Long: `Triage each input in full. FILE is a dump, an archive or a folder that contains dumps, a
 URL (https://, s3://), or '-' for standard input.
 
 ` + exitHelp,
@@ -35,11 +35,11 @@ URL (https://, s3://), or '-' for standard input.
 	o.briefFlag(cmd)
 	o.fullFlag(cmd)
 	cmd.Flags().Lookup("verbose").Usage = "as --full; and list the files below folders that look like dumps or archives and are skipped"
-	listVar(cmd.Flags(), &o.explain, "explain", "show all of the evidence for the known issues that fit, or for those with these ids (--explain=ID)")
+	listVar(cmd.Flags(), &o.explain, "explain", "show all evidence for the known issues that match, or for those with these IDs (--explain=ID)")
 	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
 	o.stores, o.again, o.together = true, true, true
-	storeFlag(cmd.Flags(), &o.store, "a store (a file, or postgres://…): keep the reports there, and say how often the crash was seen before")
+	storeFlag(cmd.Flags(), &o.store, "store the reports here (a file, or postgres://…), and report how often the crash was seen before")
 	return cmd
 }
 

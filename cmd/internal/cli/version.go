@@ -12,7 +12,7 @@ func newVersion(s *Streams) *cobra.Command {
 	notices := false
 	cmd := &cobra.Command{
 		Use:   "version",
-		Short: "Print the version and how it was built",
+		Short: "Print the version and build information",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if notices {
@@ -31,6 +31,6 @@ func newVersion(s *Streams) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().BoolVar(&notices, "licenses", false, "print the notices of the libraries that are linked into the program")
+	cmd.Flags().BoolVar(&notices, "licenses", false, "print the license notices of the linked libraries")
 	return cmd
 }

@@ -36,12 +36,12 @@ func newWatch(s *Streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "watch FOLDER…",
 		Short: "Triage dumps as they arrive in folders, until stopped",
-		Long: `Look at folders again and again, and triage each dump that is complete: once, however
-often the service is started. A file is complete when its size and time stay the same, its end
-is not zero, and its name does not say otherwise (.part, .tmp, .crdownload …); a file with
-NAME.done beside it is complete at once. A dump that looks truncated is reported after ten minutes.
+		Long: `Watch folders and triage each dump once, when it is complete, even if the service restarts.
+A file is complete when its size and time no longer change, its end is not zero, and its name
+does not mark it as incomplete (.part, .tmp, .crdownload …); with NAME.done beside it, it is
+complete at once. A dump that looks truncated is reported after ten minutes.
 
-The store remembers what was read. Where it cannot be used, watch waits for it.
+The store records what was read. If the store is unavailable, watch waits for it.
 
 ` + exitHelp,
 		Example: "  dumptriage watch /srv/crash --store /var/lib/dumptriage/triage.db\n  dumptriage watch D:\\Dumps --store D:\\triage.db --metrics :9130",
@@ -57,9 +57,9 @@ The store remembers what was read. Where it cannot be used, watch waits for it.
 	cmd.Flags().Lookup("format").DefValue = "ndjson"
 	o.format, o.stream = "ndjson", true
 	storeFlag(cmd.Flags(), &o.store, aboutStore)
-	cmd.Flags().DurationVar(&o.interval, "interval", watchInterval, "time between two looks")
-	cmd.Flags().DurationVar(&o.settle, "settle", watchSettle, "how long a file must stay as it is")
-	cmd.Flags().StringVar(&o.metrics, "metrics", "", "serve /metrics (Prometheus) and /healthz at this address; without a host on this computer only (:9130)")
+	cmd.Flags().DurationVar(&o.interval, "interval", watchInterval, "time between checks")
+	cmd.Flags().DurationVar(&o.settle, "settle", watchSettle, "how long a file must stay unchanged")
+	cmd.Flags().StringVar(&o.metrics, "metrics", "", "serve /metrics (Prometheus) and /healthz on this address; without a host, only on this computer (:9130)")
 	return cmd
 }
 
