@@ -145,7 +145,7 @@ func (c *collection) after(why string) string {
 func (c *collection) listSecondary() facts.Outcome {
 	c.f.Blobs = secondary.List(c.t.Image.Blobs)
 	if len(c.f.Blobs) == 0 {
-		return facts.WasAbsent(c.after("none follows the dump"))
+		return facts.WasAbsent(c.after("the dump has no secondary data"))
 	}
 	return facts.WasCollected()
 }
@@ -190,7 +190,7 @@ func (c *collection) pageFrames() uint64 {
 func (c *collection) collectHardware() facts.Outcome {
 	f, found := c.f, c.found
 	f.Frameworks, f.Storage = found.Frameworks, found.Storage
-	f.Session = facts.Unknown[facts.Session](c.after("no secondary data describe its starts"))
+	f.Session = facts.Unknown[facts.Session](c.after("no secondary data describe its boots"))
 	if found.HasSession() {
 		f.Session = facts.Some(found.Session)
 		system.NameByRelease(c.t, &f.System, found.Session.Release)
@@ -222,5 +222,5 @@ func (c *collection) collectUser() {
 	f := c.f
 	f.System, f.Modules, f.Unloaded, f.User = u.System, u.Modules, u.Unloaded, u.User
 	f.Context, f.Exception, f.Suspects = u.Context, u.Exception, u.Suspects
-	f.Bugcheck = facts.Unknown[facts.Bugcheck]("a user-mode dump records no STOP")
+	f.Bugcheck = facts.Unknown[facts.Bugcheck]("a user-mode dump records no stop code")
 }

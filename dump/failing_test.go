@@ -89,7 +89,7 @@ func checkFailure(t *testing.T, name string, at int64, f *facts.Facts, err error
 			t.Errorf("%s, sector at 0x%x: called truncated", name, at)
 		}
 		for _, c := range f.Coverage {
-			if c.State == facts.Absent && strings.Contains(c.Why, "cut off") || c.Why == "none follows the dump" {
+			if c.State == facts.Absent && strings.Contains(c.Why, "cut off") || c.Why == "the dump has no secondary data" {
 				t.Errorf("%s, sector at 0x%x: %s is %s", name, at, c.Fact, c.Why)
 			}
 		}

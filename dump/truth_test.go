@@ -290,7 +290,7 @@ func (c *capturedTruth) checkDescriptors(t *testing.T, got []facts.PoolDescripto
 	}
 }
 
-// checkBigPages compares the table of big pages.
+// checkBigPages compares the big page table.
 func (c *capturedTruth) checkBigPages(t *testing.T, k facts.Known[[]facts.BigPage]) {
 	t.Helper()
 	got := map[uint64]facts.BigPage{}

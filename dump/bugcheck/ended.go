@@ -28,7 +28,7 @@ func DescribeEnded(e *facts.Ended) {
 func endedText(e *facts.Ended) string {
 	name, ok := e.Process.Get()
 	if !ok || name == "" {
-		name = "A process of which the dump does not tell the name"
+		name = "A process whose name is not in the dump"
 	} else if id, ok := e.ID.Get(); ok {
 		name += fmt.Sprintf(", id %d", id)
 	}

@@ -104,7 +104,7 @@ func (s *stop) unreported() bool {
 	return s.code == 0x1e && s.pointer == 8 && s.dataAt >= 0 && s.values[s.dataAt] == 1<<64-1
 }
 
-// explainMarker fills in what there is to say where no STOP happened.
+// explainMarker fills in what there is to say where no bug check occurred.
 func explainMarker(code uint32, params [4]uint64, m marker) facts.Bugcheck {
 	b := facts.Bugcheck{
 		Code:       code,
@@ -113,8 +113,8 @@ func explainMarker(code uint32, params [4]uint64, m marker) facts.Bugcheck {
 		Name:       m.name,
 		Class:      "other",
 		Summary:    m.sentence,
-		Faulting:   facts.Unknown[facts.Address]("no STOP happened"),
-		Referenced: facts.Unknown[uint64]("no STOP happened"),
+		Faulting:   facts.Unknown[facts.Address]("no bug check occurred"),
+		Referenced: facts.Unknown[uint64]("no bug check occurred"),
 		NotACrash:  m.why,
 	}
 	for i, v := range params {
@@ -127,7 +127,7 @@ func explainMarker(code uint32, params [4]uint64, m marker) facts.Bugcheck {
 // unknownSummary is the sentence for a code that no list has.
 func unknownSummary(code uint32) string {
 	if name, ok := ntstatus.Name(uint64(code)); ok {
-		return fmt.Sprintf("The STOP code 0x%08x is the status %s, raised as a fatal error.", code, name)
+		return fmt.Sprintf("Stop code 0x%08x is the status %s, raised as a fatal error.", code, name)
 	}
 	return fmt.Sprintf("Stop code 0x%08x is not documented, so its parameters are not explained.", code)
 }

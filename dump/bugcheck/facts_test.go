@@ -125,7 +125,7 @@ func TestMissing(t *testing.T) {
 			"Code at 0xffffe78f90345f71 tried to execute address 0xffffe78f90345f71, a page that is mapped but not executable.", nil},
 		{0xd5, [4]uint64{0xfffff80000001000, 2, 0xfffff80000002000, 0}, 4,
 			"Code at 0xfffff80000002000 wrote to address 0xfffff80000001000, which is special pool that a driver had freed before.", nil},
-		{0xa, [4]uint64{}, 0, "A driver ran at an IRQL that is too high, or held a lock, for what it did (IRQL_NOT_LESS_OR_EQUAL).", []string{"NULL", "PASSIVE"}},
+		{0xa, [4]uint64{}, 0, "A driver performed an operation that its IRQL, or a lock that it held, does not allow (IRQL_NOT_LESS_OR_EQUAL).", []string{"NULL", "PASSIVE"}},
 	} {
 		target := Target{}
 		for i := range target.Missing {

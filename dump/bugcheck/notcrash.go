@@ -14,7 +14,7 @@ type marker struct{ name, sentence, why string }
 var markers = map[uint32]marker{
 	0: {
 		"NO_BUGCHECK",
-		"No bug check: the code is zero, as in an image that was taken of a running system.",
+		"No bug check: the code is zero, as in an image of a running system.",
 		"no bug check: the code is zero, as LiveKD and other live imagers leave it",
 	},
 	0x5454414d: {

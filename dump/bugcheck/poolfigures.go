@@ -25,19 +25,19 @@ const (
 // PoolFiguresOf reads them (the reference pages of the bug checks; for 0x41 also
 // samples in KB Q164723 and Q265096).
 func PoolFiguresOf(code uint32, params [4]uint64) PoolFigures {
-	const none = "the STOP gives no figure"
+	const none = "the bug check gives no figure"
 	f := PoolFigures{Pages: facts.Unknown[uint64](none), FreePages: facts.Unknown[uint64](none)}
 	switch facts.BaseCode(code) {
 	case stopMustSucceedPoolEmpty:
-		f.Exhausted = "the STOP says that not even its reserve could serve a request"
+		f.Exhausted = "the bug check says that even its reserve could not satisfy a request"
 		if params[1] != 0 && params[1] < 1<<32 {
-			f.Pages, f.Source = facts.Some(params[1]), "parameter 2 of the STOP"
+			f.Pages, f.Source = facts.Some(params[1]), "parameter 2 of the bug check"
 		}
 	case stopNoPagesAvailable:
-		f.FreePages, f.Source = facts.Some(params[2]), "parameter 3 of the STOP"
+		f.FreePages, f.Source = facts.Some(params[2]), "parameter 3 of the bug check"
 	case stopNoMoreSystemPTEs:
 		if params[0] == expansionPTEs {
-			f.Exhausted = "the STOP says that it could not grow: no page table entries were left for it"
+			f.Exhausted = "the bug check says that it could not grow: no page table entries were left"
 		}
 	case stopKernelStackInpage:
 		f.shortage(params[0])
@@ -51,6 +51,6 @@ func PoolFiguresOf(code uint32, params [4]uint64) PoolFigures {
 // pool.
 func (f *PoolFigures) shortage(status uint64) {
 	if uint32(status) == statusInsufficientResources {
-		f.Exhausted = "the STOP's status, STATUS_INSUFFICIENT_RESOURCES, stands for a lack of nonpaged pool"
+		f.Exhausted = "the status in the bug check, STATUS_INSUFFICIENT_RESOURCES, indicates a lack of nonpaged pool"
 	}
 }

@@ -16,16 +16,16 @@ const maxSummary = 200
 // own stands for.
 var classSentences = map[string]string{
 	"boot":            "Windows could not start or set itself up",
-	"driver-verifier": "A verifier caught a driver that broke a rule",
+	"driver-verifier": "Driver Verifier or the kernel caught a driver that broke a rule",
 	"exception":       "An exception in kernel mode was not handled",
-	"filesystem":      "A file system driver found a condition that it cannot go on with",
+	"filesystem":      "A file system driver found a condition from which it cannot continue",
 	"graphics":        "The graphics kernel or a display driver failed",
-	"hardware":        "The hardware or its firmware failed, or the kernel cannot work with it",
-	"irql":            "A driver ran at an IRQL that is too high, or held a lock, for what it did",
-	"other":           "The kernel found a condition that it cannot go on with",
+	"hardware":        "The hardware or its firmware failed, or the kernel does not support it",
+	"irql":            "A driver performed an operation that its IRQL, or a lock that it held, does not allow",
+	"other":           "The kernel found a condition from which it cannot continue",
 	"page-fault":      "A driver accessed memory that it cannot access",
-	"pool-corruption": "Kernel pool was damaged or misused",
-	"pool-exhaustion": "The kernel ran out of memory or of room to map it",
+	"pool-corruption": "Kernel pool was corrupted or misused",
+	"pool-exhaustion": "The kernel ran out of memory or of address space to map it",
 	"power":           "A power transition failed",
 	"timeout":         "Something took longer than a watchdog allows",
 	"live":            "A dump was written and the system kept running",
@@ -229,7 +229,7 @@ func (s *stop) casePhrase() string {
 	if i := s.first(RoleSelector); i >= 0 && !s.missing[i] {
 		return "sub-code " + number(ntstatus.Short(s.values[i])) + " (not described)"
 	}
-	return "the parameters do not say how"
+	return "the parameters do not show how"
 }
 
 // telling are the roles worth a place in a sentence that does not ask for

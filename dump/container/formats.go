@@ -27,7 +27,7 @@ var ErrNoDump = errors.New("not a crash dump")
 
 // ErrUnsupported says that the input is what somebody may well want triaged,
 // but in a form that is not read; the text names the way out.
-var ErrUnsupported = errors.New("recognised, but not read")
+var ErrUnsupported = errors.New("recognized, but not supported")
 
 // Open finds the format of an input and opens it.
 func Open(ctx context.Context, r io.ReaderAt, size int64) (*Image, error) {

@@ -103,9 +103,9 @@ func newUserDump(ctx context.Context, r io.ReaderAt, size int64) *userDump {
 		OS:          facts.Unknown[string](noSystem),
 		Build:       facts.Unknown[uint32](noSystem),
 		Processors:  facts.Unknown[uint32](noSystem),
-		Time:        facts.Unknown[time.Time]("the header gives no time"),
+		Time:        facts.Unknown[time.Time]("the header contains no time"),
 		Process:     facts.Unknown[string]("the dump has no readable module list"),
-		ProcessID:   facts.Unknown[uint32]("the dump does not give the process id"),
+		ProcessID:   facts.Unknown[uint32]("the dump does not contain the process ID"),
 		Threads:     facts.Unknown[int]("the dump has no readable thread list"),
 		CrashThread: facts.Unknown[uint32](noException),
 		Exception:   facts.Unknown[UserException](noException),
@@ -168,7 +168,7 @@ func (u *userDump) stream(kind uint32, most uint64) (mdStream, bool) {
 func (u *userDump) entries(s mdStream, l *mdList) (list bin.Record, count uint64, ok bool) {
 	count, err := s.rec.Uint(l.count)
 	if err != nil || len(s.rec) < l.first {
-		u.warn("the %s is damaged: its head is cut off", l.name)
+		u.warn("the %s is damaged: its header is truncated", l.name)
 		return nil, 0, false
 	}
 	first, stride := uint64(l.first), uint64(l.stride)
@@ -219,7 +219,7 @@ func (u *userDump) location(what string, rec bin.Record, l mdLocation) Place {
 func (u *userDump) whole(what string, rec bin.Record, l mdLocation) Place {
 	p, size := u.location(what, rec, l), rec.Or(l.size, 0)
 	if size != 0 && (p.Size != size || uint64(p.Off) < uint64(mdHeader.size)) {
-		u.warn("of the %s, one does not lie in the file", what)
+		u.warn("one of the %s is not in the file", what)
 		return Place{}
 	}
 	return p
@@ -238,5 +238,5 @@ func (u *userDump) finish() {
 	for i, p := range u.past {
 		parts[i] = fmt.Sprintf("%s: %d", p.what, p.n)
 	}
-	u.warn("the dump goes on past the end of the file at byte %d (%s)", u.img.Size, strings.Join(parts, ", "))
+	u.warn("the dump continues past the end of the file at byte %d (%s)", u.img.Size, strings.Join(parts, ", "))
 }

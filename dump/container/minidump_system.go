@@ -70,7 +70,7 @@ func (u *User) ExceptionCodes() ExceptionCode {
 }
 
 func (u *userDump) system(s mdStream) {
-	const cut = "the system information is cut off"
+	const cut = "the system information is truncated"
 	if len(s.rec) < mdSystem.csd.End() {
 		u.warn("%s after %d bytes", cut, len(s.rec))
 	}
@@ -135,7 +135,7 @@ func osName(platform uint32, version, csd string) string {
 func (u *userDump) misc(s mdStream) {
 	pid, err := s.rec.Uint(mdMisc.process)
 	if err != nil {
-		u.warn("the miscellaneous information is cut off after %d bytes", len(s.rec))
+		u.warn("the miscellaneous information is truncated after %d bytes", len(s.rec))
 		return
 	}
 	if s.rec.Or(mdMisc.flags, 0)&mdMiscProcess != 0 {

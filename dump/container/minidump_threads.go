@@ -11,7 +11,7 @@ import (
 func (u *userDump) exception(s mdStream) {
 	l := &mdExceptionStream
 	if len(s.rec) < l.size {
-		const cut = "the exception stream is cut off"
+		const cut = "the exception stream is truncated"
 		u.warn("%s after %d of %d bytes", cut, len(s.rec), l.size)
 		u.user.CrashThread = facts.Unknown[uint32](cut)
 		u.user.Exception = facts.Unknown[UserException](cut)

@@ -65,11 +65,11 @@ func (o *opening) plausible() {
 	h := o.img.Header
 	if v, ok := h.MachineImageType.Get(); ok {
 		if _, known := facts.ArchBy(v); !known {
-			o.warn("the header is damaged, or of no known kind: it names a machine type 0x%x", v)
+			o.warn("the header is damaged or of an unknown kind: the machine type is 0x%x", v)
 		}
 	}
 	if v, ok := h.MajorVersion.Get(); ok && !slices.Contains(buildKinds, v) {
-		o.warn("the header is damaged, or of no known kind: its version is 0x%x, neither 0xf (free) nor 0xc (checked)", v)
+		o.warn("the header is damaged or of an unknown kind: its version is 0x%x, neither 0xf (free) nor 0xc (checked)", v)
 	}
 }
 

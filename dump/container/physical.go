@@ -109,7 +109,7 @@ func runsBelow(runs []memory.Run, warn func(string, ...any)) []memory.Run {
 		}
 	}
 	if n := len(runs) - len(kept); n > 0 {
-		warn("of the ranges of memory, %d lie beyond what a machine can have", n)
+		warn("%d of the memory ranges are beyond what a computer can have", n)
 	}
 	return kept
 }

@@ -58,9 +58,9 @@ func OpenRawWith(ctx context.Context, r io.ReaderAt, size int64, opt Options) (*
 	}
 	whole := uint64(max(size, 0)) &^ (physicalPage - 1)
 	if rest := uint64(max(size, 0)) - whole; rest != 0 {
-		o.warn("the file ends %d bytes into a page: it may be truncated, or not be an image of memory", rest)
+		o.warn("the file ends %d bytes into a page: it may be truncated, or it is not a memory image", rest)
 	}
 	o.hold([]memory.Run{{Size: whole}}, size)
-	o.img.Truncated = facts.Unknown[bool]("a raw image does not say how much memory the machine had")
+	o.img.Truncated = facts.Unknown[bool]("a raw image does not record how much memory the computer had")
 	return o.img, nil
 }

@@ -28,14 +28,14 @@ var refusals = []struct{ magic, what, wayOut string }{
 	{"WAKE", hibernated + " that a system has already resumed from" + xpress, fromHiberfil},
 	{"RSTR", hibernated + " that a system was resuming from" + xpress, fromHiberfil},
 	{"rstr", hibernated + " that a system was resuming from" + xpress, fromHiberfil},
-	{"\x7fVirtualBox SavedState V", "the saved state of a VirtualBox machine", "take VBoxManage debugvm NAME dumpvmcore --filename FILE of the running machine and triage that"},
-	{"QEVM\x00\x00\x00\x03", "the saved state of a QEMU machine", "take dump-guest-memory or virsh dump --memory-only of the running machine and triage that"},
-	{"LibvirtQemudSave", "a machine that libvirt saved", "restore it, take virsh dump --memory-only and triage that"},
-	{"LibvirtQemudPart", "a machine that libvirt began to save", "take virsh dump --memory-only of the running machine and triage that"},
+	{"\x7fVirtualBox SavedState V", "the saved state of a VirtualBox virtual machine", "take VBoxManage debugvm NAME dumpvmcore --filename FILE of the running virtual machine and triage that"},
+	{"QEVM\x00\x00\x00\x03", "the saved state of a QEMU virtual machine", "take dump-guest-memory or virsh dump --memory-only of the running virtual machine and triage that"},
+	{"LibvirtQemudSave", "a virtual machine that libvirt saved", "restore it, take virsh dump --memory-only and triage that"},
+	{"LibvirtQemudPart", "a virtual machine that libvirt began to save", "take virsh dump --memory-only of the running virtual machine and triage that"},
 	{"KDUMP   ", "a memory dump compressed for kdump", "take it again without compression (dump-guest-memory without -z, -l and -s)"},
 	{"makedumpfile\x00\x00\x00\x00", "a memory dump compressed for kdump", "take it again without compression (dump-guest-memory without -z, -l and -s)"},
 	{"AVML\x02", "a memory image of AVML, whose pages are compressed", "convert it with avml-convert"},
-	{"\x14\x20\x28\x01", "the saved state of a Hyper-V machine (.vmrs)", "export its memory with the VmSavedStateDumpProvider of the Windows SDK and triage that"},
+	{"\x14\x20\x28\x01", "the saved state of a Hyper-V virtual machine (.vmrs)", "export its memory with the VmSavedStateDumpProvider of the Windows SDK and triage that"},
 	{"EVF\x09\x0d\x0a\xff\x00", "an EnCase image", "export it as a raw image (ewfexport -f raw)"},
 	{"EVF2\x0d\x0a\x81", "an EnCase image", "export it as a raw image (ewfexport -f raw)"},
 	{"LVF\x09", "an EnCase image of single files", "take the dump out of it"},
@@ -45,8 +45,8 @@ var refusals = []struct{ magic, what, wayOut string }{
 const (
 	hibernated   = "a hibernation file (hiberfil.sys)"
 	xpress       = ", whose pages are compressed (Xpress)"
-	fromHiberfil = "turn it into a raw image or a complete dump with Hibr2Bin or MemProcFS (up to Windows 7 also with Volatility 2's imagecopy) " +
-		"and triage that, or let the machine write a kernel memory dump"
+	fromHiberfil = "convert it to a raw image or a complete dump with Hibr2Bin or MemProcFS (up to Windows 7 also with Volatility 2's imagecopy) " +
+		"and triage that, or let the computer write a kernel memory dump"
 )
 
 // refusal is the place in the list of what a file begins with, -1 where that is

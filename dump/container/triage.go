@@ -110,7 +110,7 @@ func (t *triageReader) complete(out *Triage) {
 	case bytes.Equal(mark, []byte(triageValid)):
 		out.Valid = true
 	case len(mark) < 4:
-		t.truncated("the file is truncated: it ends at byte %d, and the dump goes on to byte %d", t.img.Size, at+4)
+		t.truncated("the file is truncated: it ends at byte %d, and the dump continues to byte %d", t.img.Size, at+4)
 	default:
 		t.img.Truncated = facts.Some(true)
 		t.warn("the closing mark is missing: the dump was not written completely")

@@ -40,7 +40,7 @@ func (t *triageReader) dataBlocks(out *Triage) {
 		out.DataBlockBytes += b.Place.Size
 	}
 	if n := uint64(len(best)); n < count {
-		t.warn("of %d data blocks %d could be read", count, n)
+		t.warn("of %d data blocks, %d could be read", count, n)
 	}
 }
 

@@ -65,7 +65,7 @@ func Describe(head []byte, size int64) string {
 	case text:
 		return "text"
 	case size >= leastImage && size%0x1000 == 0:
-		return "a raw memory image perhaps"
+		return "possibly a raw memory image"
 	case allZero(head):
 		return "zeros"
 	}
@@ -93,7 +93,7 @@ func describeELF(head []byte) string {
 	}
 	if len(head) >= elfType+2 && order.Uint16(head[elfType:]) == elfCore {
 		if order == binary.BigEndian {
-			return "a big-endian ELF core, which is of no Windows machine"
+			return "a big-endian ELF core, which is not of a Windows computer"
 		}
 		return "an ELF core"
 	}

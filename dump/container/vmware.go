@@ -67,7 +67,7 @@ var vmStateSuffixes = []string{".vmss", ".vmsn"}
 
 // alone notes that the memory is not there.
 func (s *vmState) alone(err error) {
-	const why = "the memory lies in another file"
+	const why = "the memory is in another file"
 	p := &s.img.Pages
 	p.InFile = facts.Some[uint64](0)
 	p.Saved = facts.Unknown[uint64](why)
@@ -75,7 +75,7 @@ func (s *vmState) alone(err error) {
 		p.Saved = facts.Some(runs.Bytes() / physicalPage)
 	}
 	s.img.Truncated = facts.Unknown[bool](why)
-	s.warn("the file holds the machine's state but not its memory: the %s file of the same name is needed beside it (%v)", vmMemorySuffix, err)
+	s.warn("the file contains the state of the virtual machine but not its memory: the %s file of the same name is needed beside it (%v)", vmMemorySuffix, err)
 }
 
 // vmStateBeside reads the state file beside an image of memory; nil where

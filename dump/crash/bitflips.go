@@ -31,7 +31,7 @@ type namedValue struct {
 // It adds what it finds to the hardware signs.
 func (c *Crash) findFlips() facts.Outcome {
 	if !c.Bugcheck.OK || c.Live.Or(false) || c.Bugcheck.Value.Kind != facts.StopCrash {
-		return facts.WasAbsent("no crash happened")
+		return facts.WasAbsent("no crash occurred")
 	}
 	s := &flipSearch{c: c}
 	s.parameters(c.frames)

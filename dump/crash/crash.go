@@ -19,7 +19,7 @@ import (
 // A Crash is what happened to a target. Its facts are there once Steps ran.
 type Crash struct {
 	Bugcheck      facts.Known[facts.Bugcheck]
-	Live          facts.Known[bool] // no crash happened
+	Live          facts.Known[bool] // no crash occurred
 	LiveWhy       string
 	Exception     facts.Known[facts.Exception]
 	Context       facts.Known[facts.Context]
@@ -27,7 +27,7 @@ type Crash struct {
 	Chained       int // frames of Stack of which each was called by the next; those above are words of the stack
 	StackEnd      string
 	Interrupted   []facts.Frame // the code that the interrupt of a watchdog found running
-	Silent        []facts.Frame // of the processor that did not answer
+	Silent        []facts.Frame // of the processor that did not respond
 	Suspects      []facts.CrashSuspect
 	HardwareSigns []string
 	BitFlips      []facts.BitFlip // each is a hardware sign, too

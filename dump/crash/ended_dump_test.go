@@ -49,7 +49,7 @@ func TestEnded(t *testing.T) {
 		"status":                  {[4]uint64{current}, nil, process(612, "wininit.exe", 0xc0000005), nil, "ended with status 0xc0000005 (STATUS_ACCESS_VIOLATION)"},
 		"status 0":                {[4]uint64{current}, nil, process(612, "wininit.exe", 0), nil, "ended itself with status 0"},
 		"another process":         {[4]uint64{other}, nil, process(4711, "taskkill.exe", running), process(612, "csrss.exe", 1), "csrss.exe, id 612, the client/server runtime, was ended by taskkill.exe"},
-		"process not in the dump": {[4]uint64{other}, nil, process(4711, "taskkill.exe", running), nil, "A process of which the dump does not tell the name ended"},
+		"process not in the dump": {[4]uint64{other}, nil, process(4711, "taskkill.exe", running), nil, "A process whose name is not in the dump ended"},
 		"thread":                  {[4]uint64{thread, 1}, record(0xc0000409, 0x7ff812345678, 7), process(612, "csrss.exe", running), nil, "csrss.exe, id 612, the client/server runtime, ended itself: fast fail 0x7 (FATAL_APP_EXIT"},
 	} {
 		h.Params = c.params

@@ -82,7 +82,7 @@ func (c *Crash) stackedRecord() facts.Known[facts.Exception] {
 	status, _, raised := c.role(bugcheck.RoleStatus)
 	at, _, where := c.role(bugcheck.RoleInstruction)
 	if !raised || !where {
-		return facts.Unknown[facts.Exception]("the parameters lead to no exception record")
+		return facts.Unknown[facts.Exception]("no parameter points to an exception record")
 	}
 	stack, _ := c.t.SavedStack()
 	e := nt.FindException(stack, c.t.Space.Pointer, uint32(status), at)

@@ -24,7 +24,7 @@ func (c *Crash) findInterrupted() facts.Outcome {
 	}
 	trap, ok := c.interruptFrame()
 	if !ok {
-		return facts.WasAbsent("the stack leads to no code that was interrupted")
+		return facts.WasAbsent("no interrupted code was found on the stack")
 	}
 	s := c.stack()
 	s.At, s.Bytes = memory.Virt(trap.SP), c.sparse(memory.Virt(trap.SP))
@@ -117,7 +117,7 @@ func (c *Crash) suspectInterrupted(s *Stack) {
 	if m, ok := c.t.Index.Find(at.Address); ok && !Carrier(m.Name) && m.Name != "" {
 		c.suspect(facts.CrashSuspect{
 			Module: m.Name, Address: at.Address, Offset: at.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: true, Windows: m.Windows,
-			Why: "the interrupt of the watchdog found its code running",
+			Why: "its code was running when the watchdog fired",
 		})
 	}
 	for _, h := range ranked(s.Scan(0)) {

@@ -24,7 +24,7 @@ func of(process facts.Known[string]) string {
 	if !process.OK {
 		return ""
 	}
-	return "of " + process.Value + ", the one that ran"
+	return "of " + process.Value + ", the current one"
 }
 
 // withID is a process's name with its id, as far as they are known.

@@ -24,7 +24,7 @@ func (s *Stack) Registers(fault uint64) facts.Known[facts.Context] {
 			return facts.Some(s.trapped(frames[0]))
 		}
 	}
-	return facts.Unknown[facts.Context]("the saved stack holds no registers of the fault")
+	return facts.Unknown[facts.Context]("the saved stack does not contain the registers at the fault")
 }
 
 // trapped are the registers of a trap frame.

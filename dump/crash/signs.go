@@ -19,10 +19,10 @@ func (c *Crash) hardwareSigns() {
 	}
 	place := fmt.Sprintf("%s+0x%x", f.Module, f.Offset)
 	if text, yes := Legal(c.t.Space, f.Address, c.t.Architecture()); yes && c.illegal() {
-		sign("the instruction that the processor called illegal (%s, at %s) is valid on every processor", text, place)
+		sign("the instruction that the processor rejected as invalid (%s, at %s) is valid on every processor", text, place)
 	}
 	if start, yes := Misaligned(c.t.Space, f.Address, c.t.Architecture()); yes && c.explained() {
-		sign("the instruction pointer (%s) points %d bytes into the instruction at %s+0x%x, where no program jumps",
+		sign("the instruction pointer (%s) points %d bytes into the instruction at %s+0x%x, where no code would jump",
 			place, f.Address-start, f.Module, f.Offset-(f.Address-start))
 		return // what the bytes there say is no instruction
 	}

@@ -15,12 +15,12 @@ const clockWatchdog = 0x101
 func (c *Crash) findSilent() facts.Outcome {
 	b, ok := c.Bugcheck.Get()
 	if !ok || b.Base != clockWatchdog || c.t.Image.Triage != nil || b.Parameters[2].Missing {
-		return facts.WasAbsent("no processor was silent, or the dump does not hold its stack")
+		return facts.WasAbsent("every processor answered, or the dump does not contain the stack")
 	}
 	saved := nt.SavedContext(c.t.Space, c.t.KDBG, memory.Virt(b.Parameters[2].Value), c.t.Architecture())
 	ctx, ok := saved.Get()
 	if !ok || !c.inCode(ctx.IP) {
-		return facts.WasAbsent("the processor that did not answer left no registers")
+		return facts.WasAbsent("the processor that did not respond left no registers")
 	}
 	c.Silent, _ = c.framesFrom(ctx)
 	c.name(c.Silent)
@@ -33,7 +33,7 @@ func (c *Crash) findSilent() facts.Outcome {
 		}
 		c.suspect(facts.CrashSuspect{
 			Module: m.Name, Address: f.Address, Offset: f.Offset, Basis: facts.BasisStack, Heuristic: true, Proven: f.Trust != facts.TrustWord && f.Trust != facts.TrustCall, Hits: 1,
-			Why: "the processor that did not answer was running its code",
+			Why: "the processor that did not respond was running its code",
 		})
 	}
 	for _, s := range others {

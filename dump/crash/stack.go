@@ -179,7 +179,7 @@ func (c *Crash) whyNoFrames(end error) string {
 	case c.t.Image.Triage == nil && !facts.ArchOf(c.t.Architecture()).Chained:
 		return "the stack is in the dump, but the registers to unwind it from are not known"
 	}
-	return "no address on the saved stack lies in a module"
+	return "no address on the saved stack is in a module"
 }
 
 // endWords says why a walk ended, with the place in the module where it did.

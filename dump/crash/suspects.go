@@ -20,7 +20,7 @@ import (
 // within the heuristic grounds; what the dump states is never moved.
 func (c *Crash) findSuspects() facts.Outcome {
 	if c.Bugcheck.OK && c.Live.Or(false) {
-		return facts.WasAbsent("no crash happened")
+		return facts.WasAbsent("no crash occurred")
 	}
 	c.hardwareSigns()
 	c.suspectFaulting()
@@ -65,9 +65,9 @@ func (c *Crash) suspectFaulting() {
 	if f.Source == exceptionSource {
 		where = "the " + f.Source
 	}
-	why := fmt.Sprintf("the code address in %s lies in it", where)
+	why := fmt.Sprintf("the code address in %s is in this driver", where)
 	if f.Unloaded {
-		why = fmt.Sprintf("the code address in %s lies where it was before it was unloaded", where)
+		why = fmt.Sprintf("the code address in %s is where this driver was before it was unloaded", where)
 	}
 	c.suspect(facts.CrashSuspect{
 		Module: f.Module, Address: f.Address, Offset: f.Offset, Basis: basis,
@@ -85,7 +85,7 @@ func (c *Crash) suspectUnloaded() bool {
 	}
 	c.suspect(facts.CrashSuspect{
 		Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: facts.BasisParameter, Proven: true,
-		Windows: module.IsWindows(at.Module, ""), Unloaded: true, Why: "the address in parameter 1 lies where it was before it was unloaded",
+		Windows: module.IsWindows(at.Module, ""), Unloaded: true, Why: "the address in parameter 1 is where this driver was before it was unloaded",
 	})
 	return true
 }
@@ -216,7 +216,7 @@ func (c *Crash) suspectRaiser(at uint64) {
 	}
 	c.suspect(facts.CrashSuspect{
 		Module: m.Name, Address: at, Offset: at - m.Base, Basis: facts.BasisCaller, Proven: true, Windows: m.Windows,
-		Why: "it called the bug check: the return address lies in it",
+		Why: "it called the bug check: the return address is in this driver",
 	})
 }
 

@@ -110,7 +110,7 @@ func TestProcessThatDied(t *testing.T) {
 	for params, want := range map[[4]uint64]string{
 		{process}:         "csrss.exe, id 612",
 		{process + 0x400}: "",
-		{thread, 1}:       "of csrss.exe, the one that ran",
+		{thread, 1}:       "of csrss.exe, the current one",
 	} {
 		h.Params = params
 		f := reading.Facts(t, dumptest.Triage{Header: h, Process: dumptest.Process(h, 612, "csrss.exe")}.Build())

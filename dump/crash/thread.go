@@ -10,8 +10,8 @@ import (
 
 // Why the stack of a thread is not known.
 const (
-	noOtherThread = "a small memory dump holds the stack of the current thread alone"
-	notSwitched   = "the thread did not wait for its turn: its stack leads to no code"
+	noOtherThread = "a small memory dump contains only the stack of the current thread"
+	notSwitched   = "the thread was not switched out: its saved stack pointer leads to no code"
 )
 
 // Thread follows the stack of a thread: of the one that the crash is about as it was found,
@@ -22,7 +22,7 @@ func (c *Crash) Thread(at uint64) facts.Known[facts.ThreadStack] {
 	if run, ok := c.t.Running.Thread.Get(); ok && run == at {
 		out.Frames, out.End = c.Stack, c.StackEnd
 		if len(out.Frames) == 0 {
-			return facts.Unknown[facts.ThreadStack]("the dump does not tell the stack of the current thread")
+			return facts.Unknown[facts.ThreadStack]("the dump does not show where the stack of the current thread is")
 		}
 		return facts.Some(out)
 	}

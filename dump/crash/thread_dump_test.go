@@ -69,7 +69,7 @@ func TestThread(t *testing.T) {
 			}
 			put(stack, c.fields[1], c.at) // into no module
 			built.Space.Map(c.frame, stack)
-			if got := ofThread(t, built.Memory.Build(), c.at); got.OK || got.Reason() != "the thread did not wait for its turn: its stack leads to no code" {
+			if got := ofThread(t, built.Memory.Build(), c.at); got.OK || got.Reason() != "the thread was not switched out: its saved stack pointer leads to no code" {
 				t.Errorf("%s: %+v (%s)", s.Name, got.Value, got.Reason())
 			}
 		}
@@ -78,7 +78,7 @@ func TestThread(t *testing.T) {
 		t.Errorf("%d machines, want 2", machines)
 	}
 	small := dumptest.Windows11().Build()
-	if got := ofThread(t, small, 0xffffa00000005000); got.OK || got.Reason() != "a small memory dump holds the stack of the current thread alone" {
+	if got := ofThread(t, small, 0xffffa00000005000); got.OK || got.Reason() != "a small memory dump contains only the stack of the current thread" {
 		t.Errorf("%+v (%s)", got.Value, got.Reason())
 	}
 }

@@ -16,7 +16,7 @@ import (
 func (c *Crash) CheckInstruction(h *facts.Hardware) facts.Outcome {
 	f, ok := c.Bugcheck.Value.Faulting.Get()
 	if !ok || !c.illegal() || facts.ArchOf(c.t.Architecture()).X86Bits != 64 || c.Live.Or(false) {
-		return facts.WasAbsent("no instruction was called illegal")
+		return facts.WasAbsent("no instruction was rejected as invalid")
 	}
 	code := make([]byte, longestInstruction)
 	code = code[:c.t.Space.ReadUpTo(code, memory.Virt(f.Address))]
@@ -32,7 +32,7 @@ func (c *Crash) CheckInstruction(h *facts.Hardware) facts.Outcome {
 	// What AVX and later ones need beside the processor, a kernel may leave switched off.
 	if h.Features[string(feature)] && code[0] != 0xc4 && code[0] != 0xc5 && code[0] != 0x62 {
 		c.HardwareSigns = append(c.HardwareSigns, fmt.Sprintf(
-			"the instruction that the processor called illegal (%s, at %s+0x%x) needs %s, which this processor has", text, f.Module, f.Offset, feature))
+			"the instruction that the processor rejected as invalid (%s, at %s+0x%x) needs %s, which this processor has", text, f.Module, f.Offset, feature))
 	}
 	return facts.WasCollected()
 }

@@ -98,7 +98,7 @@ func (c *Crash) walkFrom(ctx facts.Context) walk {
 
 // errNoCall says that the files of the images are not those of the dump, for all that their
 // headers say, or that the stack is damaged.
-var errNoCall = errors.New("no call is before the place that it would return to")
+var errNoCall = errors.New("the return address does not follow a call")
 
 // An unwinder walks up stacks by the tables of the images. It tells where the function of an
 // address begins.

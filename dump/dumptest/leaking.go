@@ -82,7 +82,7 @@ var leaking = []struct {
 			binary.LittleEndian.PutUint32(b[8:], 0xFCF01000+uint32(i%0x800))
 			return b
 		})
-		l.Says = "hold pointers into " + leaker
+		l.Says = "contain pointers into " + leaker
 		return l
 	}},
 	{X86, "ended processes", 2600, "5.1.2600.0", func(s *System) Leak {
@@ -103,7 +103,7 @@ var leaking = []struct {
 			binary.LittleEndian.PutUint64(b[8:], placesOf(AMD64).drivers+leakerAt+0x1000+uint64(i%0x800))
 			return b
 		})
-		l.Says = "hold pointers into " + leaker
+		l.Says = "contain pointers into " + leaker
 		return l
 	}},
 	{AMD64, "blocks that cannot be walked", 19041, "10.0.19041.1", func(s *System) Leak {

@@ -27,7 +27,7 @@ type descriptorForm struct {
 	lists                uint64 // where the free blocks on the lists lie; 0: the lists are empty
 }
 
-// bigForm is an entry of the table of big pages.
+// bigForm is an entry of the big page table.
 type bigForm struct {
 	size, key       int // size 0: no table
 	pages           int // where it counts pages, or

@@ -202,7 +202,7 @@ type Big struct {
 	Paged   bool
 }
 
-// bigTable is the table of big pages: free entries have bit 0 of the address
+// bigTable is the big page table: free entries have bit 0 of the address
 // set.
 func bigTable(f bigForm, list []Big, slots, pointer int) []byte {
 	b := make([]byte, slots*f.size)

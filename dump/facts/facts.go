@@ -28,7 +28,7 @@ type Facts struct {
 	StackEnd    string             // why the walk up the stack ended before its beginning; "" where it did not
 	Chained     int                // frames of Stack, from the first on, of which each was called by the next: 0, where none is known to be
 	Interrupted []Frame            // of the code that a watchdog's interrupt found running, innermost first
-	Silent      []Frame            // of the processor that did not answer, innermost first
+	Silent      []Frame            // of the processor that did not respond, innermost first
 	Thread      Known[ThreadStack] // that was asked for
 	Suspects    []CrashSuspect     // whose code may be to blame, best first
 	PoolBlocks  []PoolBlock        // pool blocks that the parameters name, or lie in saved data
@@ -60,7 +60,7 @@ type Dump struct {
 	Format         string // "pagedump32", "pagedump64", "minidump", …
 	Kind           string // "complete", "kernel", "triage", …; the name of the dump type
 	Live           Known[bool]
-	LiveWhy        string // what showed that no crash happened
+	LiveWhy        string // what showed that no crash occurred
 	Size           int64
 	Line           int                  // of a text, where it tells of this; 0: the input is no text
 	Since          Known[time.Duration] // of a listing in a series: the time after the first one

@@ -109,7 +109,7 @@ func (c *Comparison) inOrder(states []*facts.Facts) []*facts.Facts {
 	if slices.IsSortedFunc(c.Order, byTime) {
 		return states
 	}
-	c.Warnings = append(c.Warnings, "the inputs are not in the order of their times, and were put in it")
+	c.Warnings = append(c.Warnings, "the inputs were not in order of time and have been sorted")
 	slices.SortStableFunc(c.Order, byTime)
 	sorted := make([]*facts.Facts, len(states))
 	for i, from := range c.Order {
@@ -133,7 +133,7 @@ func span(first, last *facts.Facts) facts.Known[time.Duration] {
 	if okA && okB && b > a {
 		return facts.Some(b - a)
 	}
-	return facts.Unknown[time.Duration]("the inputs do not tell when they were taken")
+	return facts.Unknown[time.Duration]("the inputs do not contain their times")
 }
 
 // clockDrift is by how much two readings of one start may differ: the clock is set, and the
@@ -142,7 +142,7 @@ const clockDrift = 10 * time.Minute
 
 // restart finds out whether Windows was started anew in between.
 func (c *Comparison) restart(states []*facts.Facts) {
-	c.Restarted = facts.Unknown[bool]("the inputs do not tell when Windows was started")
+	c.Restarted = facts.Unknown[bool]("the inputs do not show when Windows was started")
 	for i := 1; i < len(states); i++ {
 		span, known := span(states[i-1], states[i]).Get()
 		before, okBefore := states[i-1].System.Uptime.Get()

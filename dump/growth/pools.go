@@ -164,11 +164,11 @@ func (c *Comparison) judge(t *Tag, last *facts.Facts) {
 	}
 	t.Reasons = append(t.Reasons, fmt.Sprintf("it grew in %d of %s", t.Grew, units.Count(t.Steps, "step", "steps")))
 	if share, ok := t.Share.Get(); ok {
-		t.Reasons = append(t.Reasons, fmt.Sprintf("it makes %.0f %% of the growth of the pool", 100*share))
+		t.Reasons = append(t.Reasons, fmt.Sprintf("it accounts for %.0f %% of the growth of the pool", 100*share))
 	}
 	t.Level = t.level()
 	if t.Steps == 1 && t.Level == facts.SuspectMedium {
-		t.Reasons = append(t.Reasons, "two states do not tell a leak from a load that comes and goes: take a third")
+		t.Reasons = append(t.Reasons, "two states cannot distinguish a leak from a load that comes and goes: take a third")
 	}
 }
 

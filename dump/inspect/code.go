@@ -42,7 +42,7 @@ func decoderOf(arch string) decoder {
 func disassemble(t *target.Target, at uint64, n int) ([]facts.Instruction, string) {
 	decode := decoderOf(t.Architecture())
 	if decode == nil {
-		return nil, "the instructions of this architecture are not read"
+		return nil, "instructions of this architecture are not supported"
 	}
 	name := func(address uint64) (string, uint64) {
 		sym, distance, ok := t.Symbol(address, false)
@@ -61,7 +61,7 @@ func disassemble(t *target.Target, at uint64, n int) ([]facts.Instruction, strin
 		}
 		text, size, err := decode(code, at, name)
 		if size > len(code) {
-			return out, "the instruction is not whole"
+			return out, "the instruction is incomplete"
 		}
 		if err != nil {
 			text = fmt.Sprintf("(no instruction: %v)", err)

@@ -62,7 +62,7 @@ func answer(t *target.Target, q *Question, guide Guide) facts.Place {
 	var space memory.Virtual = t.Space
 	if q.Physical {
 		if space = t.Physical(); space == nil {
-			p.Missing = "the dump does not hold physical memory"
+			p.Missing = "the dump does not contain physical memory"
 			return p
 		}
 	} else {

@@ -13,7 +13,7 @@ var (
 	// ErrNotPresent: the page tables map nothing there.
 	ErrNotPresent = errors.New("not present in the page tables")
 	// ErrNoTables: the machine's page tables are of a form that is not read.
-	ErrNoTables = errors.New("in no directly mapped segment, and the page tables of this machine are not read")
+	ErrNoTables = errors.New("not in a directly mapped segment, and the page tables of this architecture are not supported")
 	// ErrPartial: only the first part of the range could be read.
 	ErrPartial = errors.New("only partly readable")
 	// ErrCorrupt: what describes the memory contradicts itself.

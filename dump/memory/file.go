@@ -25,7 +25,7 @@ func (e *IOError) Error() string {
 // Unwrap gives ErrIO and the cause.
 func (e *IOError) Unwrap() []error { return []error{ErrIO, e.Err} }
 
-var errShrank = errors.New("the file has become shorter while it was read")
+var errShrank = errors.New("the file became shorter while it was read")
 
 // A File is an input of a known size that tells its end from a failure, and
 // remembers failures. It is safe for concurrent use.

@@ -87,7 +87,7 @@ func (m mapped) pdb(d directory) PDB {
 	return p
 }
 
-var errNotMapped = errors.New("the debug data lie in the file alone, not in memory")
+var errNotMapped = errors.New("the debug data are only in the file, not in memory")
 
 // debugData reads the beginning of what an entry leads to. Debug data need not
 // be part of the mapped image.
@@ -121,7 +121,7 @@ func codeView(rec bin.Record, err error) (name, id facts.Known[string]) {
 		id = facts.Some(fmt.Sprintf("%s%X", f.id(rec), rec.Or(f.age, 0)))
 		return textOf(rec[f.name:], err, "the name in the CodeView record"), id
 	}
-	why := "the CodeView record is of no known kind"
+	why := "the CodeView record is of an unknown kind"
 	if magic[:2] == "NB" {
 		why = fmt.Sprintf("the symbols are in the image itself (CodeView %q), not in a PDB", magic)
 	}

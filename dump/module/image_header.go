@@ -10,7 +10,7 @@ import (
 )
 
 // ErrNotImage says that the memory is there and holds no PE image.
-var ErrNotImage = errors.New("no PE image")
+var ErrNotImage = errors.New("not a PE image")
 
 // Header is what the headers of an image say of it. The pages of code and data
 // may be absent all the same.

@@ -49,7 +49,7 @@ func readPrefix(s memory.Space, at memory.Virt, n int) (bin.Record, error) {
 }
 
 // errOutside says that an image points out of itself.
-var errOutside = errors.New("the image points behind its end")
+var errOutside = errors.New("the image points past its end")
 
 // A mapped image is read by addresses that count from its base, none of them
 // trusted.

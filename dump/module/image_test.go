@@ -206,7 +206,7 @@ func TestCutAnywhere(t *testing.T) {
 func TestLimit(t *testing.T) {
 	b := fullImage(false).build()
 	img, err := ReadImage(mapAt(b), testBase, 0x3000)
-	if err != nil || img.Version.FileVersion.OK || !strings.Contains(img.Version.FileVersion.Why, "behind its end") {
+	if err != nil || img.Version.FileVersion.OK || !strings.Contains(img.Version.FileVersion.Why, "past its end") {
 		t.Errorf("%+v, %v", img, err)
 	}
 	le.PutUint32(b[optionalAt+56:], 0x2000)

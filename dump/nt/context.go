@@ -117,11 +117,11 @@ func ContextSize(machine string) int {
 func DecodeContext(raw []byte, machine string) facts.Known[facts.Context] {
 	l, ok := contextOf(machine)
 	if !ok {
-		return facts.Unknown[facts.Context]("no register layout for this machine")
+		return facts.Unknown[facts.Context]("no register layout for this architecture")
 	}
 	rec := bin.Record(raw)
 	if len(rec) < l.size {
-		return facts.Unknown[facts.Context]("the context record is cut off")
+		return facts.Unknown[facts.Context]("the context record is truncated")
 	}
 	if flags := rec.Or(l.flags, 0); flags&l.cpu != l.cpu {
 		return facts.Unknown[facts.Context]("the context record was not filled in")

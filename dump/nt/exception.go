@@ -31,7 +31,7 @@ func DecodeException(raw []byte, pointer int) facts.Known[facts.Exception] {
 	l, ok := exceptionLayouts[pointer]
 	rec := bin.Record(raw)
 	if !ok || len(rec) < l.size {
-		return facts.Unknown[facts.Exception]("the exception record is cut off")
+		return facts.Unknown[facts.Exception]("the exception record is truncated")
 	}
 	e := facts.Exception{
 		Code:    uint32(rec.Or(l.code, 0)),

@@ -186,7 +186,7 @@ const maxPages = 1 << 40
 // MemoryCounters reads the memory manager's figures that the block points to. Kernels
 // from Windows 8 on keep them where the block does not lead.
 func (k KDBG) MemoryCounters(s memory.Space) facts.MemoryCounters {
-	const none = "the debugger data block does not lead to it"
+	const none = "the debugger data block does not locate it"
 	read := func(f bin.Field) facts.Known[uint64] {
 		if v := k.figure(s, f); v <= maxPages {
 			return facts.NonZero(v, none)

@@ -72,14 +72,14 @@ const (
 // what is no kernel address is one.
 func (l loaderLayout) timeStamp(rec bin.Record) facts.Known[uint32] {
 	if v := rec.Or(l.stamp, 0); l.union && (v>>32 != 0 || l.pointer == 4 && v>>31 != 0) {
-		return facts.Unknown[uint32]("the module list does not have it")
+		return facts.Unknown[uint32]("the module list does not contain it")
 	}
 	return nonZero32(rec, bin.Field{Off: l.stamp.Off, Width: min(l.stamp.Width, 4)})
 }
 
 func nonZero32(rec bin.Record, f bin.Field) facts.Known[uint32] {
 	if !f.Exists() {
-		return facts.Unknown[uint32]("the module list of this Windows does not have it")
+		return facts.Unknown[uint32]("the module list of this version of Windows does not contain it")
 	}
 	if v := rec.Or(f, 0); v != 0 {
 		return facts.Some(uint32(v))

@@ -34,7 +34,7 @@ const (
 // Process reads the name and the id out of a raw EPROCESS. They are believed
 // only if the name is printable text.
 func (p Profile) Process(raw []byte) (name facts.Known[string], pid facts.Known[uint64]) {
-	const none = "the process structure does not look as this build's should"
+	const none = "the process structure does not match this build"
 	name, pid = facts.Unknown[string](none), facts.Unknown[uint64](none)
 	l := p.process
 	if l == nil {
@@ -59,12 +59,12 @@ func (p Profile) Process(raw []byte) (name facts.Known[string], pid facts.Known[
 // ExitStatus reads the exit status out of a raw EPROCESS; a process that runs has none.
 func (p Profile) ExitStatus(raw []byte) facts.Known[uint32] {
 	if p.process == nil || p.process.exit == 0 {
-		return facts.Unknown[uint32]("where this build keeps the exit status is not known")
+		return facts.Unknown[uint32]("the location of the exit status in this build is not known")
 	}
 	v, err := bin.Record(raw).Uint(bin.U32(p.process.exit))
 	switch {
 	case err != nil:
-		return facts.Unknown[uint32]("the dump does not hold the end of the process structure")
+		return facts.Unknown[uint32]("the dump does not contain the end of the process structure")
 	case uint32(v) == ntstatusPending:
 		return facts.Unknown[uint32]("the process had no exit status yet")
 	}

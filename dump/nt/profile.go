@@ -52,5 +52,5 @@ func (p Profile) Doubt() string {
 	if p.Build == p.Nearest {
 		return ""
 	}
-	return fmt.Sprintf("build %d is not known: its structures are read by the layouts of build %d", p.Build, p.Nearest)
+	return fmt.Sprintf("build %d is not known: its structures are read with the layouts of build %d", p.Build, p.Nearest)
 }

@@ -212,5 +212,5 @@ func (k KDBG) HighestFrame(s memory.Space) facts.Known[uint64] {
 	if v := k.figure(s, kdbg.highestFrame); v != 0 && v < maxPages {
 		return facts.Some(v)
 	}
-	return facts.Unknown[uint64]("the debugger data block does not lead to it")
+	return facts.Unknown[uint64]("the debugger data block does not locate it")
 }

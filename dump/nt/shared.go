@@ -71,7 +71,7 @@ func ReadShared(s memory.Space) (Shared, bool) {
 		if v := uint32(rec.Or(f, 0)); out.Major >= from && v != 0 {
 			return facts.Some(v)
 		}
-		return facts.Unknown[uint32]("the page that this Windows shares with programs does not tell")
+		return facts.Unknown[uint32]("the shared user data of this version of Windows does not contain it")
 	}
 	const any = 0
 	out.Build = num(d.build, windows10)

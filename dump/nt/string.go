@@ -20,11 +20,11 @@ const maxName = 1040
 func unicodeString(s memory.Space, rec bin.Record, at int) facts.Known[string] {
 	l := unicodeStrings[s.Pointer]
 	if at > len(rec) {
-		return facts.Unknown[string]("its record is cut off")
+		return facts.Unknown[string]("its record is truncated")
 	}
 	n, err := rec[at:].Uint(l.length)
 	if err != nil {
-		return facts.Unknown[string]("its record is cut off")
+		return facts.Unknown[string]("its record is truncated")
 	}
 	buffer := memory.Virt(rec[at:].Or(l.buffer, 0))
 	if n == 0 || n > maxName || n%2 != 0 || buffer == 0 {

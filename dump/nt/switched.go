@@ -35,7 +35,7 @@ var switchForms = map[string]struct {
 func (p Profile) SwitchedOut(s memory.Space, k KDBG, arch string, thread memory.Virt) (facts.Context, error) {
 	form, ok := switchForms[facts.BaseArch(arch)]
 	if !ok {
-		return facts.Context{}, errors.New("how a thread of this architecture is left that does not run is not known")
+		return facts.Context{}, errors.New("the state of a switched-out thread is not known for this architecture")
 	}
 	at := k.offset(kdbg.threadKernelStack)
 	for _, l := range kernelStackLayouts {
@@ -44,7 +44,7 @@ func (p Profile) SwitchedOut(s memory.Space, k KDBG, arch string, thread memory.
 		}
 	}
 	if at == 0 {
-		return facts.Context{}, errors.New("where a thread of this Windows keeps its stack pointer is not known")
+		return facts.Context{}, errors.New("the location of the stack pointer in threads of this version of Windows is not known")
 	}
 	stack, err := s.Ptr(thread.Add(uint64(at)))
 	if err != nil {

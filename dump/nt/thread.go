@@ -26,14 +26,14 @@ const idStep = 4
 // layout.
 func (p Profile) ThreadID(raw []byte, process facts.Known[uint64]) facts.Known[uint64] {
 	if p.thread == nil || !process.OK {
-		return facts.Unknown[uint64]("where this build keeps it is not known")
+		return facts.Unknown[uint64]("its location in this build is not known")
 	}
 	rec := bin.Record(raw)
 	width := p.thread.pointer
 	owner, err := rec.Uint(bin.Field{Off: p.thread.clientIDs, Width: width})
 	id, err2 := rec.Uint(bin.Field{Off: p.thread.clientIDs + width, Width: width})
 	if err != nil || err2 != nil || owner != process.Value || id == 0 || id >= maxPID || id%idStep != 0 {
-		return facts.Unknown[uint64]("the thread structure does not look as this build's should")
+		return facts.Unknown[uint64]("the thread structure does not match this build")
 	}
 	return facts.Some(id)
 }

@@ -59,7 +59,7 @@ func schemeOf(machine string) *scheme {
 }
 
 // ErrMachine says that the page tables of a machine are not known.
-var ErrMachine = errors.New("the page tables of this machine are not read")
+var ErrMachine = errors.New("the page tables of this architecture are not supported")
 
 // A Space is the virtual address space of one page table root. It caches what
 // it walks and is not safe for concurrent use.

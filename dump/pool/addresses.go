@@ -35,7 +35,7 @@ func (c *Collection) blockOf(at memory.Virt) (facts.PoolBlock, bool) {
 // header of a block all the same.
 func (c *Collection) headerAddresses() facts.Outcome {
 	for _, at := range c.req.Addresses {
-		a := facts.PoolAddress{Address: at, Block: facts.Unknown[facts.PoolBlock]("the dump does not hold the header of its block")}
+		a := facts.PoolAddress{Address: at, Block: facts.Unknown[facts.PoolBlock]("the dump does not contain the header of its block")}
 		if image := c.imageAt(memory.Virt(at)); image != "" {
 			a.Block.Why = image
 		} else if b, ok := c.req.Tags.BlockAt(c.t.Space, memory.Virt(at), c.t.Image.Header.Build.Or(0)); ok {
@@ -56,7 +56,7 @@ func (c *Collection) imageAt(at memory.Virt) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("it lies in the image of %s, at offset 0x%x, and not in pool", m.Name, uint64(at)-m.Base)
+	return fmt.Sprintf("it is in the image of %s at offset 0x%x, not in pool", m.Name, uint64(at)-m.Base)
 }
 
 // ownAddresses puts the driver whose code holds the tag of a block before the
@@ -76,7 +76,7 @@ func (c *Collection) ownAddresses() {
 func (c *Collection) namedBlocks() facts.Outcome {
 	b, ok := c.req.Stop.Get()
 	if !ok {
-		return facts.WasAbsent("there is no STOP")
+		return facts.WasAbsent("there is no bug check")
 	}
 	params, _ := c.t.Parameters()
 	roles, named := bugcheck.ParamRoles(b.Code, params), false

@@ -71,7 +71,7 @@ func (l *bigLayout) decode(m *Reader, rec bin.Record) (e bigEntry, ok bool) {
 	}
 	e.used, e.tag = true, uint32(rec.Or(l.key, 0))
 	e.bytes = rec.Or(l.bytes, 0) + rec.Or(l.pages, 0)*pageSize
-	e.kind = facts.Unknown[bool]("the table of this Windows does not keep it")
+	e.kind = facts.Unknown[bool]("the table in this version of Windows does not record it")
 	if l.poolType.mask != 0 {
 		e.kind = facts.Some(l.poolType.of(rec)&typePaged != 0)
 	}
@@ -81,10 +81,10 @@ func (l *bigLayout) decode(m *Reader, rec bin.Record) (e bigEntry, ok bool) {
 // BigPages lists the allocations of whole pages. They have no block header:
 // this table is the only place that knows their tags.
 func (m *Reader) BigPages(ctx context.Context) (facts.Known[[]facts.BigPage], error) {
-	const none = "no table of big pages was found"
+	const none = "no big page table was found"
 	l := layoutOf(bigLayouts, m.Build, m.Space.Pointer)
 	if l == nil {
-		return facts.Unknown[[]facts.BigPage]("the table of big pages of this Windows is not described anywhere"), nil
+		return facts.Unknown[[]facts.BigPage]("the big page table of this version of Windows is not documented"), nil
 	}
 	var best []bigEntry
 	tried := map[memory.Virt]bool{}

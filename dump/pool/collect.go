@@ -59,7 +59,7 @@ func (m *Reader) settleOrder(t *located, out *facts.Pool) error {
 	settled, this := ordered(pro, contra)
 	switch {
 	case !settled:
-		return fmt.Errorf("%w: %d known tags speak for nonpaged counts first in its entries and %d for paged ones",
+		return fmt.Errorf("%w: %d known tags indicate that its entries have the nonpaged counters first, and %d the paged ones",
 			errOrder, pro, contra)
 	case !this:
 		t.layout = other
@@ -69,11 +69,11 @@ func (m *Reader) settleOrder(t *located, out *facts.Pool) error {
 		}
 	}
 	out.Notes = append(out.Notes, fmt.Sprintf(
-		"which counts are nonpaged is not documented for this Windows, and told by %d tags whose pool is known", max(pro, contra)))
+		"this version of Windows does not document which counters are nonpaged; %d tags with a known pool show it", max(pro, contra)))
 	return nil
 }
 
-var errOrder = errors.New("a tracker table was found, but which of its counts are nonpaged cannot be told")
+var errOrder = errors.New("a tracker table was found, but it is not known which of its counters are nonpaged")
 
 // sum adds the tables of all processors, slot by slot. A block may be counted on
 // one processor and freed on another, so that only the sum means anything, and
@@ -147,21 +147,21 @@ func (m *Reader) completeness(master located, others []*table, out *facts.Pool) 
 	case n > m.Processors && m.Processors != 0:
 		inexact("%d tracker tables were found for %d processors", n, m.Processors)
 	case n < m.Processors && (m.Build >= firstPerProcessor || n > 1):
-		inexact("tracker tables of %d of %d processors were found: the figures are too low, or too high", n, m.Processors)
+		inexact("tracker tables of only %d of %d processors were found: the figures may be too low or too high", n, m.Processors)
 	case m.Processors == 0 && m.Build >= firstPerProcessor:
-		inexact("how many processors count is not known")
+		inexact("the number of processors with a tracker table is not known")
 	}
 	lost := master.lost
 	for _, t := range others {
 		lost += t.lost
 	}
 	if lost > 0 {
-		inexact("%d entries of the tracker lie in pages that are absent", lost)
+		inexact("%d entries of the tracker are in pages that the dump does not contain", lost)
 	}
 	all := len(out.Tags)
 	out.Tags = plausible(out.Tags)
 	if odd := all - len(out.Tags); odd > 0 {
-		inexact("the counts of %s contradict themselves, and are left out", units.Count(odd, "tag", "tags"))
+		inexact("the counters of %s are inconsistent and are left out", units.Count(odd, "tag", "tags"))
 	}
 }
 

@@ -66,7 +66,7 @@ func (m *Reader) sampleBig(list []facts.BigPage, samples map[string]*sample) {
 	}
 }
 
-var errSampled = errors.New("enough was looked at")
+var errSampled = errors.New("enough blocks were examined")
 
 // sampleSmall looks at blocks that have a header, of kernels before the segment
 // heap.
@@ -192,7 +192,7 @@ func (s *sample) words(owners []facts.Owner) []string {
 	}
 	of := func(n int) string { return fmt.Sprintf("%d of %d blocks that were examined", n, s.blocks) }
 	if name, n := s.driver(owners); 2*n > s.blocks {
-		out = append(out, fmt.Sprintf("%s hold pointers into %s", of(n), name))
+		out = append(out, fmt.Sprintf("%s contain pointers into %s", of(n), name))
 	}
 	if name, n := foremost(s.processes); 2*n > s.blocks {
 		out = append(out, fmt.Sprintf("%s are charged to %s", of(n), name))

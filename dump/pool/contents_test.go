@@ -68,9 +68,9 @@ func TestSampleWords(t *testing.T) {
 		return strings.Join(s.words(list), "; ")
 	}
 	for name, c := range map[string]struct{ got, want string }{
-		"one driver":          {said(of(9, block(5, 0x1000, 0x1000), 0)), "9 of 9 blocks that were examined hold pointers into a.sys"},
+		"one driver":          {said(of(9, block(5, 0x1000, 0x1000), 0)), "9 of 9 blocks that were examined contain pointers into a.sys"},
 		"two drivers":         {said(of(9, block(0x1000, 0x2000), 0)), ""},
-		"the owner among two": {said(of(9, block(0x1000, 0x2000), 0), "b.sys"), "9 of 9 blocks that were examined hold pointers into b.sys"},
+		"the owner among two": {said(of(9, block(0x1000, 0x2000), 0), "b.sys"), "9 of 9 blocks that were examined contain pointers into b.sys"},
 		"charged":             {said(of(9, block(0), 0x77)), "9 of 9 blocks that were examined are charged to sockets.exe (process 103)"},
 		"charged to no one":   {said(of(9, block(0), 0x78)), ""},
 		"text":                {said(of(9, bin.Record("GET /index.html HTTP/1.0\r\nHost: example\r\n"), 0)), "9 of 9 blocks that were examined contain mostly text"},

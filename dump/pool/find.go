@@ -15,7 +15,7 @@ import (
 func (m *Reader) Find(addr memory.Virt, big []facts.BigPage) facts.Known[facts.PoolBlock] {
 	unknown := facts.Unknown[facts.PoolBlock]
 	if !m.kernel(addr) {
-		return unknown("it is no address of the kernel")
+		return unknown("it is not a kernel address")
 	}
 	var whole facts.BigPage // the nearest, should two overlap
 	for _, b := range big {
@@ -26,7 +26,7 @@ func (m *Reader) Find(addr memory.Virt, big []facts.BigPage) facts.Known[facts.P
 	if whole.Bytes != 0 {
 		out := m.Tags.Named(whole.Tag)
 		out.Address, out.Size, out.Type = whole.Address, facts.Some(whole.Bytes), bigKind(whole.Paged)
-		out.Source = "the table of big pages"
+		out.Source = "the big page table"
 		return facts.Some(out)
 	}
 	page, start := make(bin.Record, pageSize), addr&^(pageSize-1)
@@ -40,7 +40,7 @@ func (m *Reader) Find(addr memory.Virt, big []facts.BigPage) facts.Known[facts.P
 		b.Source = "the header before it"
 		return facts.Some(b)
 	}
-	return unknown("the blocks of this Windows do not lead from one to the next, and no header stands before the address itself")
+	return unknown("pool blocks of this version of Windows are not linked, and no header precedes the address")
 }
 
 // inPage looks for the block among those of a page.
@@ -53,7 +53,7 @@ func (m *Reader) inPage(page bin.Record, start, addr memory.Virt) facts.Known[fa
 			continue
 		}
 		if fit != nil {
-			return facts.Unknown[facts.PoolBlock]("the form of the block headers of this Windows is not public, and two forms fit its page")
+			return facts.Unknown[facts.PoolBlock]("the block header format of this version of Windows is not public, and two formats match its page")
 		}
 		fit, blocks = &l, list
 	}
@@ -72,7 +72,7 @@ func (m *Reader) inPage(page bin.Record, start, addr memory.Virt) facts.Known[fa
 		out.Type, out.Source = kindName(b.free, b.paged), "the headers of its page"
 		return facts.Some(out)
 	}
-	return facts.Unknown[facts.PoolBlock]("no block of its page holds it")
+	return facts.Unknown[facts.PoolBlock]("no block in its page contains it")
 }
 
 // bigKind names the pool of a block of whole pages, as far as it is known.

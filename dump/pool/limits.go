@@ -110,7 +110,7 @@ func (f *Figures) judgeCommit(u *facts.PoolUsage) {
 	}
 	share := float64(committed) / float64(limit)
 	u.State = facts.Some(stateOf(share))
-	u.StateWhy = fmt.Sprintf("no fixed limit on this Windows; %.1f %% of the commit limit is in use", 100*share)
+	u.StateWhy = fmt.Sprintf("no fixed limit on this version of Windows; %.1f %% of the commit limit is in use", 100*share)
 }
 
 // stateOf is the state of what is used up to a share.
@@ -137,11 +137,11 @@ func (m Bounds) limitNonPaged(p *facts.Pool, f Figures) {
 	u := &p.NonPaged
 	switch {
 	case m.Build >= firstUnbound:
-		u.Limit = facts.Unknown[uint64]("this Windows bounds nonpaged pool by memory alone")
+		u.Limit = facts.Unknown[uint64]("this version of Windows limits nonpaged pool only by the size of memory")
 	case f.NonPagedLimit.Bytes != 0 && (m.MemoryBytes == 0 || f.NonPagedLimit.Bytes <= m.MemoryBytes):
 		u.Limit, u.LimitBy = facts.Some(f.NonPagedLimit.Bytes), f.NonPagedLimit.By
 	case f.NonPagedLimit.Bytes != 0:
-		u.Limit = facts.Unknown[uint64]("the kernel's limit is one of address space, above the memory of the machine")
+		u.Limit = facts.Unknown[uint64]("the kernel's limit is the address space, which is larger than memory")
 	case m.hasDefaults():
 		limit, _ := defaultLimits(m.Build, m.MemoryBytes)
 		u.Limit, u.LimitBy = facts.Some(limit), "the default for this much memory (Q126402)"
@@ -154,7 +154,7 @@ func (m Bounds) limitPaged(p *facts.Pool, f Figures) {
 	u := &p.Paged
 	switch {
 	case m.Build >= firstUnbound:
-		u.Limit = facts.Unknown[uint64]("this Windows has no fixed limit of paged pool")
+		u.Limit = facts.Unknown[uint64]("this version of Windows has no fixed limit for paged pool")
 	case f.PagedLimit.Bytes != 0 && f.PagedLimit.Bytes >= u.Bytes.Or(0):
 		u.Limit, u.LimitBy = facts.Some(f.PagedLimit.Bytes), f.PagedLimit.By
 	case f.PagedLimit.Bytes == 0 && m.hasDefaults():
@@ -179,7 +179,7 @@ func judgeUsage(u *facts.PoolUsage, stated string) {
 		u.State, u.StateWhy = facts.Some(facts.PoolExhausted), stated
 		return
 	case !ok:
-		u.State = facts.Unknown[string]("how much of it is in use is not known")
+		u.State = facts.Unknown[string]("its usage is not known")
 		return
 	case !known || limit == 0:
 		u.State = facts.Unknown[string]("its limit: " + u.Limit.Reason())

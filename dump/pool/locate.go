@@ -73,8 +73,8 @@ type located struct {
 // Errors of the search.
 var (
 	errNoTable    = errors.New("no pool tracker table was found")
-	errNoOptional = errors.New("no pool tracker table was found: this Windows has one only if pool tagging is enabled (GlobalFlag 0x400)")
-	errTagging    = errors.New("pool tagging was disabled: there is no pool tracker table, and the pool blocks hold no tags")
+	errNoOptional = errors.New("no pool tracker table was found: this version of Windows has one only if pool tagging is enabled (GlobalFlag 0x400)")
+	errTagging    = errors.New("pool tagging was disabled: there is no pool tracker table, and the pool blocks contain no tags")
 )
 
 // locate finds the tracker table: where the debugger data block says, else by

@@ -38,7 +38,7 @@ var signs = []struct {
 	{1, func(s *sign) bool { return s.freesKnown && s.frees == 0 && s.Outstanding >= 256 }, func(*sign) string { return "none of its blocks was ever freed" }},
 	{1, func(s *sign) bool { return s.Outstanding >= 5000 }, func(*sign) string { return "many blocks are outstanding" }},
 	{4, (*sign).zombies, func(s *sign) string {
-		return fmt.Sprintf("%d process objects for %d processes: a driver or a service keeps ended ones", s.Outstanding, s.around.Processes)
+		return fmt.Sprintf("%d process objects for %d processes: a driver or a service keeps ended processes", s.Outstanding, s.around.Processes)
 	}},
 }
 
@@ -178,7 +178,7 @@ func (s *sign) settle(p *facts.Pool) {
 	case full || s.zombies():
 	case isUsual:
 		s.Level = facts.SuspectLow
-		s.Reasons = append(s.Reasons, fmt.Sprintf("but up to %s of it is usual: %s", units.Bytes(usual.bytes), usual.why))
+		s.Reasons = append(s.Reasons, fmt.Sprintf("but up to %s is usual: %s", units.Bytes(usual.bytes), usual.why))
 	case s.ofWindows() && !s.dominant():
 		s.Level = facts.SuspectLow
 		s.Reasons = append(s.Reasons, "but the tag belongs to Windows and the pool is not known to be full")
@@ -190,7 +190,7 @@ func (s *sign) settle(p *facts.Pool) {
 		s.Reasons = append(s.Reasons, "but the counts are not exact")
 	}
 	if s.Shared = slices.Contains(shared, s.Tag); s.Shared {
-		s.Reasons = append(s.Reasons, "the tag is one that many drivers use: it does not tell which")
+		s.Reasons = append(s.Reasons, "many drivers use the tag, so it does not identify one")
 	}
 }
 

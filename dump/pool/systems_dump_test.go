@@ -30,7 +30,7 @@ func TestSystems(t *testing.T) {
 			bounded := s.Header.Build < 10240
 			if bounded {
 				reading.Known(t, "state", p.NonPaged.State, facts.PoolNotExhausted)
-			} else if why := p.NonPaged.State.Reason(); !strings.Contains(why, "by memory alone") {
+			} else if why := p.NonPaged.State.Reason(); !strings.Contains(why, "only by the size of memory") {
 				t.Errorf("state: %s", why)
 			}
 			switch {

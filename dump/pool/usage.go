@@ -104,7 +104,7 @@ func (m *Reader) countPages(p *facts.Pool, t *tally) {
 	}
 }
 
-// bigBytes is what the table of big pages has of one pool.
+// bigBytes is what the big page table has of one pool.
 func bigBytes(p *facts.Pool, paged bool) (n uint64) {
 	for _, b := range p.BigPages.Or(nil) {
 		if is, known := b.Paged.Get(); known && is == paged {

@@ -151,7 +151,7 @@ const firstSegmentHeap = 18362
 // lookaside lists count as in use, and pages that are absent count for nothing.
 func (m *Reader) walkAll(ctx context.Context) (best *tally, why string, err error) {
 	if m.Mapped == nil || m.Build >= firstSegmentHeap {
-		return nil, "the blocks of this Windows cannot be counted by their headers", nil
+		return nil, "pool blocks of this version of Windows cannot be counted by their headers", nil
 	}
 	var all []*tally
 	for _, f := range walkForms(m.Build, m.Space.Pointer) {
@@ -198,7 +198,7 @@ func choose(all []*tally, together map[int]int) (*tally, string, error) {
 	case all[best].pages < leastPages:
 		return nil, "no pages of pool blocks were found", nil
 	case float64(unexplained) > rival*float64(all[best].pages)+leastBlocks:
-		return nil, fmt.Sprintf("the form of the block headers cannot be told: %d pages fit one and %d another", all[best].pages, unexplained), nil
+		return nil, fmt.Sprintf("the block header format cannot be determined: %d pages match one format and %d another", all[best].pages, unexplained), nil
 	}
 	return all[best], "", nil
 }

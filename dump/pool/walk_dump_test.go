@@ -78,7 +78,7 @@ func TestPagesOfPool(t *testing.T) {
 		"256 of them, few empty": {func(s *dumptest.System) { s.Descriptors = dumptest.DescriptorState{Heads: 256, Busy: true} }, "pool descriptor", false},
 		"headers":                {func(s *dumptest.System) { s.Descriptors.None = true; s.Header.Code = 0xa }, "pages of small blocks", true},
 		"headers without tags":   {func(s *dumptest.System) { s.Descriptors.None, s.Untagged, s.Header.Code = true, true, 0xa }, "pages of small blocks", true},
-		"the STOP":               {func(s *dumptest.System) { s.Descriptors.None = true }, "parameter 2 of the STOP", false},
+		"the STOP":               {func(s *dumptest.System) { s.Descriptors.None = true }, "parameter 2 of the bug check", false},
 	} {
 		s := dumptest.NT351()
 		for i := range s.Blocks {
@@ -98,7 +98,7 @@ func TestPagesOfPool(t *testing.T) {
 		if !strings.Contains(u.PagesBy, c.by) {
 			t.Errorf("%s: counted by %q", name, u.PagesBy)
 		}
-		if c.by != "parameter 2 of the STOP" {
+		if c.by != "parameter 2 of the bug check" {
 			want := uint64(built.NonPagedPages)
 			if !c.free {
 				want += uint64(s.BigPages)

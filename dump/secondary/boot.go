@@ -36,7 +36,7 @@ func bootStatus(rec bin.Record, f *Found) {
 	s, d := &f.Session, &bootStatusData
 	s.Boot, s.CleanBoot = facts.Some(uint32(boot)), facts.Some(uint32(clean))
 	if clean == boot { // written too early: this start ended in the crash
-		s.CleanBoot = facts.Unknown[uint32]("it is noted as the start that ended in the crash")
+		s.CleanBoot = facts.Unknown[uint32]("it is recorded as the boot that ended in the crash")
 	}
 	if rec.Or(d.good, 0) == 0 || rec.Or(d.updated, 0) != boot {
 		return

@@ -10,7 +10,7 @@ const winlogonText = 12
 // not have lasted until the crash.
 var winlogonStates = map[string]string{
 	"ShellStartupShellStarted":         "the desktop",
-	"ShellRestart":                     "a new start of the shell",
+	"ShellRestart":                     "a restart of the shell",
 	"WluiRequestCredentials":           "the sign-in screen",
 	"WluiDisplayLocked_WaitForDismiss": "the locked screen",
 	"ExitWindowsEx":                    "a shutdown or restart",

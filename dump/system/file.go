@@ -34,7 +34,7 @@ func FileWarnings(img *container.Image) []string {
 	return nil
 }
 
-// Live reports whether no crash happened: the dump is of a system that went on running.
+// Live reports whether no crash occurred: the dump is of a system that went on running.
 // why is what shows it.
 func Live(d *target.Target, stop facts.Known[facts.Bugcheck]) (live facts.Known[bool], why string) {
 	b := &stop.Value

@@ -45,7 +45,7 @@ func overclocked(_ *Setting, h *facts.Hardware) string {
 		return ""
 	}
 	h.AboveRating = fast.Rated.Value
-	return fmt.Sprintf("%d of %d memory modules run above their rating: at %d MT/s, rated for %d", over, len(h.Memory), fast.Configured.Value, fast.Rated.Value)
+	return fmt.Sprintf("%d of %d memory modules run faster than rated: at %d MT/s, rated for %d", over, len(h.Memory), fast.Configured.Value, fast.Rated.Value)
 }
 
 func mixedMemory(_ *Setting, h *facts.Hardware) string {
@@ -58,7 +58,7 @@ func mixedMemory(_ *Setting, h *facts.Hardware) string {
 	if len(makers) < 2 {
 		return ""
 	}
-	return fmt.Sprintf("the memory modules are of %d makers", len(makers))
+	return fmt.Sprintf("the memory modules come from %d manufacturers", len(makers))
 }
 
 // oldBIOS is from which age on firmware is worth a remark.
@@ -102,24 +102,24 @@ func tooHot(_ *Setting, h *facts.Hardware) string {
 	switch {
 	case !ok:
 	case t.Critical:
-		return "the processor had reached its critical temperature since the start"
+		return "the processor reached its critical temperature after the boot"
 	case read && margin <= hot:
-		return fmt.Sprintf("the processor was %d degrees below its limit of temperature", margin)
+		return fmt.Sprintf("the processor was %d degrees below its temperature limit", margin)
 	}
 	return ""
 }
 
 func slowDisk(s *Setting, _ *facts.Hardware) string {
 	if disk := s.Storage.Value; disk.Slow() {
-		return fmt.Sprintf("a request to a disk took %d seconds", int(disk.Slowest/time.Second))
+		return fmt.Sprintf("a disk request took %d seconds", int(disk.Slowest/time.Second))
 	}
 	return ""
 }
 
 // powerWords say what the power manager was at.
 var powerWords = map[string]string{
-	facts.PowerSleep:        "the machine was going to sleep or waking up",
-	facts.PowerStandby:      "the machine was in connected standby",
+	facts.PowerSleep:        "the computer was going to sleep or waking up",
+	facts.PowerStandby:      "the computer was in connected standby",
 	facts.PowerUserShutdown: "a user had requested a shutdown",
 	facts.PowerShutdown:     "Windows was being shut down",
 }
@@ -135,7 +135,7 @@ func unclean(s *Setting, _ *facts.Hardware) string {
 	boot, ok := starts.Boot.Get()
 	clean, known := starts.CleanBoot.Get()
 	if n := boot - clean; ok && known && n >= series {
-		return fmt.Sprintf("the last %d starts did not end with a shutdown", n)
+		return fmt.Sprintf("the last %d boots did not end with a shutdown", n)
 	}
 	return ""
 }

@@ -48,9 +48,9 @@ func Describe(d *target.Target) facts.System {
 
 // fromKDBG adds what only the debugger data block leads to.
 func fromKDBG(d *target.Target, s *facts.System) {
-	const none = "nothing in the dump says"
+	const none = "the dump does not record it"
 	s.ServicePack, s.BuildLab = facts.Unknown[uint32](none), facts.Unknown[string](none)
-	s.CPU = facts.Unknown[facts.CPU]("no debugger data block leads to it")
+	s.CPU = facts.Unknown[facts.CPU]("no debugger data block locates it")
 	if d.NoMemory != "" || !d.HasKDBG {
 		return
 	}

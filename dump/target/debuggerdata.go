@@ -17,7 +17,7 @@ func (d *Target) identify() facts.Outcome {
 	if why := d.Profile.Doubt(); why != "" && h.Build.OK {
 		d.Warnings = append(d.Warnings, why)
 	}
-	d.KernelBase = facts.Unknown[uint64]("nothing in the dump says")
+	d.KernelBase = facts.Unknown[uint64]("the dump does not record it")
 	return facts.WasCollected()
 }
 

@@ -120,7 +120,7 @@ func (d *Target) walkUnloaded() facts.Outcome {
 	return facts.OutcomeOf(d.Unloaded)
 }
 
-const whyNoKDBG = "no debugger data block leads to it"
+const whyNoKDBG = "no debugger data block locates it"
 
 // walkProcesses reads the list of processes.
 func (d *Target) walkProcesses() facts.Outcome {

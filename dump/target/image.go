@@ -16,10 +16,10 @@ import (
 // read like a dump.
 
 // NoStopOfItsOwn is why an image of memory has no bug check, unless its kernel was in one.
-const NoStopOfItsOwn = "an image of memory records no bug check"
+const NoStopOfItsOwn = "a memory image records no bug check"
 
 // ErrNoKernel says that no kernel of Windows was found in physical memory.
-var ErrNoKernel = errors.New("no kernel of Windows was found in its memory")
+var ErrNoKernel = errors.New("no Windows kernel was found in its memory")
 
 // findKernel finds the kernel in an image of physical memory and makes the header
 // that a dump of it would have.
@@ -38,7 +38,7 @@ func (d *Target) findKernel() facts.Outcome {
 
 // header is the header that a dump of this machine would have.
 func (k *foundKernel) header(d *Target) *container.Header {
-	const none = "an image of memory does not record it"
+	const none = "a memory image does not record it"
 	h := &container.Header{
 		PointerSize: k.space.Pointer, Build: k.build,
 		MajorVersion:       facts.Unknown[uint32](none),

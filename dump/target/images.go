@@ -94,7 +94,7 @@ func (s *imageSpace) find(m facts.Module) (*module.File, error) {
 		stamp, ok = inDump.TimeStamp, true
 	}
 	if !ok || m.Size == 0 || m.Size>>32 != 0 {
-		return nil, errors.New("the dump does not tell the time stamp of the module")
+		return nil, errors.New("the dump does not contain the time stamp of the module")
 	}
 	file, failed := s.t.Images.Image(m.Name, stamp, uint32(m.Size))
 	if failed != nil {
@@ -107,7 +107,7 @@ func (s *imageSpace) find(m facts.Module) (*module.File, error) {
 		return nil, fmt.Errorf("%s has another checksum than the module in the dump", file.Path)
 	}
 	if !s.alike(m, file) {
-		return nil, fmt.Errorf("the code of %s is not that in the dump", file.Path)
+		return nil, fmt.Errorf("the code of %s differs from that in the dump", file.Path)
 	}
 	return file, nil
 }

@@ -15,7 +15,7 @@ func (d *Target) readDriverList() facts.Outcome {
 	case !t.HasDrivers:
 		d.Modules = facts.Unknown[[]facts.Module]("the triage dump has no driver list")
 	case len(t.Drivers) == 0:
-		d.Modules = facts.Unknown[[]facts.Module]("the driver list lies past the end of the file")
+		d.Modules = facts.Unknown[[]facts.Module]("the driver list is past the end of the file")
 		d.Index = module.NewIndex(nil, unloadedOf(t))
 		return facts.HasFailed(d.Modules.Reason())
 	default:
@@ -33,7 +33,7 @@ func (d *Target) readDriverList() facts.Outcome {
 }
 
 func driver(d container.Driver) facts.Module {
-	const none = "a triage dump does not hold it"
+	const none = "a small memory dump does not contain it"
 	m := facts.Module{
 		Name: facts.FileName(d.Name), Base: d.Base, Size: d.Size,
 		TimeStamp: facts.Unknown[uint32]("the list has none"),

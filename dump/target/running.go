@@ -19,16 +19,16 @@ func (d *Target) runningByDTB() {
 			return
 		}
 	}
-	d.Running.Process = facts.Unknown[string]("no process of the list has the page tables that were in use")
+	d.Running.Process = facts.Unknown[string]("no process in the list has the current page tables")
 	d.Running.ProcessID = facts.Unknown[uint64](d.Running.Process.Why)
 }
 
 // findRunning finds the process and the thread that were current.
 func (d *Target) findRunning() facts.Outcome {
 	run := &d.Running
-	why := "the triage dump holds no such structure"
+	why := "the small memory dump does not contain that structure"
 	if d.Image.Triage == nil {
-		why = "nothing in the dump leads to it"
+		why = "nothing in the dump locates it"
 		if d.NoMemory != "" {
 			why = d.NoMemory
 		}
@@ -70,7 +70,7 @@ func (d *Target) ProcessAt(address uint64) (name facts.Known[string], id facts.K
 	size := d.Profile.ProcessSize()
 	raw, err := d.Space.Bytes(memory.Virt(address), size, size)
 	if err != nil || size == 0 {
-		const why = "the dump does not hold the structure of the process"
+		const why = "the dump does not contain the process structure"
 		return facts.Unknown[string](why), facts.Unknown[uint64](why)
 	}
 	return d.Profile.Process(raw)

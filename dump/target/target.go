@@ -57,7 +57,7 @@ type Target struct {
 // resolved.
 func New(ctx context.Context, file *memory.File, img *container.Image) *Target {
 	t := &Target{Ctx: ctx, File: file, Image: img, Warnings: img.Warnings}
-	t.Running.IRQL = facts.Unknown[string]("a dump does not tell the IRQL of the processor")
+	t.Running.IRQL = facts.Unknown[string]("a dump does not contain the IRQL of the processor")
 	return t
 }
 

@@ -146,7 +146,7 @@ func notes(text string) []Note {
 		n := Note{Form: "event-41", Line: lineOf(text, at[0])}
 		n.Text = "Windows recorded no bug check: the computer lost power, was reset, or hung"
 		if powerButton.MatchString(text) {
-			n.Text = "Windows recorded no bug check: somebody held the power button, so that the computer had probably hung"
+			n.Text = "Windows recorded no bug check: somebody held the power button, so the computer had probably hung"
 		}
 		out = append(out, n)
 	}

@@ -18,7 +18,7 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	hardware(f, &c.Hardware)
 	f.Dump.Live = facts.Some(c.Live)
 	if c.Live {
-		f.Dump.LiveWhy = "the text tells of a live kernel event"
+		f.Dump.LiveWhy = "the text describes a live kernel event"
 	}
 	if c.Process != "" {
 		f.Running.Process = facts.Some(c.Process)
@@ -42,7 +42,7 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	r.suspects(f, c)
 	r.pools(f)
 	if c.Status != 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("an input/output error is behind it: status 0x%08x", c.Status))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("caused by an input/output error: status 0x%08x", c.Status))
 	}
 	return f
 }

@@ -111,7 +111,7 @@ func (t *long) states() []*facts.Facts {
 	case len(t.crashes) > 0:
 		if t.more > 0 {
 			f := t.crashes[0]
-			f.Warnings = append(f.Warnings, fmt.Sprintf("the text tells of %d more bug checks than the %d that are reported", t.more, len(t.crashes)))
+			f.Warnings = append(f.Warnings, fmt.Sprintf("the text describes %d more bug checks than the %d that are reported", t.more, len(t.crashes)))
 		}
 		return t.crashes
 	case len(t.programs) > 0:

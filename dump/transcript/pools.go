@@ -39,7 +39,7 @@ func (r *reader) pools(f *facts.Facts) {
 		usage(&p, &r.log.Pools[i])
 	}
 	if skipped > 0 {
-		f.Warnings = append(f.Warnings, fmt.Sprintf("%s of the pool listing make no sense and are left out", units.Count(skipped, "line", "lines")))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%s of the pool listing are implausible and are left out", units.Count(skipped, "line", "lines")))
 	}
 	bounds := pool.Bounds{Build: f.System.Build.Or(0), MemoryBytes: f.System.MemoryBytes.Or(0), PointerSize: f.System.PointerSize}
 	bounds.Limits(&p, r.figures(f))
@@ -53,7 +53,7 @@ func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 		Origin: l.Origin, Exact: true, OutstandingOnly: l.OutstandingOnly, Source: fmt.Sprintf("listing at line %d of the text", r.line+l.Line), Tables: 1,
 	}
 	if l.Uncounted {
-		p.Notes = append(p.Notes, "this debugger prints how often a tag was allocated: how many of its blocks are outstanding is not known")
+		p.Notes = append(p.Notes, "this debugger prints how often a tag was allocated; the number of outstanding blocks is not known")
 	}
 	byTag := map[string]*facts.TagUsage{}
 	for _, row := range l.Rows {
@@ -88,7 +88,7 @@ func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 		}
 	}
 	if p.Excerpt = l.NonPaged+l.Paged == 0 && len(l.Rows) < fewTags; p.Excerpt {
-		p.Notes = append(p.Notes, "the listing has no totals: the usage of a pool is that of the tags that are listed")
+		p.Notes = append(p.Notes, "the listing has no totals: pool usage is the sum of the listed tags")
 	}
 	return p
 }

@@ -47,7 +47,7 @@ func (r *reader) programFiles(f *facts.Facts, p *textlog.Program) {
 		list = append(list, moduleOf(textlog.Driver{Name: file.Name, Version: file.Version, Stamp: file.Stamp}))
 	}
 	if list != nil {
-		f.Modules, f.Unlisted = facts.Some(list), "the text lists two modules at most"
+		f.Modules, f.Unlisted = facts.Some(list), "the text lists at most two modules"
 	}
 }
 

@@ -95,7 +95,7 @@ func (t *stream) states() []*facts.Facts {
 		out = append(out, t.last)
 	}
 	if len(out) > 0 && len(out) < t.seen {
-		out[0].Warnings = append(out[0].Warnings, fmt.Sprintf("of %d listings %d are compared, at even distances", t.seen, len(out)))
+		out[0].Warnings = append(out[0].Warnings, fmt.Sprintf("of %d listings, %d are compared, evenly spaced", t.seen, len(out)))
 	}
 	return out
 }

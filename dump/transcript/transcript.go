@@ -52,7 +52,7 @@ func Read(raw []byte, tags *pool.TagList) ([]*facts.Facts, bool) {
 		out = append(out, r.rest())
 	}
 	if l.More > 0 {
-		out[0].Warnings = append(out[0].Warnings, fmt.Sprintf("the text tells of %d more bug checks than the %d that are reported", l.More, len(out)))
+		out[0].Warnings = append(out[0].Warnings, fmt.Sprintf("the text describes %d more bug checks than the %d that are reported", l.More, len(out)))
 	}
 	return out, true
 }

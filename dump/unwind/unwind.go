@@ -114,7 +114,7 @@ func follow(start Frame, caller func(Frame) (Frame, error), image func(uint64) (
 			return frames, &StopError{last.IP, errDown}
 		}
 		if _, ok := image(next.IP); !ok {
-			return frames, &StopError{last.IP, fmt.Errorf("its caller, 0x%x, lies in no image", next.IP)}
+			return frames, &StopError{last.IP, fmt.Errorf("its caller, 0x%x, is not in an image", next.IP)}
 		}
 		if len(frames) == maxFrames {
 			return frames, fmt.Errorf("more than %d frames", maxFrames)
@@ -144,7 +144,7 @@ func (w *Walker) Begin(address uint64, call bool) (rva uint32, ok bool) {
 }
 
 var (
-	errNoImage    = errors.New("it lies in no image")
+	errNoImage    = errors.New("it is not in an image")
 	errDown       = errors.New("its stack pointer leads down the stack")
 	errNoRegister = errors.New("its frame register is not known")
 	errNoFunction = errors.New("the unwind table of its image has no function there")

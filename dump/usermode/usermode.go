@@ -136,7 +136,7 @@ func (c *Dump) readRecord(e *facts.Exception) {
 	case container.CodeMach:
 		bugcheck.Mach(e, ip)
 	default:
-		e.Accessed = facts.Unknown[uint64]("how this system counts its exceptions is not known")
+		e.Accessed = facts.Unknown[uint64]("the exception counter of this system is not known")
 	}
 }
 

@@ -20,7 +20,7 @@ func machineCheck(rec bin.Record) string {
 	subject := fmt.Sprintf("processor %d, bank %d", rec.Or(mcaSection.processor, 0), rec.Or(mcaSection.bank, 0))
 	status, err := rec.Uint(mcaSection.status)
 	if err != nil || status&statusValid == 0 {
-		return sentence(subject, "its status register holds nothing valid")
+		return sentence(subject, "its status register contains nothing valid")
 	}
 	where := ""
 	if status&statusAddress != 0 {

@@ -43,7 +43,7 @@ var (
 	}}
 	mcaMemory      = mcaField{4, 7, []string{"", "memory read", "memory write", "address or command", "memory scrubbing"}}
 	mcaChannel     = mcaField{0, 15, []string{"channel 0", "channel 1", "channel 2", "channel 3"}}
-	mcaParticipant = mcaField{9, 3, []string{"this processor asked", "this processor answered", "this processor looked on", ""}}
+	mcaParticipant = mcaField{9, 3, []string{"this processor requested", "this processor responded", "this processor observed", ""}}
 	mcaTimeout     = mcaField{8, 1, []string{"", "timed out"}}
 	mcaBus         = mcaField{2, 3, []string{"memory", "", "I/O", ""}}
 )

@@ -28,7 +28,7 @@ var memoryPlaces = []struct {
 var memoryKinds = []string{
 	"", "", "single-bit error", "multi-bit error", "single-symbol error", "multi-symbol error", "master abort", "target abort",
 	"parity error", "watchdog timeout", "invalid address", "mirror broken", "sparing", "scrubbing, corrected", "scrubbing, not corrected",
-	"memory was taken out of use",
+	"memory was taken offline",
 }
 
 func memoryError(rec bin.Record) string {

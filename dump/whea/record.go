@@ -44,7 +44,7 @@ const (
 	flagPrimary     = 1 << 0 // of a section: what the error is about
 	flagPrevious    = 1 << 1 // of a record: the error was before the last start
 	flagSimulated   = 1 << 2
-	sectionReserved = "a section of a kind that is not described"
+	sectionReserved = "a section of an undocumented kind"
 )
 
 // severities are WHEA_ERROR_SEVERITY.
@@ -58,7 +58,7 @@ var notifications = map[string]string{
 	"cf93c01f-1a16-4dfc-b8bc-9c4daf67c104": "PCI Express error",
 	"cc5263e8-9308-454a-89d0-340bd39bc98e": "INIT",
 	"5bad89ff-b7e6-42c9-814a-cf2485d6e98a": "non-maskable interrupt",
-	"3d61a466-ab40-409a-a698-f362d464b38f": "error at the start",
+	"3d61a466-ab40-409a-a698-f362d464b38f": "error during boot",
 	"667dd791-c6b3-4c27-8a6b-0f8e722deb41": "DMA remapping error",
 }
 

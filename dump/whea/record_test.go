@@ -41,13 +41,13 @@ func TestSections(t *testing.T) {
 	}{
 		// VAL, UC, EN, ADDRV, PCC; a data cache read at level 1.
 		"machine check": {dumptest.MachineCheck(3, 5, 0xb600000000000135, 0xfee0), "processor 3, bank 5: MCA error code 0x0135: cache hierarchy error, data read, level 1, not corrected, the processor's state is damaged, the address was noted, at address 0xfee0"},
-		"nothing valid": {dumptest.MachineCheck(3, 5, 0, 0), "processor 3, bank 5: its status register holds nothing valid"},
+		"nothing valid": {dumptest.MachineCheck(3, 5, 0, 0), "processor 3, bank 5: its status register contains nothing valid"},
 		"memory":        {dumptest.ErrorSection{GUID: "a5bc1114-6f64-4ede-b863-3e83ed7c83b1", Data: memory}, "memory: multi-bit error, at physical address 0x123456000, node 1, module 3"},
 		"PCI Express":   {dumptest.ErrorSection{GUID: "d995e954-bbc1-430f-ad91-b44dcb3c6f35", Data: pcie}, "PCI Express device 00:01.0 (8086:1901, Intel 6th-10th Gen Core Processor PCIe Controller (x16)): root port, completion timeout, corrected: bad packet"},
 		"generic":       {dumptest.ErrorSection{GUID: "9876ccad-47b4-4bdb-b65e-16f193c4f3db", Data: generic}, "the processor with APIC id 5: cache error, data read, level 2"},
 		"x86":           {dumptest.ErrorSection{GUID: "dc3ea0b0-a144-4797-b95b-53fa242b6e1d", Data: x86}, "the processor with APIC id 12"},
 		"cut":           {dumptest.ErrorSection{GUID: "a5bc1114-6f64-4ede-b863-3e83ed7c83b1", Data: memory[:4]}, "memory"},
-		"unknown":       {dumptest.ErrorSection{GUID: "00112233-4455-6677-8899-aabbccddeeff", Data: x86}, "a section of a kind that is not described"},
+		"unknown":       {dumptest.ErrorSection{GUID: "00112233-4455-6677-8899-aabbccddeeff", Data: x86}, "a section of an undocumented kind"},
 	} {
 		e, ok := whea.Decode(dumptest.ErrorRecord(c.section)).Get()
 		if !ok || len(e.Sections) != 1 || e.Severity != "fatal" || e.Notification != "machine check exception" {

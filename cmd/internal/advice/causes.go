@@ -46,7 +46,7 @@ func (s *situation) ofIssues(confidence Confidence, choose func(*signatures.Find
 	c := &candidate{cause: CauseKnownIssue, subject: first.Signature.ID, confidence: confidence}
 	c.what = fmt.Sprintf("known issue %s, %s", first.Signature.ID, first.Signature.Title)
 	if len(ids) > 1 {
-		c.what = "one of the known issues " + units.Listed(ids, maxTied, ", ") + ", which this dump does not tell apart"
+		c.what = "one of the known issues " + units.Listed(ids, maxTied, ", ") + ", which this dump cannot tell apart"
 	}
 	for _, e := range first.Evidence {
 		if e.State == signatures.Met && e.Observed != "" && (e.Role == "need" || e.Role == "support") {
@@ -86,7 +86,7 @@ func unsupported(s *situation) *candidate {
 		module = "the code"
 	}
 	c.what = fmt.Sprintf("%s needs %s, which the %s does not have", module, u.Feature, s.processor())
-	c.evidence = []string{fmt.Sprintf("the processor called the instruction at %s+0x%x illegal: %s", u.Module, u.Offset, u.Instruction), u.Source}
+	c.evidence = []string{fmt.Sprintf("the processor rejected the instruction at %s+0x%x as invalid: %s", u.Module, u.Offset, u.Instruction), u.Source}
 	return c
 }
 
@@ -179,8 +179,8 @@ func failedDisk(s *situation) *candidate {
 	if s.slow() {
 		d := s.f.Storage.Value
 		return &candidate{
-			cause: CauseDisk, confidence: Probable, what: "a disk, or its way to the computer, that does not answer",
-			evidence: []string{fmt.Sprintf("a request to a disk took %d seconds", int(d.Slowest.Seconds()))},
+			cause: CauseDisk, confidence: Probable, what: "a disk or its connection that does not respond",
+			evidence: []string{fmt.Sprintf("a disk request took %d seconds", int(d.Slowest.Seconds()))},
 		}
 	}
 	if s.trouble() != facts.TroubleDisk {
@@ -218,7 +218,7 @@ func namedDriver(s *situation) *candidate {
 	if b.Basis == facts.BasisDebugger && s.foundDamage() {
 		c := s.ofDriver(b, Possible)
 		if c != nil {
-			c.evidence = append(c.evidence, "its code found the damage; who did it may have run long before")
+			c.evidence = append(c.evidence, "its code found the damage, which other code may have caused long before")
 		}
 		return c
 	}
@@ -265,13 +265,13 @@ func fastMemory(s *situation) *candidate {
 	if s.aboveRating() == "" || !s.ofCode() && !s.maybeHardware() {
 		return nil
 	}
-	return &candidate{cause: CauseMemory, confidence: Possible, what: "memory that runs above its rated speed", evidence: []string{s.aboveRating()}}
+	return &candidate{cause: CauseMemory, confidence: Possible, what: "memory that runs faster than its rated speed", evidence: []string{s.aboveRating()}}
 }
 
 // aboveRating says how fast memory should run, where it runs faster; "" where not.
 func (s *situation) aboveRating() string {
 	if rated := s.f.Hardware.Value.AboveRating; rated != 0 {
-		return fmt.Sprintf("the memory runs above its rated %d MT/s", rated)
+		return fmt.Sprintf("the memory runs faster than its rated %d MT/s", rated)
 	}
 	return ""
 }
@@ -291,6 +291,6 @@ func ofTrouble(s *situation) *candidate {
 	}
 	return &candidate{
 		cause: cause, confidence: Possible, what: s.stop.Causes, usual: true,
-		evidence: []string{"what this stop code usually means; the dump itself points to nothing"},
+		evidence: []string{"the usual meaning of this stop code; the dump itself contains no evidence"},
 	}
 }

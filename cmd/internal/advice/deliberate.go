@@ -18,7 +18,7 @@ func deliberate(s *situation) *candidate {
 		c.line, c.evidence = "Deliberate: "+s.stop.Forced, []string{"the stop code " + shortCode(s.stop.Code) + " " + s.stop.Name}
 		if driver := s.keyboard(); driver != "" {
 			c.line = "Deliberate: the crash was forced with the keyboard (CrashOnCtrlScroll)"
-			c.evidence = append(c.evidence, driver+", the driver of the keyboard, is on the stack")
+			c.evidence = append(c.evidence, driver+", the keyboard driver, is on the stack")
 		}
 	case s.is(facts.StopLive) && s.trouble() != "":
 		return nil
@@ -54,7 +54,7 @@ func (s *situation) stagedBy() string {
 	case slices.ContainsFunc(s.f.Suspects, func(b facts.CrashSuspect) bool { return isNotMyFault(b.Module) && !b.Unloaded && !b.Doubtful() }):
 		return notMyFault + " is on the stack, or named by the parameters"
 	case strings.HasPrefix(strings.ToLower(s.f.Running.Process.Or("")), "notmyfault"):
-		return "the process that ran is " + s.f.Running.Process.Value
+		return "the current process is " + s.f.Running.Process.Value
 	case s.module(notMyFault) != nil && s.code() == zeros && s.withoutParameters():
 		return notMyFault + " is loaded, and the stop code has no parameters"
 	}

@@ -20,15 +20,15 @@ func endedProcess(s *situation) *candidate {
 	c := &candidate{cause: CauseProgram, subject: e.Process.Or(""), confidence: Probable, what: e.Text}
 	switch {
 	case s.endedUnread():
-		c.cause, c.subject, c.what = CauseDisk, "", "a disk that does not answer"
+		c.cause, c.subject, c.what = CauseDisk, "", "a disk that does not respond"
 		c.evidence = []string{e.Text}
 	case e.By != "":
 		c.subject = e.By
-		c.evidence = []string{"the process that ran is not the one that ended"}
+		c.evidence = []string{"the current process is not the one that ended"}
 	case e.Exception.OK:
-		c.evidence = []string{"the exception record of the program is on the stack"}
+		c.evidence = []string{"the program's exception record is on the stack"}
 	case e.Status.Value != 0:
-		c.confidence, c.evidence = Possible, []string{"the exit status in the process structure"}
+		c.confidence, c.evidence = Possible, []string{"the exit status is in the process structure"}
 	default:
 		return nil
 	}
@@ -54,10 +54,10 @@ func endedProgram(s *situation) string {
 	case s.endedUnread():
 		return troubleSteps[facts.TroubleDisk](s)
 	case e.By != "":
-		return fmt.Sprintf("Find out why %s ended %s: whoever ran it, a script or malware. Windows stops when such a process ends.", e.By, name)
+		return fmt.Sprintf("Find out why %s ended %s: the user who ran it, a script, or malware. Windows stops when such a process ends.", e.By, name)
 	case e.Exception.OK:
 		return fmt.Sprintf("Find out what loads code into %s: update or remove security software, and programs that inject libraries; then check the system files with "+
-			"sfc /scannow. For the fault itself, have Windows write a kernel memory dump and look at the thread in user mode.", name)
+			"sfc /scannow. To find the fault itself, set Windows to write a kernel memory dump and examine the thread in user mode.", name)
 	}
 	return ""
 }

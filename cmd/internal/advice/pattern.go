@@ -38,16 +38,16 @@ type pattern struct {
 
 // patterns is what is looked for, what bears most on the next step first.
 var patterns = []pattern{
-	{"overlap", 2, "two crashes of one machine do not happen in one another's uptime", overlaps},
-	{"same-bit", 2, "a memory module delivers each byte over data lines of its own: of two random bits one in 64 is the same, of three one in 64 is in the same byte", sameBit},
+	{"overlap", 2, "two crashes of one computer cannot happen within each other's uptime", overlaps},
+	{"same-bit", 2, "a memory module delivers each byte over its own data lines: two random bits are the same in one case of 64, three are in the same byte in one case of 64", sameBit},
 	{"hardware-signs", 2, "the signs that each dump shows", signs},
 	{"pool-leak", 2, leakSource, poolLeak},
-	{"different-stops", 3, "practice of those who read dumps: one driver makes the same STOP again, failing hardware makes others", differentStops},
-	{"same-driver", 3, "the driver that the dumps name, each by itself", sameDriver},
-	{"same-stop", 3, "the STOPs of the dumps", sameStop},
+	{"different-stops", 3, "common experience: one faulty driver causes the same stop code again, failing hardware causes different ones", differentStops},
+	{"same-driver", 3, "the driver that each dump names", sameDriver},
+	{"same-stop", 3, "the stop codes of the dumps", sameStop},
 	{"one-uptime", 3, "the uptimes of the dumps", oneUptime},
 	{"after-sleep", 3, "the boot status data of each dump", afterSleep},
-	{"driver-changed", 2, "the time stamp in the image of the driver that the dumps name", driverChanged},
+	{"driver-changed", 2, "the time stamp of the driver that the dumps name", driverChanged},
 	{"firmware-changed", 2, "the version of the firmware in each dump", firmwareChanged},
 }
 
@@ -91,7 +91,7 @@ func overlaps(h *History) PatternResult {
 		}
 	}
 	if !judged {
-		return unknown("the dumps do not tell time and uptime")
+		return unknown("the dumps do not contain their time and uptime")
 	}
 	return notMet()
 }
@@ -106,7 +106,7 @@ func signs(h *History) PatternResult {
 	if n < 2 {
 		return notMet()
 	}
-	return met(n, "%d of %d dumps show signs of failing hardware: look at memory, processor and power before any driver", n, len(h.crashes))
+	return met(n, "%d of %d dumps show signs of failing hardware: check memory, processor and power before any driver", n, len(h.crashes))
 }
 
 // sameBit: in several dumps the same bit had flipped, or bits of the same byte.
@@ -144,7 +144,7 @@ func poolLeak(h *History) PatternResult {
 	if len(pools) == 0 || pools[0].Count < 2 {
 		return notMet()
 	}
-	return met(pools[0].Count, "%d of %d dumps show a leak of %s pool: something on this computer takes far more of it than is normal", pools[0].Count, len(h.crashes), pools[0].Value)
+	return met(pools[0].Count, "%d of %d dumps show a leak of %s pool: something on this computer uses far more than is normal", pools[0].Count, len(h.crashes), pools[0].Value)
 }
 
 // A series of different STOPs: so many, of so many kinds, within so long.
@@ -160,7 +160,7 @@ func differentStops(h *History) PatternResult {
 	crashes := h.ordered()
 	switch {
 	case len(crashes) < seriesDumps:
-		return unknown("the dumps do not tell when they were")
+		return unknown("the dumps do not contain their times")
 	case named(h.Drivers(), len(h.crashes)):
 		return notMet()
 	}
@@ -175,7 +175,7 @@ func differentStops(h *History) PatternResult {
 			continue
 		}
 		span := part[len(part)-1].Time.Value.Sub(part[0].Time.Value)
-		return met(len(part), "%d crashes with %d different stop codes (%s) within %s: look at memory, processor and power before any driver",
+		return met(len(part), "%d crashes with %d different stop codes (%s) within %s: check memory, processor and power before any driver",
 			len(part), len(stops), names(stops), units.Span(span))
 	}
 	return notMet()
@@ -233,7 +233,7 @@ func oneUptime(h *History) PatternResult {
 	}
 	switch {
 	case n < seriesDumps:
-		return unknown("the dumps do not tell how long the system had run")
+		return unknown("the dumps do not contain their uptimes")
 	case float64(most-least) > uptimeSpread*float64(most):
 		return notMet()
 	}
@@ -253,9 +253,9 @@ func afterSleep(h *History) PatternResult {
 		n++
 	}
 	if n < seriesDumps {
-		return unknown("the dumps do not tell whether the machine had gone to sleep")
+		return unknown("the dumps do not show whether the computer had been asleep")
 	}
-	return met(n, "the machine had gone to sleep before each of %d crashes: look at its power settings, firmware and the drivers that it wakes", n)
+	return met(n, "the computer had been asleep before each of %d crashes: check its power settings, its firmware, and the drivers that wake with it", n)
 }
 
 // driverChanged: crashes that name one driver under more than one build of it.
@@ -273,7 +273,7 @@ func driverChanged(h *History) PatternResult {
 	builds := tally(named, func(c Crash) string { return c.Build })
 	switch {
 	case len(named) < 2:
-		return unknown("the dumps do not tell which build of the driver it was")
+		return unknown("the dumps do not show which build of the driver was loaded")
 	case len(builds) < 2:
 		return notMet()
 	}

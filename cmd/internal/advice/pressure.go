@@ -57,9 +57,9 @@ func stands(t *facts.LeakSuspect) bool {
 // unnamed is the conclusion where nothing tells whose memory it is.
 func (p *Pressure) unnamed() string {
 	if p.Leak {
-		return "A driver leaks " + string(p.Resource) + " pool; the text does not tell which"
+		return "A driver leaks " + string(p.Resource) + " pool; the text does not show which one"
 	}
-	return "Memory has run out; the text does not tell what holds it"
+	return "Memory has run out; the text does not show what uses it"
 }
 
 // Fraction is the share of Of that Bytes is.
@@ -81,7 +81,7 @@ type poolThreshold struct {
 // at 10 %. The margin is ours.
 const leakShare = 0.25
 
-const leakSource = "measured without a leak: nonpaged pool at most 5.9 %, paged pool at most 7.1 % of memory; the threshold is 25 %"
+const leakSource = "measured on systems without a leak: at most 5.9 % of memory in nonpaged pool and 7.1 % in paged pool; the threshold is 25 %"
 
 // poolThresholds bound what the shares mean on small computers, where a pool of
 // some hundred megabytes may be most of the memory.
@@ -121,7 +121,7 @@ func pressures(f *facts.Facts) []Pressure {
 	}
 	if left := pageBytes(f, c.AvailablePages); left != 0 && known && left <= availableMost && float64(left) <= availableShare*float64(memory) {
 		out = append(out, Pressure{
-			Resource: ResourceAvailable, Bytes: left, Of: memory, Source: "less than 5 % of memory and than 64 MiB",
+			Resource: ResourceAvailable, Bytes: left, Of: memory, Source: "less than 5 % of memory and less than 64 MiB",
 			Text: fmt.Sprintf("Memory has run out: %s of %s are available", units.Bytes(left), units.Bytes(memory)),
 		})
 	}
@@ -182,7 +182,7 @@ func largePool(s *situation) *candidate {
 	if s.shortage {
 		c.confidence = Probable
 	}
-	c.what = fmt.Sprintf("a leak of %s pool, which holds %s of %s of memory; the dump does not tell by which driver", p.Resource, units.Bytes(p.Bytes), units.Bytes(p.Of))
+	c.what = fmt.Sprintf("a leak of %s pool, which holds %s of %s of memory; the dump does not show which driver leaks", p.Resource, units.Bytes(p.Bytes), units.Bytes(p.Of))
 	return c
 }
 
@@ -197,6 +197,6 @@ func findLeak(s *situation) string {
 	if p.Resource == ResourcePaged {
 		key = "paged pool (press p until only Paged is shown)"
 	}
-	return fmt.Sprintf("Find out what leaks %s pool (%s in use): run poolmon /b while it grows and watch %s: the tag with the most "+
-		"bytes that only grows names the driver. A kernel memory dump of the next crash shows the tags, too.", p.Resource, units.Bytes(p.Bytes), key)
+	return fmt.Sprintf("To find out what leaks %s pool (%s in use), run poolmon /b while it grows and watch %s: the tag with the most "+
+		"bytes that only grows identifies the driver. A kernel memory dump of the next crash also contains the tags.", p.Resource, units.Bytes(p.Bytes), key)
 }

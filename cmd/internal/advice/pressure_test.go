@@ -82,7 +82,7 @@ func TestLeakWithoutTag(t *testing.T) {
 	in.f.System.MemoryBytes = facts.Some[uint64](8 << 30)
 	in.f.Memory = facts.Some(facts.MemoryCounters{NonPagedPages: facts.Some[uint64](5 << 18)})
 	a := of(in)
-	const text = "Possible cause: a leak of nonpaged pool, which holds 5 GiB of 8 GiB of memory; the dump does not tell by which driver"
+	const text = "Possible cause: a leak of nonpaged pool, which holds 5 GiB of 8 GiB of memory; the dump does not show which driver leaks"
 	if a.Conclusion.Text != text || a.Conclusion.Cause != CauseDriver || len(a.Pressure) != 1 {
 		t.Errorf("%+v", a.Conclusion)
 	}

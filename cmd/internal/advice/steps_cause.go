@@ -27,7 +27,7 @@ func maybeWorkaround(s *situation) string {
 	for i := range s.findings {
 		f := &s.findings[i]
 		if f.Behind == "" && f.Verdict == signatures.Possible && f.Signature.Kind == "leak" && f.Signature.Workaround != "" {
-			return fmt.Sprintf("If it may be %s (possible), try its workaround: %s", f.Signature.ID, f.Signature.Workaround)
+			return fmt.Sprintf("If %s may be the issue (possible), try its workaround: %s", f.Signature.ID, f.Signature.Workaround)
 		}
 	}
 	return ""
@@ -35,7 +35,7 @@ func maybeWorkaround(s *situation) string {
 
 // Driver Verifier came with Windows 2000 ("Driver Verifier", Windows driver
 // documentation); its command line takes these options since Windows XP.
-const caution = "If it no longer starts, start it in safe mode and run verifier /reset there."
+const caution = "If Windows then fails to start, start it in safe mode and run verifier /reset."
 
 // codeClasses are the STOPs that bad code causes, so that Driver Verifier can
 // catch it earlier.
@@ -50,7 +50,7 @@ func blamedDriver(s *situation) string {
 	return s.aboutSuspect()
 }
 
-// suspectedDriver: a driver that is not one of Windows' own may be to blame.
+// suspectedDriver: a driver that is not one of Windows' own may be the cause.
 func suspectedDriver(s *situation) string {
 	if s.driverFirst() {
 		return ""
@@ -71,7 +71,7 @@ func (s *situation) aboutSuspect() string {
 	if b == nil || s.showsHardware() || s.f.Unsupported.OK {
 		return ""
 	}
-	grounds := "may be to blame"
+	grounds := "may be the cause"
 	if !b.Heuristic {
 		grounds = "is named by the " + s.source()
 	}
@@ -83,7 +83,7 @@ func (s *situation) aboutSuspect() string {
 	case !s.ofCode() || b.Unloaded:
 		return step
 	case !plainFile(b.Module):
-		return step + " The name is no plain file name, so that no command with it is given here."
+		return step + " The name is not a plain file name, so no command with it is shown here."
 	case s.windows == nt35 || s.windows == nt40:
 		return step
 	case s.windows == w2k:
@@ -118,7 +118,7 @@ func (s *situation) described(name string) string {
 		parts = append(parts, "version "+v)
 	}
 	if m.From != "" {
-		parts = append(parts, "to be had from: "+m.From)
+		parts = append(parts, "available from: "+m.From)
 	}
 	if len(parts) == 0 {
 		return name
@@ -181,7 +181,7 @@ func testHardware(s *situation) string {
 func missingFacts(s *situation) string {
 	for i := range s.findings {
 		if f := &s.findings[i]; len(f.Missing) > 0 {
-			return fmt.Sprintf("To settle %s, find out %s.", f.Signature.ID, units.Listed(f.Missing, 3, "; "))
+			return fmt.Sprintf("To confirm or rule out %s, find out %s.", f.Signature.ID, units.Listed(f.Missing, 3, "; "))
 		}
 	}
 	return ""

@@ -16,11 +16,11 @@ func errorRecord(s *situation) string {
 	step := "The hardware error record names what failed: " + failed.Text + ". "
 	switch failed.Subject {
 	case facts.SubjectDevice:
-		return step + "Reseat the card or its cable, check its power and cooling, and bring its firmware and driver up to date."
+		return step + "Reseat the card or its cable, check its power and cooling, and update its firmware and driver."
 	case facts.SubjectMemory:
 		return step + troubleSteps[facts.TroubleMemory](s)
 	}
-	return step + "Set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date; if it recurs, the processor or the board is failing."
+	return step + "Set processor and memory clocks to their defaults, check cooling and power, and update the firmware; if the crash recurs, the processor or the board is failing."
 }
 
 // failed is the part of the error record that says what failed, or nil.
@@ -43,10 +43,10 @@ func otherProcessor(s *situation) string {
 		return ""
 	}
 	if m := s.module(u.Module); m == nil || m.Windows {
-		return fmt.Sprintf("This Windows needs %s, which the processor does not have: go back to the version of Windows that ran before, or use a computer that meets its requirements. "+
-			"Where the processor has it, the firmware or the hypervisor hides it.", u.Feature)
+		return fmt.Sprintf("This version of Windows needs %s, which the processor does not have: return to the previous version of Windows, or use a computer that meets the requirements. "+
+			"If the processor does have it, the firmware or the hypervisor hides it.", u.Feature)
 	}
-	return fmt.Sprintf("Install a version of %s that does not need %s, or remove it: the processor does not have that. Ask its maker which version supports the %s.",
+	return fmt.Sprintf("Install a version of %s that does not need %s, or remove it: the processor does not have that. Ask the vendor which version supports the %s.",
 		s.described(u.Module), u.Feature, s.processor())
 }
 
@@ -57,7 +57,7 @@ func memoryAboveRating(s *situation) string {
 	if rated == 0 || !s.maybeHardware() && !ofHardware(s.verdict.Cause) {
 		return ""
 	}
-	return fmt.Sprintf("The memory runs above its rated speed: switch off its overclocking profile (XMP, EXPO, DOCP), so that it runs at %d MT/s, and see whether crashes continue.", rated)
+	return fmt.Sprintf("The memory runs faster than its rated speed: disable its overclocking profile (XMP, EXPO, DOCP) so that it runs at %d MT/s, and see whether the crashes continue.", rated)
 }
 
 // maybeHardware says whether the STOP or the dump points to hardware.
@@ -66,15 +66,15 @@ func (s *situation) maybeHardware() bool {
 		slices.Contains([]facts.Trouble{facts.TroubleHardware, facts.TroubleMemory}, s.trouble())
 }
 
-// slowDisk: a disk that does not answer keeps sleep requests, and whoever waits
+// slowDisk: a disk that does not respond keeps sleep requests, and whoever waits
 // for its data. STOPs of disks have a step of their own.
 func slowDisk(s *situation) string {
 	if !s.slow() {
 		return ""
 	}
 	d := s.f.Storage.Value
-	return fmt.Sprintf("A request to a disk took %d seconds shortly before the crash: check the disk, its cable and its power, "+
-		"and bring its firmware and the driver of its controller up to date.", int(d.Slowest.Seconds()))
+	return fmt.Sprintf("A disk request took %d seconds shortly before the crash: check the disk, its cable and its power supply, "+
+		"and update its firmware and the driver of its controller.", int(d.Slowest.Seconds()))
 }
 
 // slow reports whether a disk took long to answer, where that may be what the STOP
@@ -89,5 +89,5 @@ func newMicrocode(s *situation) string {
 		return ""
 	}
 	return "Update the firmware (BIOS) of the computer: " + s.f.Hardware.Value.OldMicrocode +
-		". The update prevents further damage but repairs none: if crashes continue, have the processor replaced."
+		". The update prevents further damage but cannot repair it: if the crashes continue, have the processor replaced."
 }

@@ -14,7 +14,7 @@ func decrypt(s *situation) string {
 		return ""
 	}
 	return "Decrypt the dump with KernelDumpDecrypt and the private key of the dump encryption certificate, " +
-		"and triage the decrypted copy: of this file, only the header can be read."
+		"and triage the decrypted copy: only the header of this file can be read."
 }
 
 // userMode: a process dump cannot answer for the machine.
@@ -28,30 +28,30 @@ func userMode(s *situation) string {
 		process = "the program"
 	}
 	if s.ofText() {
-		return fmt.Sprintf("If the program is the problem, give this text, and a dump of the program if there is one, to whoever makes %s. "+
+		return fmt.Sprintf("If the program is the problem, send this text, and a dump of the program if there is one, to the vendor of %s. "+
 			"If Windows itself stopped, triage MEMORY.DMP or the newest file of the Minidump folder, both in the Windows folder.", process)
 	}
 	if !u.Windows {
-		return fmt.Sprintf("Give this dump to whoever makes %s, or open it in a debugger with the program's symbols.", process)
+		return fmt.Sprintf("Send this dump to the vendor of %s, or open it in a debugger with the program's symbols.", process)
 	}
-	return fmt.Sprintf("If the program is the problem, give this dump to whoever makes %s, or open it in a debugger "+
+	return fmt.Sprintf("If the program is the problem, send this dump to the vendor of %s, or open it in a debugger "+
 		"with the program's symbols. If Windows itself stopped, triage MEMORY.DMP or the newest file of the Minidump "+
-		"folder instead, both in the Windows folder: this file contains one process and nothing of the kernel.", process)
+		"folder instead, both in the Windows folder: this file contains one process and no kernel memory.", process)
 }
 
 // notACrash: an image or a dump of a system that went on running.
 func notACrash(s *situation) string {
 	switch {
 	case s.staged():
-		return "Nothing needs repair: the crash was a test. To end such tests, close NotMyFault and restart; its driver, " + notMyFault + ", is loaded only while it is used."
+		return "Nothing needs repair: the crash was a test. To end such tests, close NotMyFault and restart; its driver, " + notMyFault + ", is loaded only while the tool is in use."
 	case s.is(facts.StopForced):
-		return "The crash was forced, so the bug check names no culprit. To find out why the computer hung, open the " +
-			"dump in a kernel debugger and look at locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
+		return "The crash was forced, so the bug check does not show a cause. To find out why the computer hung, open the " +
+			"dump in a kernel debugger and examine locks, ready threads and pending I/O (!locks, !ready, !irpfind)."
 	case s.is(facts.StopLive) && s.trouble() != "":
 		return "Windows kept running after this live dump. If it recurs: " + troubleSteps[s.trouble()](s)
 	case s.f.Dump.Live.Or(false), s.is(facts.StopLive, facts.StopImage):
-		return "Nothing crashed here: for a crash, triage the dump that Windows writes at the next crash (MEMORY.DMP in " +
-			"the Windows folder). For a suspected leak, take a second image later and compare the pool tags of the two."
+		return "Nothing crashed here. To examine a crash, triage the dump that Windows writes at the next crash (MEMORY.DMP in " +
+			"the Windows folder). If you suspect a leak, take another image later and compare the pool tags."
 	}
 	return ""
 }
@@ -61,7 +61,7 @@ func readAgain(s *situation) string {
 	if len(s.f.ReadErrors) == 0 {
 		return ""
 	}
-	return "Copy the dump to a disk that can be read and triage it again: reading it failed, and the report is incomplete."
+	return "Reading the dump failed, so this report is incomplete: copy it to a working disk and triage it again."
 }
 
 // cutOff: part of the dump is missing. Windows writes a dump into the page file
@@ -71,16 +71,16 @@ func cutOff(s *situation) string {
 	if !s.f.Dump.Truncated.Or(false) {
 		return ""
 	}
-	step := "The dump is truncated. Copy it again and compare the sizes"
+	step := "The dump is truncated. Copy it again and compare the file sizes"
 	if s.f.Dump.Kind == "triage" {
-		return step + "; if the original is as short, free disk space on the system drive before the next crash."
+		return step + "; if the original has the same size, free disk space on the system drive before the next crash."
 	}
-	room := "at least the size of memory plus 1 MB"
+	room := "at least the size of RAM plus 1 MB"
 	if n, ok := s.f.System.MemoryBytes.Get(); ok && n < 1<<50 {
 		room = "at least " + units.Bytes(n+1<<20)
 	}
-	return fmt.Sprintf("%s; if the original is as short, give the system drive a page file of %s, and the drive that "+
-		"receives the dump as much free space.", step, room)
+	return fmt.Sprintf("%s; if the original has the same size, give the system drive a page file of %s, and the drive that "+
+		"receives the dump the same amount of free space.", step, room)
 }
 
 // biggerDump: what was saved cannot answer what is asked.
@@ -105,9 +105,9 @@ func (s *situation) dumpSetting() string {
 	const value = ` under HKLM\SYSTEM\CurrentControlSet\Control\CrashControl).`
 	switch s.windows {
 	case nt35:
-		return "Control Panel > System > Recovery > Write Debugging Information To, with a page file on the system drive of the size of memory plus 1 MB."
+		return "Control Panel > System > Recovery > Write Debugging Information To, with a page file on the system drive that is at least the size of RAM plus 1 MB."
 	case nt40:
-		return "Control Panel > System > Startup/Shutdown > Recovery > Write debugging information to, with a page file on the system drive of the size of memory plus 1 MB."
+		return "Control Panel > System > Startup/Shutdown > Recovery > Write debugging information to, with a page file on the system drive that is at least the size of RAM plus 1 MB."
 	case win8:
 		return system + `"Automatic memory dump" or "Kernel memory dump" (CrashDumpEnabled 7 or 2` + value
 	}

@@ -45,8 +45,8 @@ func trackPTEs(s *situation) string {
 	if s.code() != 0x3f || s.windows < w2k {
 		return ""
 	}
-	return "Set TrackPtes (DWORD 1) under " + sessionManager + `\Memory Management and restart: the kernel then keeps ` +
-		"who takes page table entries, and a driver that takes too many is named by STOP 0xD8."
+	return "Set TrackPtes (DWORD 1) under " + sessionManager + `\Memory Management and restart: the kernel then records ` +
+		"who allocates system page table entries, and bug check 0xD8 names a driver that uses too many."
 }
 
 // leakingDriver: a tag looks like a leak, and its owner is not one of Windows'
@@ -61,7 +61,7 @@ func leakingDriver(s *situation) string {
 				continue
 			}
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
-				return fmt.Sprintf("%s looks as if it leaks, too: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
+				return fmt.Sprintf("%s also appears to leak: its pool tag %s holds %s of %s pool.", o.Driver, strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
 			}
 			return fmt.Sprintf("Update %s, or roll it back to the previous version: its pool tag %s holds %s of %s pool and looks like a leak.",
 				s.described(o.Driver), strconv.Quote(t.Tag), units.Bytes(t.Bytes), facts.PoolName(t.Paged))
@@ -87,7 +87,7 @@ func poolTagging(s *situation) string {
 		flag = "0x01000000" // NT 3.5
 	}
 	return "Enable pool tagging: set GlobalFlag (DWORD " + flag + ") under " + sessionManager +
-		" and restart. Without it, this Windows does not count pool by tag."
+		" and restart. Without it, this version of Windows does not count pool usage by tag."
 }
 
 // hasTags says whether the dump holds the tag table.
@@ -99,6 +99,6 @@ func poolSnapshots(s *situation) string {
 	if !s.poolShortage() || s.hasTags() || s.leakOf() != nil {
 		return ""
 	}
-	return "While memory fills up again, before the next crash, take pool snapshots at intervals with " +
-		"poolmon /n FILE (or watch poolmon /b, sorted by bytes): the tag that only grows names the leaking driver."
+	return "Before the next crash, while memory fills up again, take pool snapshots at intervals with " +
+		"poolmon /n FILE (or watch poolmon /b, sorted by bytes): the tag that only grows identifies the leaking driver."
 }

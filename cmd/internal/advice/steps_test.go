@@ -31,7 +31,7 @@ func TestNextSteps(t *testing.T) {
 			f.Dump.Encrypted = facts.Some(true)
 			f.Dump.Truncated = facts.Some(true)
 		}, []string{"KernelDumpDecrypt", "-page file"}},
-		{"process", userDump(), nil, []string{"whoever makes calc.exe", "MEMORY.DMP", "-Startup"}},
+		{"process", userDump(), nil, []string{"the vendor of calc.exe", "MEMORY.DMP", "-Startup"}},
 		{"live", liveImage(), nil, []string{"Nothing crashed", "-Startup", "-poolmon /n"}},
 		{"forced", stopped(19041, "kernel", 0xe2, "other"), func(f *facts.Facts) { f.Bugcheck.Value.Kind = facts.StopForced },
 			[]string{"was forced", "!locks", "-Nothing crashed"}},
@@ -76,13 +76,13 @@ func TestNextSteps(t *testing.T) {
 			f.BitFlips = []facts.BitFlip{{Rule: facts.FlipEntry, Text: "a single bit is set"}}
 		}, []string{"signs of failing hardware: a single bit is set. Test the memory"}},
 		{"no flipped bit", stopped(19041, "kernel", 0x1a, "other"), nil, []string{"Test the memory first", "-a single bit"}},
-		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To settle Q138935, find out whether AFD"}},
+		{"known issue", nt351(), nil, []string{"workaround of Q138935 (probable): Set SO_SNDBUF", "To confirm or rule out Q138935, find out whether AFD"}},
 		{"kernel dump of a STOP of many causes", stopped(19041, "kernel", 0x12, "other"), nil, []string{"-a"}},
 		{"driver that leaks", stopped(19041, "kernel", 0x12, "other"), leaking, []string{"Update x.sys (version 1.2), or roll it back", `pool tag "Leak" holds 1 GiB of nonpaged pool`}},
 		{"driver that leaks and is named", stopped(19041, "kernel", 0xd1, "irql"), func(f *facts.Facts) {
 			leaking(f)
 			f.Suspects = []facts.CrashSuspect{driver}
-		}, []string{"x.sys looks as if it leaks, too"}},
+		}, []string{"x.sys also appears to leak"}},
 		{"disk on Windows 10", stopped(19041, "kernel", 0x7a, "page-fault"), func(f *facts.Facts) {
 			f.Modules = facts.Some([]facts.Module{{Name: "ntoskrnl.exe", Windows: true}, {Name: "a.sys"}})
 			f.Bugcheck.Value.Parameters[1].Value = 0xc000009c // STATUS_DEVICE_DATA_ERROR
@@ -123,7 +123,7 @@ func TestStepsOfOtherSystems(t *testing.T) {
 		t.Errorf("of Windows: %q", all)
 	}
 	in.f.User.Value.Windows = false
-	if all := strings.Join(For(in.f, nil).Steps, " "); !strings.Contains(all, "whoever makes calc.exe") || strings.Contains(all, "Windows") {
+	if all := strings.Join(For(in.f, nil).Steps, " "); !strings.Contains(all, "the vendor of calc.exe") || strings.Contains(all, "Windows") {
 		t.Errorf("of another system: %q", all)
 	}
 }
@@ -137,12 +137,12 @@ func TestFirstStep(t *testing.T) {
 		class        string
 		first, other string // what the first step begins with, and what another one does; "" for none
 	}{
-		{0x133, "timeout", "Update x.sys", "Update the drivers of storage"},
-		{0x9f, "power", "Update x.sys", "Update the firmware of the machine"},
+		{0x133, "timeout", "Update x.sys", "Update the storage"},
+		{0x9f, "power", "Update x.sys", "Update the firmware of the computer"},
 		{0x50, "page-fault", "Update x.sys", "Test the memory with"},
 		{0x7f, "other", "Update x.sys", "Test the memory with"},
 		{0xc4, "driver-verifier", "Update x.sys", ""},
-		{0x24, "filesystem", "Save what matters first", "Update x.sys"},
+		{0x24, "filesystem", "Back up important files first", "Update x.sys"},
 		{0x7b, "boot", "If the disk mode", "Update x.sys"},
 	} {
 		in := stopped(19041, "kernel", tt.code, tt.class)

@@ -12,10 +12,10 @@ import (
 var troubleSteps = map[facts.Trouble]func(*situation) string{
 	facts.TroubleBoot:     bootStep,
 	facts.TroubleDisk:     diskStep,
-	facts.TroubleDisplay:  always("Set the clocks of graphics chip and memory to their defaults, check the card's cooling and power, and take the display driver from the maker of the graphics chip, newer or older than the one in use."),
-	facts.TroubleDMA:      always("Update the firmware of the computer, and the driver and firmware of the device that made the access; remove the device if it can be spared. This bug check occurs even when Driver Verifier is off."),
+	facts.TroubleDisplay:  always("Set the clocks of the graphics chip and its memory to their defaults, check the card's cooling and power, and install a different display driver, newer or older, from the maker of the graphics chip."),
+	facts.TroubleDMA:      always("Update the firmware of the computer, and the driver and firmware of the device that made the access; remove the device if you can do without it. This bug check occurs even when Driver Verifier is off."),
 	facts.TroubleDriver:   driverStep,
-	facts.TroubleFirmware: always("Bring the firmware of the machine up to date and set it to its defaults: this stop code points to the firmware, not to a driver."),
+	facts.TroubleFirmware: always("Update the firmware of the computer and reset it to its defaults: this stop code points to the firmware, not to a driver."),
 	facts.TroubleHardware: func(s *situation) string { return "Test the memory with " + memoryTest(s.windows) + clocksAndPower },
 	facts.TroubleMemory: func(s *situation) string {
 		if s.driverFirst() {
@@ -24,12 +24,12 @@ var troubleSteps = map[facts.Trouble]func(*situation) string{
 		return "Test the memory first, with " + memoryTest(s.windows) + clocksAndPower
 	},
 	facts.TroubleNetwork:  always("Update the drivers of the network adapters, and update or remove network filters: firewalls, VPN clients, virus scanners, packet captures."),
-	facts.TroublePower:    always("Update the firmware of the machine and the drivers of network, graphics, USB and storage: one of them most often keeps a sleep or wake request."),
+	facts.TroublePower:    always("Update the firmware of the computer and the network, graphics, USB and storage drivers: usually one of these holds up a sleep or wake request."),
 	facts.TroubleShortage: always("Find the pool tag that only grows: compare snapshots of poolmon /n FILE taken some time apart, before the next crash."),
 	facts.TroubleSystem:   systemStep,
-	facts.TroubleUSB:      always("Unplug USB devices and hubs one after the other to find the one that fails, and update the firmware of the machine and the driver of the controller."),
-	facts.TroubleVerifier: always("Update the driver that the verifier caught, or roll it back to the previous version; verifier /reset and a restart end the check."),
-	facts.TroubleWatchdog: always("Update the drivers of storage, network, USB and graphics and the firmware of solid-state disks: they most often hold a processor for too long."),
+	facts.TroubleUSB:      always("Unplug USB devices and hubs one after another to find the one that fails, and update the firmware of the computer and the driver of the USB controller."),
+	facts.TroubleVerifier: always("Update the driver that the verifier caught, or roll it back to the previous version; run verifier /reset and restart to end the check."),
+	facts.TroubleWatchdog: always("Update the storage, network, USB and graphics drivers and the firmware of solid-state disks: usually one of these keeps a processor busy for too long."),
 }
 
 // ForStop is what to do about a STOP where nothing is known of the computer; it is
@@ -48,12 +48,12 @@ func ForStop(b *facts.Bugcheck) []string {
 // always is a step that fits every Windows.
 func always(step string) func(*situation) string { return func(*situation) string { return step } }
 
-const clocksAndPower = ", set processor and memory clocks to their defaults, check cooling and power, and bring the firmware up to date."
+const clocksAndPower = ", set processor and memory clocks to their defaults, check cooling and power, and update the firmware."
 
 // memoryTest is the memory test that a Windows has: Windows Memory Diagnostic
 // came with Vista.
 func memoryTest(g generation) string {
-	const own, windows = "a memory test that starts from its own disk", "Windows Memory Diagnostic (mdsched.exe)"
+	const own, windows = "a memory test that boots from its own disk", "Windows Memory Diagnostic (mdsched.exe)"
 	switch {
 	case g == unknownWindows:
 		return windows + " or " + own
@@ -66,8 +66,8 @@ func memoryTest(g generation) string {
 // diskStep asks for chkdsk /r, which reads the whole disk, only where the disk itself
 // reported an error, and for chkdsk /f where the file system is damaged.
 func diskStep(s *situation) string {
-	const step = "Save what matters first. Check the health of the disk, its cable and its controller, and look in the System event log " +
-		"for errors of the disk"
+	const step = "Back up important files first. Check the health of the disk, its cable and its controller, and look in the System event log " +
+		"for disk errors"
 	switch {
 	case len(s.diskErrors()) > 0:
 		return step + ", then run chkdsk /r on the volume."
@@ -81,7 +81,7 @@ func diskStep(s *situation) string {
 // repair environment from Vista on.
 func bootStep(s *situation) string {
 	g := s.windows
-	const undo = "If the disk mode of the firmware (AHCI, RAID, IDE), a disk or its cable was changed, change it back. "
+	const undo = "If the disk mode in the firmware (AHCI, RAID, IDE), a disk or its cable was changed, change it back. "
 	switch {
 	case g == nt35, g == nt40:
 		return undo + "Then start with the Last Known Good configuration, or repair the installation with the emergency repair disk."
@@ -113,7 +113,7 @@ func driverStep(s *situation) string {
 	if g == nt35 || g == nt40 {
 		return step
 	}
-	return step + " Where it names none, have Driver Verifier check the third-party drivers: verifier /standard /driver NAME… " + caution
+	return step + " If it names none, have Driver Verifier check the third-party drivers: verifier /standard /driver NAME… " + caution
 }
 
 // knownTrouble is what to do about the kind of trouble that a STOP stands for,

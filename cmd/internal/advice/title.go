@@ -124,18 +124,18 @@ func (s *situation) nothingWrong() string {
 	case len(s.f.Dump.Told) > 0:
 		return "Cause not determined: " + s.f.Dump.Told
 	case s.f.Pool.OK && s.f.Pool.Value.NonPaged.State.Or("") == facts.PoolExhausted:
-		return "Nonpaged pool is exhausted; the text does not tell what holds it"
+		return "Nonpaged pool is exhausted; the text does not show what uses it"
 	case s.f.Pool.OK && s.f.Pool.Value.Paged.State.Or("") == facts.PoolExhausted:
-		return "Paged pool is exhausted; the text does not tell what holds it"
+		return "Paged pool is exhausted; the text does not show what uses it"
 	case len(s.pressures) > 0:
 		return s.pressures[0].unnamed()
 	case suspected(&s.f.Pool.Value):
-		return "Not clear: one listing shows what a tag holds, and not whether it grows"
+		return "Not clear: a single listing shows what a tag holds, not whether it grows"
 	case s.f.Pool.OK:
-		return "Nothing unusual: no tag and no total in this listing stands out"
+		return "Nothing unusual: no tag or total in this listing stands out"
 	}
 	if len(s.f.PoolBlocks) > 0 {
-		return "No crash is told of: the text shows blocks of the pool"
+		return "No crash is described: the text shows pool blocks"
 	}
-	return "No crash is told of: the text lists drivers"
+	return "No crash is described: the text lists drivers"
 }

@@ -208,10 +208,10 @@ func fileOfDriver(m *facts.Module) string {
 // conclusion is the verdict in one line.
 func (c *Comparison) conclusion() string {
 	if c.Restarted != nil && *c.Restarted {
-		return "Windows was restarted in between: what the tags hold does not tell of a leak"
+		return "Windows was restarted in between, so growth of a tag does not show a leak"
 	}
 	if len(c.Pools) == 0 && len(c.Tags) == 0 {
-		return "Nothing to compare: the inputs do not list the pools"
+		return "Nothing to compare: the inputs contain no pool usage by tag"
 	}
 	var surest *ComparedTag
 	for i := range c.Tags {
@@ -221,7 +221,7 @@ func (c *Comparison) conclusion() string {
 		}
 	}
 	if surest == nil {
-		return "No leak is seen: no tag grew by much in every step"
+		return "No leak found: no tag grew much in every step"
 	}
 	lead := "Possible leak"
 	if surest.Level == facts.SuspectHigh {

@@ -103,7 +103,7 @@ func (c *Comparison) facts() []fact {
 		out = append(out, fact{"Known issue", x.Signature + " (" + x.Verdict + "): " + x.Title + ". Cause: " + x.Cause + " Workaround: " + x.Workaround})
 	}
 	for _, group := range c.Together {
-		out = append(out, fact{"Together", quotedList(group) + " grow by the same number of blocks: one leak, it seems"})
+		out = append(out, fact{"Together", quotedList(group) + " grow by the same number of blocks: probably one leak"})
 	}
 	if d := c.Drivers; d != nil {
 		changed := make([]string, len(d.Changed))

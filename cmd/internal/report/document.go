@@ -34,7 +34,7 @@ type Document struct {
 	Stack       []Frame    `json:"stack" jsonschema:"of the code that failed, or of what ran where nothing did, innermost first"`
 	StackEnd    string     `json:"stack_end,omitempty" jsonschema:"why the walk up the stack ended before its beginning"`
 	Interrupted []Frame    `json:"interrupted_stack,omitempty" jsonschema:"of the code that the interrupt of a watchdog found running, innermost first"`
-	Silent      []Frame    `json:"silent_stack,omitempty" jsonschema:"of the processor that did not answer (STOP 0x101), innermost first"`
+	Silent      []Frame    `json:"silent_stack,omitempty" jsonschema:"of the processor that did not respond (STOP 0x101), innermost first"`
 	Running     *Running   `json:"running,omitempty"`
 	User        *User      `json:"user,omitempty"`
 

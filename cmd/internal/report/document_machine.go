@@ -30,7 +30,7 @@ type ProcessorModel struct {
 	Microcode string  `json:"microcode,omitempty" jsonschema:"revision, where the dump holds it: Intel"`
 	Signature string  `json:"signature,omitempty" jsonschema:"family, model and stepping as CPUID gives them"`
 	Margin    *uint32 `json:"degrees_below_limit,omitempty" jsonschema:"at the crash, in degrees Celsius: Intel"`
-	Throttled bool    `json:"throttled,omitempty" jsonschema:"it had slowed down because of heat since the start"`
+	Throttled bool    `json:"throttled,omitempty" jsonschema:"it throttled because of heat since the boot"`
 }
 
 // Device is one function of a PCI device.
@@ -89,8 +89,8 @@ type MemoryModule struct {
 type Dump struct {
 	Format         string   `json:"format,omitempty" jsonschema:"pagedump32, pagedump64, minidump, …"`
 	Kind           string   `json:"kind,omitempty" jsonschema:"complete, kernel, bitmap-complete, bitmap-kernel, active, triage, header, user, …"`
-	Live           *bool    `json:"live,omitempty" jsonschema:"taken from a running system: no crash happened"`
-	LiveWhy        string   `json:"live_why,omitempty" jsonschema:"what showed that no crash happened"`
+	Live           *bool    `json:"live,omitempty" jsonschema:"taken from a running system: no crash occurred"`
+	LiveWhy        string   `json:"live_why,omitempty" jsonschema:"what showed that no crash occurred"`
 	Machine        string   `json:"machine,omitempty" jsonschema:"x86, x86-pae, amd64, arm64, ia64, alpha, mips, ppc, …"`
 	Build          *uint32  `json:"build,omitempty"`
 	BuildLab       string   `json:"build_lab,omitempty"`
@@ -151,7 +151,7 @@ type Blob struct {
 type HardwareError struct {
 	Severity     string         `json:"severity,omitempty" jsonschema:"recoverable, fatal, corrected or informational"`
 	Notification string         `json:"notification,omitempty" jsonschema:"who told Windows of it"`
-	Previous     bool           `json:"previous,omitempty" jsonschema:"it happened before the last start"`
+	Previous     bool           `json:"previous,omitempty" jsonschema:"it happened before the last boot"`
 	Simulated    bool           `json:"simulated,omitempty" jsonschema:"somebody injected it"`
 	Sections     []ErrorSection `json:"sections"`
 	Source       string         `json:"source" jsonschema:"where the record lies"`

@@ -91,7 +91,7 @@ func stampOf(modules []Module, name string) string {
 }
 
 // notReported is why a fact is unknown that a report does not have.
-const notReported = "the report does not say"
+const notReported = "not in the report"
 
 func numberFact[T any](p *T) facts.Known[T] {
 	if p == nil {
@@ -202,7 +202,7 @@ func processFacts(list []Process) facts.Known[[]facts.Process] {
 
 func poolKnown(p *Pool) facts.Known[facts.Pool] {
 	if p == nil {
-		return facts.Unknown[facts.Pool]("the report tells nothing of the pool")
+		return facts.Unknown[facts.Pool]("the report contains no pool data")
 	}
 	out := facts.Pool{Origin: p.Origin, Exact: p.Exact, TagsWhy: p.TagsWhy, OutstandingOnly: p.OutstandingOnly}
 	out.NonPaged, out.Paged = usageFacts(&p.NonPaged), usageFacts(&p.Paged)

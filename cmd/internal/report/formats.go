@@ -61,14 +61,14 @@ type format struct {
 
 // formats is the list of formats; the first is the default.
 var formats = []format{
-	{"text", "for reading at a terminal", newText},
+	{"text", "for a terminal", newText},
 	{"json", "an array of reports, also for one input", newJSON},
-	{"ndjson", "one report a line, as each is done", newNDJSON},
+	{"ndjson", "one report per line, as each is finished", newNDJSON},
 	{"markdown", "for tickets and chats", newMarkdown},
-	{"html", "one file for a browser, with charts", newHTML},
-	{"rows", "one row a report, for reading at a terminal", newRows},
-	{"csv", "one row a report, for spreadsheets", newCSV},
-	{"tsv", "one row a report, separated by tabs", newTSV},
+	{"html", "a single page for a browser, with charts", newHTML},
+	{"rows", "one row a report, for a terminal", newRows},
+	{"csv", "one row per report, for spreadsheets", newCSV},
+	{"tsv", "one row per report, separated by tabs", newTSV},
 }
 
 // ticketFormats are formats that take reports only.
@@ -113,5 +113,5 @@ func New(name string, w io.Writer, o Options) (Writer, error) {
 			return f.open(w, o), nil
 		}
 	}
-	return nil, fmt.Errorf("%q is no output format: use %s", name, strings.Join(Formats(), ", "))
+	return nil, fmt.Errorf("unknown output format %q: use %s", name, strings.Join(Formats(), ", "))
 }

@@ -143,9 +143,9 @@ func groupWords(g *TicketGroup) []string {
 // allOf is the heading over what is said of all dumps: the rest is of one.
 func allOf(g *TicketGroup) string {
 	if g.By == ByMachine {
-		return "All crashes of this machine (the rest tells of the worst)"
+		return "All crashes of this computer (details are of the worst)"
 	}
-	return "All crashes of this kind (the rest tells of one)"
+	return "All crashes of this kind (details are of one)"
 }
 
 // tallyWords is "0x1E (2), 0x50".

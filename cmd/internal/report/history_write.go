@@ -20,7 +20,7 @@ func (t *textWriter) History(h *History) error {
 		}
 	}
 	if len(h.List) > 0 {
-		l.section("Crashes, the latest first")
+		l.section("Crashes, latest first")
 		l.table(h.crashRows(), "  ")
 	}
 	return l.flush(t.w)
@@ -42,23 +42,23 @@ func (r *recordWriter) History(h *History) error { return r.table(h.records()) }
 
 func (w *markdownWriter) History(h *History) error {
 	p := w.begin()
-	p.heading(2, "Crashes that were stored")
+	p.heading(2, "Stored crashes")
 	p.para(markdown(h.Line()))
 	if len(h.Groups) > 0 {
 		p.heading(3, historyBy(h))
 		p.whole(h.groupRows())
 	}
 	if len(h.List) > 0 {
-		p.heading(3, "Crashes, the latest first")
+		p.heading(3, "Crashes, latest first")
 		p.whole(h.crashRows())
 	}
 	return w.flush(p)
 }
 
 func (h *htmlWriter) History(x *History) error {
-	a := htmlArticle{Title: "Crashes that were stored", Verdict: x.Line()}
+	a := htmlArticle{Title: "Stored crashes", Verdict: x.Line()}
 	a.add(htmlSection{Title: historyBy(x), Table: tableOf(x.groupRows())})
-	a.add(htmlSection{Title: "Crashes, the latest first", Table: tableOf(x.crashRows())})
+	a.add(htmlSection{Title: "Crashes, latest first", Table: tableOf(x.crashRows())})
 	return h.article(a)
 }
 

@@ -115,7 +115,7 @@ func tagBars(p *Pool) *htmlBars {
 	if usage.LimitBytes != nil {
 		limit = *usage.LimitBytes
 	}
-	return chart("Use of the "+name+" pool by tag", "The tags that hold most of the "+name+" pool; the table has the figures.", chartLabels, list, limit, "limit")
+	return chart("Usage of the "+name+" pool by tag", "The tags that use most of the "+name+" pool; the table has the figures.", chartLabels, list, limit, "limit")
 }
 
 // growthBars is the tags that grew most.
@@ -145,7 +145,7 @@ func groupBars(groups []Group) *htmlBars {
 	if len(list) < 2 {
 		return nil // it has nothing to compare
 	}
-	return chart("Kinds of crash", "The kinds of crash that happened most; the table has the figures.", chartWide, list[:min(len(list), maxChart)], 0, "")
+	return chart("Kinds of crash", "The most frequent kinds of crash; the table has the figures.", chartWide, list[:min(len(list), maxChart)], 0, "")
 }
 
 // tallyBars is what was counted, in its order.

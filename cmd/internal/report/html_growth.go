@@ -69,7 +69,7 @@ func curve(p *ComparedPool) *htmlCurve {
 		}
 	}
 	v := &htmlCurve{
-		Label: "Use of the " + p.Pool + " pool over time", Width: chartWidth, Height: curveHeight,
+		Label: "Usage of the " + p.Pool + " pool over time", Width: chartWidth, Height: curveHeight,
 		Caption: "What the " + p.Pool + " pool held in each state; the list has the figures.",
 	}
 	for _, s := range p.States {
@@ -89,7 +89,7 @@ func curve(p *ComparedPool) *htmlCurve {
 		end := place(until, *p.Limit)
 		v.Ahead = &htmlAhead{last, end}
 		v.Limit = &htmlLevel{Name: "limit " + units.Bytes(*p.Limit), X: curveLeft, Y: end.Y, TextY: end.Y - 5}
-		v.Caption = "What the " + p.Pool + " pool held in each state, and the way to its limit, which at this rate is reached " +
+		v.Caption = "What the " + p.Pool + " pool held in each state, and the projection to its limit, which at this rate is reached " +
 			hoursWords(*p.HoursLeft) + " after the last; the list has the figures."
 		if end.X-last.X > 120 {
 			v.Texts = append(v.Texts, htmlText{end.X, curveHeight - 6, true, "full"})

@@ -23,7 +23,7 @@ func (h *htmlWriter) Pool(p *PoolList) error {
 	case len(p.Addresses) > 0:
 		a.add(htmlSection{Title: "Addresses", Table: tableOf(p.addresses())})
 	case p.Pool != nil:
-		a.add(htmlSection{Title: "Use by tag", Facts: factsOf(poolFacts(p.Pool)), Bars: tagBars(p.Pool), Table: tableOf(p.table(units.Number))})
+		a.add(htmlSection{Title: "Usage by tag", Facts: factsOf(poolFacts(p.Pool)), Bars: tagBars(p.Pool), Table: tableOf(p.table(units.Number))})
 	}
 	a.unknown(p.Coverage)
 	return h.article(a)

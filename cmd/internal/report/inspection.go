@@ -142,7 +142,7 @@ func (p *InspectedPlace) words() string {
 	case p.Module != "":
 		parts = append(parts, where(p.Module, p.Offset, p.Address, p.Unloaded))
 	case p.Stack:
-		parts = append(parts, "the stack of the thread that ran")
+		parts = append(parts, "the stack of the current thread")
 	case p.Region != "":
 		parts = append(parts, p.Region)
 	default:
@@ -259,7 +259,7 @@ func (i *Inspection) Reasons() []string {
 		out = append(out, c.Fact+": "+c.Why)
 	}
 	if len(out) == 0 && i.Empty() {
-		out = append(out, "this input does not tell")
+		out = append(out, "not available in this input")
 	}
 	return out
 }

@@ -78,7 +78,7 @@ func (w *markdownWriter) Machine(m *ComputerPage) error {
 		p.para(mdCode(place(d)) + ": " + markdown(m.Error))
 		return w.flush(p)
 	}
-	p.heading(2, "Machine of "+mdCode(place(d)))
+	p.heading(2, "Computer of "+mdCode(place(d)))
 	p.facts(slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System), sessionFacts(m.Session), storageFacts(m.Storage)))
 	if s := ofSystem(d); len(s.Devices) > 0 {
 		p.heading(3, "PCI devices")

@@ -26,7 +26,7 @@ func Schemas() []string { return contracts }
 func Schema(name string) ([]byte, error) {
 	text, err := schemas.ReadFile("schemas/" + name + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("there is no schema of %q: use %s", name, strings.Join(contracts, ", "))
+		return nil, fmt.Errorf("there is no schema named %q: use %s", name, strings.Join(contracts, ", "))
 	}
 	return text, nil
 }

@@ -87,20 +87,20 @@ func (p *SitePage) article(l SiteLayout) htmlArticle {
 	for _, c := range p.Conclusions {
 		together = append(together, c.Text)
 	}
-	a.add(htmlSection{Title: "What the dumps say together", Items: together})
-	a.add(htmlSection{Title: "Crashes by month", Bars: tallyBars("Crashes by month", "How many crashes there were in each month; their list is below.", p.Months)})
+	a.add(htmlSection{Title: "What the dumps show together", Items: together})
+	a.add(htmlSection{Title: "Crashes by month", Bars: tallyBars("Crashes by month", "Number of crashes in each month; they are listed below.", p.Months)})
 	if p.Is == ByMachine {
 		a.add(htmlSection{Title: "Crashes over time", Timeline: p.timeline()})
 		a.add(htmlSection{Title: "Drivers that changed between crashes", Table: tableOf(changeTable(p.Changes))})
 	}
 	if p.Example != "" {
-		a.add(htmlSection{Title: "Example", Link: &htmlLink{p.Example, "The whole report on the latest of these crashes"}})
+		a.add(htmlSection{Title: "Example", Link: &htmlLink{p.Example, "The full report on the latest of these crashes"}})
 	}
 	for _, g := range p.Groups {
 		a.add(g.section(l))
 	}
 	a.add(htmlSection{Title: "Known issues", Fold: p.Is == "overview", Facts: tallyFacts(p.Issues)})
-	a.add(htmlSection{Title: "Crashes, the latest first", Table: tableOf((&History{List: p.List}).crashRows())})
+	a.add(htmlSection{Title: "Crashes, latest first", Table: tableOf((&History{List: p.List}).crashRows())})
 	return a
 }
 

@@ -85,7 +85,7 @@ func (t *Template) Report(w io.Writer, d *Document) error {
 	rendered := bytes.TrimRight(out.Bytes(), "\n")
 	if t.asJSON {
 		if err := checkJSON(rendered); err != nil {
-			return fmt.Errorf("template %s made no JSON: %w", t.t.Name(), err)
+			return fmt.Errorf("the output of template %s is not valid JSON: %w", t.t.Name(), err)
 		}
 		rendered = escapeJSON(rendered)
 	}

@@ -63,7 +63,7 @@ func TestTemplates(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		`{{ .no.such }}`: "no entry for key",
-		`{"a": }`:        "made no JSON",
+		`{"a": }`:        "is not valid JSON",
 		`{{ dict "a" }}`: "pairs",
 		`{{ $x := printf "%900000d" 1 }}{{ range (list 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20) }}{{ $x }}{{ end }}`: "writes more than",
 	} {

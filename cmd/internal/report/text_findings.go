@@ -61,7 +61,7 @@ func textFindings(l *lines, d *Document) {
 		textFinding(l, &lead[i])
 	}
 	if n := len(lead) - l.most(maxFindings); n > 0 {
-		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")+" that may fit"))
+		l.wrap("  ", "  ", text("and "+units.Count(n, "more", "more")+" that may match"))
 	}
 	if len(behind) > 0 {
 		l.wrap("  ", "    ", text("Also possible: "+units.Listed(behind, l.most(maxFindings), ", ")))

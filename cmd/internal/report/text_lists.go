@@ -57,7 +57,7 @@ func (t *textWriter) Pool(p *PoolList) error {
 			l.table(rows, "  ")
 		} else if len(p.Pool.Tags) == 0 && p.Pool.TagsWhy == "" {
 			l.blank()
-			l.wrap("  ", "  ", text("No tag fits."))
+			l.wrap("  ", "  ", text("No tag matches."))
 		}
 	}
 	textUnknown(l, d)
@@ -84,7 +84,7 @@ func (t *textWriter) Bugcheck(page *BugcheckPage) error {
 		l.field("Documented at", text(b.Page))
 	}
 	if !page.Parameters && labelled(b) {
-		l.wrap("  ", "  ", text("To have the parameter values explained as well, give all four after the code."))
+		l.wrap("  ", "  ", text("To explain the parameter values too, give all four after the code."))
 	}
 	return l.flush(t.w)
 }
@@ -107,7 +107,7 @@ func (t *textWriter) Machine(m *ComputerPage) error {
 		return l.flush(t.w)
 	}
 	l.path(place(d))
-	textFacts(l, "Machine", slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System)))
+	textFacts(l, "Computer", slices.Concat(machineFacts(d), hardwareFacts(m.System), machineDetails(m.System)))
 	textFacts(l, "Starts", sessionFacts(m.Session))
 	textFacts(l, "Requests to disks", storageFacts(m.Storage))
 	if s := ofSystem(d); len(s.Memory) > 0 {

@@ -6,7 +6,7 @@ import (
 
 // textMachine shows the machine.
 func textMachine(l *lines, d *Document) {
-	textFacts(l, "Machine", append(machineFacts(d), hardwareFacts(d.System)...))
+	textFacts(l, "Computer", append(machineFacts(d), hardwareFacts(d.System)...))
 }
 
 // textFile shows the file.

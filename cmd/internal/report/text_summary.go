@@ -47,7 +47,7 @@ func textMachines(l *lines, machines []MachineGroup, top int) {
 	if len(machines) == 0 {
 		return
 	}
-	l.section("Machines with several dumps")
+	l.section("Computers with several dumps")
 	for _, m := range machines[:min(len(machines), top)] {
 		l.wrap("  ", "    ", in(bold, m.Machine), text(machineWords(&m)))
 		for _, c := range m.Met() {
@@ -64,7 +64,7 @@ func textMachines(l *lines, machines []MachineGroup, top int) {
 func machineWords(m *MachineGroup) string {
 	words := ": " + units.Count(m.Count, "dump", "dumps") + daysWords(m.First, m.Last)
 	if m.Basis == advice.MachineByConfiguration {
-		words += ", of this machine or of others like it: the dumps hold no serial number"
+		words += ", of this computer or of identical ones: the dumps contain no serial number"
 	}
 	return words
 }
@@ -76,7 +76,7 @@ func summaryLine(s *Summary) string {
 		line += " and more: " + units.Count(s.LeftOut, "report is", "reports are") + " of kinds beyond"
 	}
 	if s.Copies > 0 {
-		line += ", " + units.Count(s.Copies, "further dump of a crash that is counted", "further dumps of crashes that are counted")
+		line += ", " + units.Count(s.Copies, "further dump of a counted crash", "further dumps of counted crashes")
 	}
 	if s.Unreadable > 0 {
 		line += ", " + units.Number(uint64(s.Unreadable)) + " not readable"

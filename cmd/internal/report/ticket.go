@@ -96,7 +96,7 @@ func CheckSet(format string, set map[string]string) error {
 		switch all := slices.Concat(fields.required, fields.names); {
 		case known:
 		case len(all) == 0:
-			return fmt.Errorf("--set %s: there are no fields to set with this format", name)
+			return fmt.Errorf("--set %s: this format has no fields to set", name)
 		default:
 			return fmt.Errorf("--set %s: %s has no such field; use %s", name, format, strings.Join(all, ", "))
 		}
@@ -123,7 +123,7 @@ func newTicket(t target) func(io.Writer, Options) Writer {
 }
 
 // errReportsOnly is what commands get that have no report to file.
-var errReportsOnly = errors.New("this format files reports: use it with triage or scan")
+var errReportsOnly = errors.New("this format creates tickets: use it with triage or scan")
 
 func (t *ticketWriter) Modules(*ModuleList) error    { return errReportsOnly }
 func (t *ticketWriter) Pool(*PoolList) error         { return errReportsOnly }

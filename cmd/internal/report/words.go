@@ -83,7 +83,7 @@ func joined(separator string, parts ...string) string {
 func (d *Document) faulted() string {
 	f := d.Bugcheck.Faulting
 	if f.Module == "" && d.source() == "text" {
-		return f.Address + " (its module is not stated in the text)"
+		return f.Address + " (the text does not name its module)"
 	}
 	return where(withFunction(f.Module, f.Function), f.Offset, f.Address, f.Unloaded)
 }
@@ -101,9 +101,9 @@ func withFunction(module, function string) string { return joined("!", module, f
 func where(module, offset, address string, unloaded bool) string {
 	switch {
 	case module == "" && address == "":
-		return "an unknown place"
+		return "an unknown address"
 	case module == "":
-		return address + " (module not known)"
+		return address + " (unknown module)"
 	case unloaded:
 		return "unloaded " + joined("+", module, offset)
 	}
@@ -123,7 +123,7 @@ func others(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (the report in JSON lists %d)", n)
+	return fmt.Sprintf(" (the JSON report lists %d)", n)
 }
 
 // withID is a name with a process id.

@@ -68,7 +68,7 @@ func userHeadline(d *Document) string {
 		process = "a process"
 	}
 	if d.source() == "text" {
-		return "This text tells of the crash of " + process + ", not of a STOP."
+		return "This text describes a crash of " + process + ", not of a STOP."
 	}
 	return "This is a user-mode dump of " + process + ", not a STOP."
 }

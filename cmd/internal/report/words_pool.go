@@ -116,7 +116,7 @@ func (o *Owner) words() string {
 	if o.Basis == facts.OwnerByImage {
 		return "in the code of " + o.Driver
 	}
-	return o.Driver + "'s by the tag list"
+	return o.Driver + " according to the tag list"
 }
 
 // byUse orders tags by what they hold, the most first.

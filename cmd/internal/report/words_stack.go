@@ -23,8 +23,8 @@ func (d *Document) otherStacks() []titledStack {
 	return []titledStack{{interruptedTitle, d.Interrupted}, {silentTitle, d.Silent}}
 }
 
-// silentTitle begins the list of the frames of the processor that did not answer.
-const silentTitle = "Stack of the processor that did not answer"
+// silentTitle begins the list of the frames of the processor that did not respond.
+const silentTitle = "Stack of the processor that did not respond"
 
 type titledStack struct {
 	title  string
@@ -71,7 +71,7 @@ func tablesMissing(d *Document) string {
 var trustWords = map[string]string{
 	facts.TrustContext:      "the registers",
 	facts.TrustUnwind:       "unwind tables",
-	facts.TrustFramePointer: "frame pointers: frames before it may be missing",
+	facts.TrustFramePointer: "frame pointer: frames before it may be missing",
 	facts.TrustLink:         "link register: may be stale",
 	facts.TrustCall:         "return address after a call",
 	facts.TrustDebugger:     "printed by the debugger",

@@ -60,7 +60,7 @@ func machineDetails(s *System) []fact {
 	for _, i := range s.Identifiers {
 		out = append(out, fact{"Identifier", i.Value + " (" + i.Kind + ")"})
 	}
-	return append(out, fact{"Machine", machineIDWords(s)})
+	return append(out, fact{"Computer ID", machineIDWords(s)})
 }
 
 // machineIDWords is what the machine is known again by, and on what grounds.
@@ -69,7 +69,7 @@ func machineIDWords(s *System) string {
 	case advice.MachineBySerial:
 		return s.MachineID + ", by its serial numbers"
 	case advice.MachineByConfiguration:
-		return s.MachineID + ", by its configuration: others of its kind have the same"
+		return s.MachineID + ", by its configuration: identical computers have the same key"
 	}
 	return ""
 }
@@ -81,7 +81,7 @@ func temperatureWords(p *ProcessorModel) string {
 		words = fmt.Sprintf("%d degrees below its limit", *p.Margin)
 	}
 	if p.Throttled {
-		words = joined(", ", words, "had slowed down because of heat since the start")
+		words = joined(", ", words, "throttled because of heat since the boot")
 	}
 	return words
 }
@@ -96,7 +96,7 @@ func sessionFacts(s *Session) []fact {
 		starts = fmt.Sprintf("number %d", *s.Boot)
 	}
 	if s.Boot != nil && s.CleanBoot != nil {
-		starts += fmt.Sprintf("; the last one before it that ended with a shutdown was number %d", *s.CleanBoot)
+		starts += fmt.Sprintf("; the last one that ended with a shutdown was number %d", *s.CleanBoot)
 	}
 	sleeps := ""
 	if s.Sleeps != nil && *s.Sleeps > 0 {
@@ -110,7 +110,7 @@ func storageFacts(s *Storage) []fact {
 	if s == nil {
 		return nil
 	}
-	return []fact{{"Requests", fmt.Sprintf("%d that ended, in the log of %s", s.Requests, s.Driver)}, {"Slowest", fmt.Sprintf("%.3f s", s.Slowest)}, {"Last begun", timeWords(s.LastRequest)}}
+	return []fact{{"Requests", fmt.Sprintf("%d that ended, from the log of %s", s.Requests, s.Driver)}, {"Slowest", fmt.Sprintf("%.3f s", s.Slowest)}, {"Last begun", timeWords(s.LastRequest)}}
 }
 
 // deviceTable lists the devices on PCI.
@@ -178,7 +178,7 @@ func errorFacts(e *HardwareError) []fact {
 	}
 	kind := joined(", ", e.Severity, e.Notification)
 	if e.Previous {
-		kind = joined(", ", kind, "before the last start")
+		kind = joined(", ", kind, "before the last boot")
 	}
 	if e.Simulated {
 		kind = joined(", ", kind, "injected for a test")
