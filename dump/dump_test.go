@@ -41,7 +41,7 @@ func TestTruncated(t *testing.T) {
 			continue
 		}
 		if b, ok := f.Bugcheck.Get(); !ok || b.Code != 0x1a {
-			t.Fatalf("cut at %d: the STOP is lost", n)
+			t.Fatalf("cut at %d: the stop code is lost", n)
 		}
 		if !f.Dump.Truncated.Or(false) || len(f.Warnings) == 0 {
 			t.Fatalf("cut at %d: truncated %v, warnings %q", n, f.Dump.Truncated, f.Warnings)

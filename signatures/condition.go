@@ -66,7 +66,7 @@ var predicates = []struct {
 	{"processors", "how many processors there are", func() predicate { return new(processorsPredicate) }},
 	{"memory", "how much physical memory there is", func() predicate { return new(memoryPredicate) }},
 	{"memory_speed", "whether memory runs above its rated speed", func() predicate { return new(memorySpeedPredicate) }},
-	{"crash_time", "when the machine stopped", func() predicate { return new(crashTimePredicate) }},
+	{"crash_time", "when the computer stopped", func() predicate { return new(crashTimePredicate) }},
 	{"uptime", "how long the system had been up", func() predicate { return new(uptimePredicate) }},
 	{"process", "whether a program was running", func() predicate { return new(processPredicate) }},
 	{"stop", "the stop code and its parameters", func() predicate { return new(stopPredicate) }},
@@ -145,11 +145,11 @@ func (c *Condition) check(d *decoder, n *node) {
 	case c.Role == roleAgainst && c.See == "":
 		d.fail(n, "a condition against needs the key see: name the signature that fits better")
 	case c.Role != roleAgainst && c.See != "":
-		d.fail(n.value("see"), "see belongs to conditions against: leave it out or write role: against")
+		d.fail(n.value("see"), "see is only for conditions with the role against: remove it or write role: against")
 	case c.See != "" && !idForm().MatchString(c.See):
-		d.fail(n.value("see"), "%q is no id of a signature: write one, as Q138935", c.See)
+		d.fail(n.value("see"), "%q is not the ID of a signature: write one, as Q138935", c.See)
 	case c.Specific && !counts:
-		d.fail(n.value("specific"), "specific counts for need and support alone: leave it out")
+		d.fail(n.value("specific"), "specific is only for the roles need and support: remove it")
 	case c.Specific:
 		if u, ok := c.ask.(unspecific); ok && u.unspecific() != "" {
 			d.fail(n.value("specific"), "%s: leave specific out", u.unspecific())

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// crashTimePredicate asks when the machine stopped:
+// crashTimePredicate asks when the computer stopped:
 //
 //	crash_time: {from: 2024-07-19T04:09:00Z, until: 2024-07-26T00:00:00Z}
 //
@@ -37,7 +37,7 @@ func (p *crashTimePredicate) Describe() string {
 	if p.Until != nil {
 		tests = append(tests, "before "+p.Until.time().Format(displayForm)+" UTC")
 	}
-	return "the machine stopped " + andList(tests)
+	return "the computer stopped " + andList(tests)
 }
 
 func (p *crashTimePredicate) Eval(f *view) Answer {

@@ -131,7 +131,7 @@ func (d *decoder) plain(n *node, v reflect.Value, oneof []string) {
 	case reflect.Float64:
 		f, err := strconv.ParseFloat(n.text, 64)
 		if err != nil || f < 0 || f > 1 {
-			d.fail(n, "%q is no share: write a number from 0 to 1, as 0.5", n.text)
+			d.fail(n, "%q is not a fraction: write a number from 0 to 1, as 0.5", n.text)
 		}
 		v.SetFloat(f)
 	default:
@@ -176,7 +176,7 @@ func (d *decoder) table(n *node, v reflect.Value, rest func(key, value *node) bo
 func (d *decoder) repeated(n *node, i int) bool {
 	for j := range i {
 		if n.keys[j].text == n.keys[i].text {
-			d.fail(&n.keys[i], "the key %q stands in line %d already: write it once", n.keys[i].text, n.keys[j].line)
+			d.fail(&n.keys[i], "the key %q is already in line %d: write it once", n.keys[i].text, n.keys[j].line)
 			return true
 		}
 	}

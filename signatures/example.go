@@ -32,7 +32,7 @@ func (e *Example) decode(d *decoder, n *node) {
 // exampleFacts is the compact form of facts. What it does not name is unknown.
 type exampleFacts struct {
 	Kind       string           `key:"kind"` // of dump: triage, kernel, …
-	Live       *bool            `key:"live"` // the machine was still running
+	Live       *bool            `key:"live"` // the computer was still running
 	OS         exampleOS        `key:"os"`
 	Machine    *machineName     `key:"machine"`
 	System     *exampleSystem   `key:"system"`

@@ -51,7 +51,7 @@ func (p *faultingPredicate) Eval(f *view) Answer {
 		return notMet("the fault is at " + hex(at.Address) + " in no module")
 	}
 	if p.Offset != nil && at.Placed && oneOf(p.Module, at.Module) {
-		return unknown("the text does not tell the offset in " + at.Module)
+		return unknown("the text does not contain the offset in " + at.Module)
 	}
 	in := oneOf(p.Module, at.Module) || at.Unloaded && oneOfUnloaded(p.Module, at.Module)
 	where := "the fault is in " + at.Module + " at offset " + hex(at.Offset)

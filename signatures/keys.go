@@ -68,7 +68,7 @@ func valueWords(t reflect.Type) string {
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Float64:
-		return "a share from 0 to 1"
+		return "a fraction from 0 to 1"
 	case reflect.String:
 		return "text"
 	}

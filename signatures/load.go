@@ -95,7 +95,7 @@ func gather(files []file, problems []Problem) (*Set, error) {
 		}
 		s := f.signature
 		if other := first[fold(s.ID)]; other != nil {
-			problems = append(problems, s.problem("the id %s is taken by %s: give each signature its own", s.ID, other.file))
+			problems = append(problems, s.problem("the ID %s is already used by %s: give each signature its own", s.ID, other.file))
 			continue
 		}
 		first[fold(s.ID)] = s
@@ -232,7 +232,7 @@ func (d *decoder) syntax(err error) {
 			at.line++
 		}
 	}
-	d.fail(at, "this is no YAML: %s", text)
+	d.fail(at, "this is not YAML: %s", text)
 }
 
 // wrongOrder is what the YAML parser says of the order of words.

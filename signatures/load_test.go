@@ -37,9 +37,9 @@ func TestLoadFolder(t *testing.T) {
 	})
 	want := []string{
 		"g.yml: signature files end in .yaml: rename it",
-		"b.yaml:1:1: the id t1 is taken by a.yaml: give each signature its own",
+		"b.yaml:1:1: the ID t1 is already used by a.yaml: give each signature its own",
 		`c.yaml:4:7: "x" cannot stand here: write leak, depletion, usage, misconfiguration or defect`,
-		`c.yaml:7:6: "y" is no verdict: write ruled-out, unknown, possible, probable or strong`,
+		`c.yaml:7:6: "y" is not a verdict: write ruled-out, unknown, possible, probable or strong`,
 		"e.yaml:1:1: the file is empty: write a signature",
 		"f.yaml: the file has more than 256 KB: write one signature a file",
 	}

@@ -27,14 +27,14 @@ var machineNames = func() (names []string) {
 
 func (v *machineName) parse(text string) error {
 	if !slices.Contains(machineNames, text) {
-		return fmt.Errorf("%q is no machine: %s", text, suggest(text, machineNames))
+		return fmt.Errorf("%q is not an architecture: %s", text, suggest(text, machineNames))
 	}
 	*v = machineName(text)
 	return nil
 }
 
 func (p *machinePredicate) validate() error  { return nil }
-func (p *machinePredicate) Describe() string { return "the machine is " + orList(*p) }
+func (p *machinePredicate) Describe() string { return "the architecture is " + orList(*p) }
 
 func (*machinePredicate) unspecific() string {
 	return "a processor type is shared by many issues and is never specific"

@@ -8,7 +8,7 @@ package signatures
 type memoryPredicate struct{ bounds[byteSize] }
 
 func (p *memoryPredicate) validate() error  { return nil }
-func (p *memoryPredicate) Describe() string { return "the machine has " + p.String() + " of memory" }
+func (p *memoryPredicate) Describe() string { return "the computer has " + p.String() + " of memory" }
 
 func (*memoryPredicate) unspecific() string {
 	return "an amount of memory is shared by many issues and is never specific"

@@ -25,7 +25,7 @@ func (*memorySpeedPredicate) unspecific() string {
 
 func (p *memorySpeedPredicate) Describe() string {
 	if *p.AboveRated {
-		return "the memory runs above its rated speed"
+		return "the memory runs faster than rated"
 	}
 	return "the memory runs at its rated speed"
 }
@@ -40,5 +40,5 @@ func (p *memorySpeedPredicate) Eval(f *view) Answer {
 	case len(h.Memory) == 0:
 		return unknown("the firmware lists no memory modules")
 	}
-	return answer(!*p.AboveRated, "no module runs above its rated speed")
+	return answer(!*p.AboveRated, "no module runs faster than rated")
 }

@@ -23,7 +23,7 @@ func (v Date) time() time.Time {
 func (v *Date) parse(text string) error {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		return fmt.Errorf("%q is no date: write year, month and day, as 2001-08-08", text)
+		return fmt.Errorf("%q is not a date: write year, month and day, as 2001-08-08", text)
 	}
 	*v = dateOf(t)
 	return nil
@@ -60,10 +60,10 @@ func (v *moment) parse(text string) error {
 		v.zoned = true
 	}
 	if err != nil {
-		return fmt.Errorf("%q is no time: write it as 1998-12-09T15:54:25, with Z behind it where it is in UTC", text)
+		return fmt.Errorf("%q is not a time: write it as 1998-12-09T15:54:25, followed by Z if it is in UTC", text)
 	}
 	if t.Nanosecond() != 0 {
-		return fmt.Errorf("%q is too exact: write whole seconds", text)
+		return fmt.Errorf("%q has fractions of a second: write whole seconds", text)
 	}
 	t = t.UTC()
 	v.Date, v.seconds = dateOf(t), (t.Hour()*60+t.Minute())*60+t.Second()
@@ -115,7 +115,7 @@ func (v *version) parse(text string) error {
 }
 
 func badVersion(text string) error {
-	return fmt.Errorf("%q is no version: write two to four numbers, as 4.0.1381.7095", text)
+	return fmt.Errorf("%q is not a version: write two to four numbers, as 4.0.1381.7095", text)
 }
 
 func (v version) String() string {

@@ -39,7 +39,7 @@ func (v *family) parse(text string) error {
 	for i, f := range release.Families {
 		names[i] = f.ID
 	}
-	return fmt.Errorf("%q is no Windows: %s", text, suggest(text, names))
+	return fmt.Errorf("%q is not a version of Windows: %s", text, suggest(text, names))
 }
 
 // words calls the family by its name.
@@ -57,7 +57,7 @@ var editions = []string{"workstation", "server", "domain controller"}
 
 func (v *edition) parse(text string) error {
 	if !slices.Contains(editions, text) {
-		return fmt.Errorf("%q is no edition: %s", text, suggest(text, editions))
+		return fmt.Errorf("%q is not an edition: %s", text, suggest(text, editions))
 	}
 	*v = edition(text)
 	return nil
@@ -72,7 +72,7 @@ func (p *osPredicate) validate() error {
 	}
 	for _, b := range p.Build.ends() {
 		if !p.released(b) {
-			return fmt.Errorf("%v is no build of %s: %s", b, p.familyWords("Windows"), p.builds())
+			return fmt.Errorf("%v is not a build of %s: %s", b, p.familyWords("Windows"), p.builds())
 		}
 	}
 	return nil

@@ -42,7 +42,7 @@ func (p *processPredicate) unspecific() string {
 
 func (p *processPredicate) Describe() string {
 	if p.Current {
-		return "the machine stopped in process " + orList(p.Name)
+		return "the current process is " + orList(p.Name)
 	}
 	return "process " + orList(p.Name) + " was running"
 }

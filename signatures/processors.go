@@ -7,7 +7,7 @@ type processorsPredicate struct{ bounds[number] }
 
 func (p *processorsPredicate) validate() error { return nil }
 func (p *processorsPredicate) Describe() string {
-	return "the machine has " + p.String() + " processors"
+	return "the computer has " + p.String() + " processors"
 }
 
 func (*processorsPredicate) unspecific() string {

@@ -21,7 +21,7 @@ func (v *number) parse(text string) error {
 	}
 	n, err := strconv.ParseUint(digits, base, 64)
 	if err != nil {
-		return fmt.Errorf("%q is no number: write it in decimal, or in hexadecimal as 0x41", text)
+		return fmt.Errorf("%q is not a number: write it in decimal, or in hexadecimal as 0x41", text)
 	}
 	*v = number(n)
 	return nil
@@ -37,7 +37,7 @@ type byteSize uint64
 func (v *byteSize) parse(text string) error {
 	n, err := units.ParseBytes(text)
 	if err != nil {
-		return fmt.Errorf("%q is no size: write a number and a unit, as 64MiB or 500MB", text)
+		return fmt.Errorf("%q is not a size: write a number and a unit, as 64MiB or 500MB", text)
 	}
 	*v = byteSize(n)
 	return nil
@@ -59,7 +59,7 @@ var timeUnits = []unit{{"d", float64(24 * time.Hour)}, {"h", float64(time.Hour)}
 func (v *duration) parse(text string) error {
 	f, ok := parseTimes(text)
 	if !ok {
-		return fmt.Errorf("%q is no length of time: write days, hours, minutes or seconds, as 7d or 36h", text)
+		return fmt.Errorf("%q is not a duration: write days, hours, minutes or seconds, as 7d or 36h", text)
 	}
 	*v = duration(f)
 	return nil

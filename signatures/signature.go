@@ -77,7 +77,7 @@ func (s *Signature) decode(d *decoder, n *node) {
 }
 
 func badID(id string) error {
-	return fmt.Errorf("%q is no id: write letters, digits, dots and hyphens, as Q138935", id)
+	return fmt.Errorf("%q is not an ID: write letters, digits, dots and hyphens, as Q138935", id)
 }
 
 // signatureFile is a Signature without its decode method.
@@ -93,9 +93,9 @@ func (r *Reference) decode(d *decoder, n *node) {
 	case (r.KB == "") == (r.URL == ""):
 		d.fail(n, "a reference is either an article or a page: write kb or url")
 	case r.KB != "" && !kbForm().MatchString(r.KB):
-		d.fail(n.value("kb"), "%q is no article: write it as Q138935 or KB931311", r.KB)
+		d.fail(n.value("kb"), "%q is not an article: write it as Q138935 or KB931311", r.KB)
 	case r.URL != "" && !strings.HasPrefix(r.URL, "https://") && !strings.HasPrefix(r.URL, "http://"):
-		d.fail(n.value("url"), "%q is no address of a page: begin it with https://", r.URL)
+		d.fail(n.value("url"), "%q is not the address of a page: begin it with https://", r.URL)
 	}
 }
 

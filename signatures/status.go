@@ -19,7 +19,7 @@ func (v *statusName) parse(text string) error {
 		return nil
 	}
 	if best := spell.Closest(text, ntstatus.Names()); best != "" {
-		return fmt.Errorf("%q is no status: did you mean %s?", text, best)
+		return fmt.Errorf("%q is not a status: did you mean %s?", text, best)
 	}
-	return fmt.Errorf("%q is no status known here: write its value, as equals: 0xc000009a", text)
+	return fmt.Errorf("%q is not a known status: write its value, as equals: 0xc000009a", text)
 }

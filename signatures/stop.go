@@ -36,7 +36,7 @@ func (v *stopCode) parse(text string) error {
 		return err
 	}
 	if n > 1<<32-1 {
-		return fmt.Errorf("%s is no STOP code: it has more than 32 bits", text)
+		return fmt.Errorf("%s is not a stop code: it has more than 32 bits", text)
 	}
 	*v = stopCode(n)
 	return nil
@@ -49,7 +49,7 @@ func (p *stopPredicate) Describe() string {
 	for i := range *p {
 		cases[i] = (*p)[i].String()
 	}
-	return "the STOP is " + orList(cases)
+	return "the stop code is " + orList(cases)
 }
 
 // String writes the case in short: 0xa (P1 below 0x1000, P3 = 0x0).

@@ -2,7 +2,7 @@ package signatures
 
 import "dumptriage/dump/facts"
 
-// suspectPredicate asks whether something points at a driver: the exception,
+// suspectPredicate asks whether something in the dump points to a driver: the exception,
 // a parameter, a structure or an address on the stack. With the key on_stack
 // it is the stack alone.
 //
@@ -21,9 +21,9 @@ func (p *suspectPredicate) unspecific() string { return kernelOnly(p.Module, fal
 
 func (p *suspectPredicate) Describe() string {
 	if p.basis == facts.BasisStack {
-		return "the stack holds an address in " + orList(p.Module)
+		return "the stack contains an address in " + orList(p.Module)
 	}
-	return "something points at " + orList(p.Module)
+	return "something in the dump points to " + orList(p.Module)
 }
 
 func (p *suspectPredicate) Eval(f *view) Answer {
@@ -37,7 +37,7 @@ func (p *suspectPredicate) Eval(f *view) Answer {
 		}
 	}
 	if p.basis == facts.BasisStack {
-		return unknown("the saved part of the stack shows no address in " + orList(p.Module))
+		return unknown("the saved part of the stack contains no address in " + orList(p.Module))
 	}
-	return unknown("nothing saved points at " + orList(p.Module))
+	return unknown("nothing in the dump points to " + orList(p.Module))
 }

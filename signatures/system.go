@@ -46,7 +46,7 @@ func (p *systemPredicate) Describe() string {
 		}
 	}
 	if p.Virtual != nil {
-		parts = append(parts, map[bool]string{true: "it is a virtual machine", false: "it is no virtual machine"}[*p.Virtual])
+		parts = append(parts, map[bool]string{true: "it is a virtual machine", false: "it is not a virtual machine"}[*p.Virtual])
 	}
 	return "of the computer, " + andList(parts)
 }

@@ -128,7 +128,7 @@ func (p *tagsPredicate) Eval(f *view) Answer {
 func (p *tagsPredicate) evalGrows(f *view, which string, tag *poolTag) Answer {
 	grown, ok := f.Grown.Get()
 	if !ok {
-		return unknown("one state does not tell what grows: compare two")
+		return unknown("one state does not show what grows: compare two")
 	}
 	steady, text := false, tag.String()+" did not grow in every step"
 	for _, g := range grown {
@@ -239,7 +239,7 @@ func (p *tagsPredicate) evalTag(pool *facts.Pool, which string, tag *poolTag) An
 		return notMet("no " + tag.String() + " in use")
 	}
 	if p.FreedAtMost != nil && pool.OutstandingOnly {
-		return unknown("the headers of blocks do not tell how many were freed")
+		return unknown("block headers do not show how many blocks were freed")
 	}
 	observed := tag.String() + " holds " + byteSize(h.bytes).String() + " (" + percent(h.share()) + ")"
 	if p.OutstandingAtLeast != nil || p.BlockSize != nil {

@@ -10,7 +10,7 @@ func ParseVerdict(name string) (Verdict, error) {
 	if i := slices.Index(verdictNames[:], name); i >= 0 {
 		return Verdict(i), nil
 	}
-	return Unknown, fmt.Errorf("%q is no verdict: %s", name, suggest(name, verdictNames[:]))
+	return Unknown, fmt.Errorf("%q is not a verdict: %s", name, suggest(name, verdictNames[:]))
 }
 
 func (v *Verdict) parse(text string) (err error) {

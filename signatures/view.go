@@ -55,7 +55,7 @@ func (v *view) failed(fact string) string {
 // that was still running had none.
 func (v *view) noStop() Answer {
 	if v.Dump.Live.Or(false) {
-		return notMet("the machine was still running")
+		return notMet("the computer was still running")
 	}
 	return unknown(v.Bugcheck.Reason())
 }

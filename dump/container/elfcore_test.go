@@ -124,7 +124,7 @@ func TestElfcoreQEMU(t *testing.T) {
 	wantMemory(t, img, b, 0x2fff, 'a')
 	wantMemory(t, img, b, 1<<32+0x1fff, 'b')
 	if _, n := img.Pages.Runs.Find(0x3000); n != 0 {
-		t.Error("there is memory where the machine has none")
+		t.Error("there is memory where the computer has none")
 	}
 	if len(img.Warnings) != 0 {
 		t.Error(img.Warnings)

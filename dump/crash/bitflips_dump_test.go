@@ -67,7 +67,7 @@ func TestBitFlips(t *testing.T) {
 		return n >> 12
 	}(ofMachine(stop(0x4e)))
 	if memory == 0 {
-		t.Fatal("the machine has no memory")
+		t.Fatal("the computer has no memory")
 	}
 	const hole = 4 << 30 >> 12
 	for name, c := range map[string]struct {

@@ -40,7 +40,7 @@ var laterBuilds = []struct {
 }
 
 // Healthy are machines of every generation with nothing wrong: the pool is far
-// from its limit, and the STOP is one that somebody asked for. Where pool
+// from its limit, and the stop code is one that somebody asked for. Where pool
 // tagging is a choice, there is one with and one without; where no source tells
 // the order of the tracker's counts, one of each.
 func Healthy() []NamedSystem {

@@ -33,5 +33,5 @@ func ParseBytes(text string) (uint64, error) {
 		}
 		break
 	}
-	return 0, fmt.Errorf("%q is no size: write it like 500MB or 64GiB", text)
+	return 0, fmt.Errorf("%q is not a size: write it like 500MB or 64GiB", text)
 }

@@ -80,9 +80,9 @@ func bounded(list func(Source, string) (Listing, error)) func(Source, string) (L
 // tooMany says that members were left out, and how many where that is known.
 func tooMany(count int) error {
 	if count > MaxMembers {
-		return fmt.Errorf("%d members, more than the limit of %d: %d were not looked into; unpack the archive first", count, MaxMembers, count-MaxMembers)
+		return fmt.Errorf("%d members, more than the limit of %d: %d were not examined; unpack the archive first", count, MaxMembers, count-MaxMembers)
 	}
-	return fmt.Errorf("more than %d members: the others were not looked into; unpack the archive first", MaxMembers)
+	return fmt.Errorf("more than %d members: the others were not examined; unpack the archive first", MaxMembers)
 }
 
 // Limits bound what decompressing a member may cost.

@@ -67,7 +67,7 @@ func TestMembersAreBounded(t *testing.T) {
 				t.Errorf("%s: %s: %v", format, m.Name, err)
 			}
 		}
-		if n != MaxMembers || last == nil || !strings.Contains(last.Error(), "were not looked into") {
+		if n != MaxMembers || last == nil || !strings.Contains(last.Error(), "were not examined") {
 			t.Errorf("%s: %d members, then %v", format, n, last)
 		}
 		counted := format != filetype.Tar && format != filetype.RAR

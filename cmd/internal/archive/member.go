@@ -208,9 +208,9 @@ func (m Member) brokenAt(at int64, err error) string {
 	case errors.Is(err, gzip.ErrHeader):
 		return fmt.Sprintf("what follows the first %d decompressed bytes is not gzip data and is left out", at)
 	case m.Size > at:
-		return fmt.Sprintf("the archive breaks off after %d of %d bytes (%v): the rest is missing", at, m.Size, err)
+		return fmt.Sprintf("the archive ends after %d of %d bytes (%v): the rest is missing", at, m.Size, err)
 	}
-	return fmt.Sprintf("the archive breaks off after %d bytes (%v): the rest is missing", at, err)
+	return fmt.Sprintf("the archive ends after %d bytes (%v): the rest is missing", at, err)
 }
 
 const damaged = "the archive's checksum does not match: the dump may be damaged"

@@ -119,7 +119,7 @@ func rarError(err error) error {
 	case errors.Is(err, rardecode.ErrDictionaryTooLarge):
 		return errDictionary
 	case errors.Is(err, rardecode.ErrMultiVolume), errors.Is(err, rardecode.ErrFileNameRequired):
-		return errors.New("goes on in another file: unpack the archive first")
+		return errors.New("continues in another file: unpack the archive first")
 	}
 	if slices.Contains([]error{errSlow, errDecoder}, err) {
 		return err

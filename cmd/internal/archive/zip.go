@@ -119,7 +119,7 @@ func nextEntry(directory *bufio.Reader, f Source) (Member, error) {
 	}
 	text := make([]byte, int(e.NameLen)+int(e.ExtraLen))
 	if _, err := io.ReadFull(directory, text); err != nil {
-		return Member{}, errors.New("the directory of the zip archive breaks off")
+		return Member{}, errors.New("the directory of the zip archive is truncated")
 	}
 	directory.Discard(int(e.CommentLen))
 

@@ -139,10 +139,10 @@ func TestBrokenStreamsAreKept(t *testing.T) {
 		kept     int // at least, of body
 		warnings []string
 	}{
-		{"zip cut", zipped[:half], half - 70_000, []string{"no directory", "breaks off after"}},
+		{"zip cut", zipped[:half], half - 70_000, []string{"no directory", "the archive ends after"}},
 		{"zip, directory cut", zipped[:len(zipped)-5], len(body), []string{"no directory"}},
-		{"stored zip cut", sized[:half], half - 100, []string{"no directory", "breaks off after"}},
-		{"gzip cut", gzipped[:half], half - 70_000, []string{"breaks off after"}},
+		{"stored zip cut", sized[:half], half - 100, []string{"no directory", "the archive ends after"}},
+		{"gzip cut", gzipped[:half], half - 70_000, []string{"the archive ends after"}},
 		{"zip checksum", badSum, len(body), []string{"checksum does not match"}},
 		{"gzip checksum", badGzip, len(body), []string{"checksum does not match"}},
 		{"gzip and rubbish", append(bytes.Clone(gzipped), "rubbish behind it"...), len(body), []string{"is not gzip data and is left out"}},
@@ -194,7 +194,7 @@ func TestZipManyMembers(t *testing.T) {
 	if len(items) != archive.MaxMembers+1 || items[0].Source.Member != "0" || items[archive.MaxMembers-1].Source.Member != "9999" {
 		t.Fatalf("%d items", len(items))
 	}
-	wantError(t, items[archive.MaxMembers], "70000 members, more than the limit of 10000: 60000 were not looked into")
+	wantError(t, items[archive.MaxMembers], "70000 members, more than the limit of 10000: 60000 were not examined")
 }
 
 func TestZip64Sizes(t *testing.T) {

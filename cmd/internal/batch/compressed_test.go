@@ -30,7 +30,7 @@ func TestCompressed(t *testing.T) {
 		long := dump("PAGEDU64", 500_000)
 		cut := pack(t, long)
 		items = walk(t, options(t), write(t, dir+"/cut."+name, cut[:len(cut)/2]))
-		if got, in := read(t, items[0]); len(got) >= len(long) || len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "breaks off") {
+		if got, in := read(t, items[0]); len(got) >= len(long) || len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "the archive ends") {
 			t.Errorf("%s, cut off: %d bytes, %q", name, len(got), in.Warnings)
 		}
 	}

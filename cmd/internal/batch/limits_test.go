@@ -8,7 +8,7 @@ import (
 	"dumptriage/cmd/internal/archive"
 )
 
-// TestLookingTakesTooLong: what was found is given, and what was not looked into
+// TestLookingTakesTooLong: what was found is given, and what was not examined
 // is said.
 func TestLookingTakesTooLong(t *testing.T) {
 	opt := options(t)

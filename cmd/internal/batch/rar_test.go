@@ -34,11 +34,11 @@ func TestBadRar(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"cut":       {whole[:30_000], "breaks off after"},
+		"cut":       {whole[:30_000], "the archive ends after"},
 		"spoiled":   {spoiled, "checksum does not match"},
 		"encrypted": {rarOf(0, 4, file{"one", body}), "encrypted: unpack it with its password first"},
 		"headers":   {rarOf(0x80, 0, file{"one", body}), "encrypted: unpack it with its password first"},
-		"part":      {rarOf(1, 2, file{"one", body}), "goes on in another file"},
+		"part":      {rarOf(1, 2, file{"one", body}), "continues in another file"},
 		"mark":      {[]byte("Rar!\x1a\x07\x00"), "the RAR archive is damaged: RAR signature not found"},
 		"text":      {[]byte("Rar!\x1a\x07\x00 and so on"), "the RAR archive is damaged"},
 	} {

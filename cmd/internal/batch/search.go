@@ -46,7 +46,7 @@ func (w *walker) archive(o origin, f archive.Source, named bool, k archive.Kind)
 const lookingTime = 5 * time.Second
 
 // ErrTooLong says that there was no time for the rest of an archive: another run may have it.
-var ErrTooLong = fmt.Errorf("looking into the archive took longer than %v: the other members were not read", lookingTime)
+var ErrTooLong = fmt.Errorf("listing the archive took longer than %v: the other members were not read", lookingTime)
 
 func (w *walker) search(s *search, k archive.Kind) {
 	o := s.origin

@@ -206,7 +206,7 @@ func (w *walker) isDump(head []byte) (dump bool, err error) {
 // maxTextStream is how much of a stream of text is taken in: it may have no end.
 const maxTextStream = 64 << 20
 
-var errTextStream = fmt.Errorf("it is text of more than %d MiB: give the part that tells of the crash", maxTextStream>>20)
+var errTextStream = fmt.Errorf("the text is larger than %d MiB: pass only the part that describes the crash", maxTextStream>>20)
 
 var errStdinTwice = errors.New("standard input can be read only once")
 
@@ -268,7 +268,7 @@ func (w *walker) stream(name string, open func() (io.ReadCloser, error)) {
 		}
 		o := origin{path: name, stream: &archive.Source{ReaderAt: r.sp, Size: r.sp.Size}}
 		if r.sp.Broken != nil {
-			o.warning = fmt.Sprintf("the stream broke off after %d bytes: %v", r.sp.Size, r.sp.Broken)
+			o.warning = fmt.Sprintf("the stream ended after %d bytes: %v", r.sp.Size, r.sp.Broken)
 		}
 		w.look(o, r.sp, r.sp.Size, true)
 	}

@@ -151,7 +151,7 @@ func TestStdinLimits(t *testing.T) {
 
 	opt.Stdin = io.MultiReader(strings.NewReader("MDMP"), failing{})
 	_, in := read(t, walk(t, opt, "-")[0])
-	if len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "broke off after 4 bytes: wire cut") {
+	if len(in.Warnings) != 1 || !strings.Contains(in.Warnings[0], "the stream ended after 4 bytes: wire cut") {
 		t.Errorf("warnings %q", in.Warnings)
 	}
 }

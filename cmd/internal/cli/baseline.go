@@ -69,13 +69,13 @@ func readBaseline(path string) (*baseline, error) {
 func (o *scanOptions) known() (*baseline, error) {
 	switch {
 	case o.baseline == baselineStore && storePlace(o.store) == "":
-		return nil, usagef("--baseline %s goes with --store", baselineStore)
+		return nil, usagef("--baseline %s requires --store", baselineStore)
 	case o.baseline == baselineStore:
 		return &baseline{}, nil
 	case o.baseline != "":
 		return readBaseline(o.baseline)
 	case o.failOn == onNew:
-		return nil, usagef("--fail-on %s goes with --baseline: it tells what is known", onNew)
+		return nil, usagef("--fail-on %s requires --baseline", onNew)
 	}
 	return nil, nil
 }

@@ -136,7 +136,7 @@ func noStop(text string) error {
 	if text = strings.Join(strings.Fields(text), " "); len(text) > most {
 		text = text[:most] + "…"
 	}
-	return usagef("%s is no STOP code, no name of one, and no text of a STOP; a code has at most four parameters", report.Safe(strconv.Quote(text)))
+	return usagef("%s is not a stop code, a bug check name, or the text of a STOP screen or event; a code has at most four parameters", report.Safe(strconv.Quote(text)))
 }
 
 // maxMatches bounds what a part of a name may stand for.
@@ -156,7 +156,7 @@ func codesOf(stop textlog.Stop) ([]uint32, error) {
 	case len(found) == 0:
 		return nil, noName(stop.Name)
 	case len(found) > maxMatches:
-		return nil, usagef("%q is a part of %d names: write more of it, as %s", stop.Name, len(found), found[0].Name)
+		return nil, usagef("%q is part of %d names: write more of it, such as %s", stop.Name, len(found), found[0].Name)
 	}
 	var codes []uint32
 	for _, e := range found {
@@ -188,5 +188,5 @@ func noName(name string) error {
 	for _, e := range bugcheck.All() {
 		names = append(names, e.Name)
 	}
-	return usagef("%q is neither a STOP code nor a part of a name of one%s", name, suggest(strings.ToUpper(strings.ReplaceAll(name, " ", "_")), names))
+	return usagef("%q is not a stop code or part of a bug check name%s", name, suggest(strings.ToUpper(strings.ReplaceAll(name, " ", "_")), names))
 }

@@ -40,7 +40,7 @@ func (o *inputOptions) share(s *Streams) (share, error) {
 		most = min(most, max(1, (files-ownFiles)/inputFiles))
 	}
 	if out.jobs > most {
-		fmt.Fprintf(s.Err, "dumptriage: %d inputs at a time, not %d: more could take more memory than --max-memory %s, or more open files than there may be\n", most, o.jobs, o.maxMemory)
+		fmt.Fprintf(s.Err, "dumptriage: reading %d inputs at a time, not %d: more could exceed --max-memory %s or the limit on open files\n", most, o.jobs, o.maxMemory)
 	}
 	if out.jobs == 0 {
 		out.jobs = runtime.GOMAXPROCS(0)

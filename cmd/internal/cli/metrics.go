@@ -60,12 +60,12 @@ func (m *metrics) text() string {
 	}{
 		{"dumps_total", "counter", "Dumps that were reported.", float64(m.dumps)},
 		{"errors_total", "counter", "Inputs that could not be read.", float64(m.errors)},
-		{"looks_total", "counter", "Looks at the folders.", float64(m.looks)},
-		{"looks_failed_total", "counter", "Looks for which there was no store.", float64(m.failed)},
-		{"look_duration_seconds", "gauge", "Duration of the last look.", m.lasted.Seconds()},
-		{"last_look_timestamp_seconds", "gauge", "When the last look ended.", seconds(m.last)},
+		{"looks_total", "counter", "Checks of the folders.", float64(m.looks)},
+		{"looks_failed_total", "counter", "Checks during which the store was unavailable.", float64(m.failed)},
+		{"look_duration_seconds", "gauge", "Duration of the last check.", m.lasted.Seconds()},
+		{"last_look_timestamp_seconds", "gauge", "Time when the last check ended.", seconds(m.last)},
 		{"waiting_files", "gauge", "Files that are not complete.", float64(m.waiting)},
-		{"waiting_age_seconds", "gauge", "How long the oldest of them has waited.", m.oldest.Seconds()},
+		{"waiting_age_seconds", "gauge", "Time that the oldest of them has waited.", m.oldest.Seconds()},
 	} {
 		fmt.Fprintf(&b, "# HELP dumptriage_%s %s\n# TYPE dumptriage_%s %s\ndumptriage_%s %g\n", x.name, x.help, x.name, x.kind, x.name, x.value)
 	}
@@ -129,7 +129,7 @@ func answer(conn net.Conn, m *metrics) {
 			return
 		}
 	}
-	status, body := "404 Not Found", "there is /metrics and /healthz\n"
+	status, body := "404 Not Found", "try /metrics or /healthz\n"
 	method, rest, _ := strings.Cut(line, " ")
 	path, _, _ := strings.Cut(rest, " ")
 	switch {
@@ -140,7 +140,7 @@ func answer(conn net.Conn, m *metrics) {
 	case path == "/healthz" && m.healthy():
 		status, body = "200 OK", "ok\n"
 	case path == "/healthz":
-		status, body = "503 Service Unavailable", "no look at the folders succeeded lately\n"
+		status, body = "503 Service Unavailable", "no recent check of the folders succeeded\n"
 	}
 	fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n", status, len(body))
 	if method != "HEAD" {

@@ -78,7 +78,7 @@ func (o *modulesOptions) check() error {
 func checkPatterns(flag string, patterns []string, example string) error {
 	for _, p := range patterns {
 		if _, err := path.Match(p, ""); err != nil {
-			return usagef("%s %q: that is no pattern; write one like '%s'", flag, p, example)
+			return usagef("%s %q: not a valid pattern; write one like '%s'", flag, p, example)
 		}
 	}
 	return nil

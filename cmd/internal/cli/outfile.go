@@ -79,7 +79,7 @@ func openOutfile(path string, inputs []string, stream, force bool) (*outfile, er
 // not truncated: another run may be writing to it, and the two would interleave.
 func openStream(path string, info fs.FileInfo, force bool) (*outfile, error) {
 	if info != nil && info.Size() > 0 && !force {
-		return nil, usagef("--output %s: the file holds a report already; use --force to replace it", path)
+		return nil, usagef("--output %s: the file already contains a report; use --force to replace it", path)
 	}
 	if info == nil {
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)

@@ -73,7 +73,7 @@ func (o *outputOptions) formats() []string {
 const stdout = "-"
 
 // errKept says that the report of an earlier run was left as it was.
-var errKept = errors.New("nothing could be read, and the report that was there is left as it was")
+var errKept = errors.New("nothing could be read; the existing report was not changed")
 
 // writer opens the output, given what will be read. done ends it and must be
 // called once, with how the run ended: only a run that did its work replaces
@@ -112,7 +112,7 @@ func (o *outputOptions) open(w io.Writer, opt report.Options) (report.Writer, er
 	case o.template == "":
 		return report.New(o.format, w, opt)
 	case o.chosen():
-		return nil, usagef("--template lays reports out, so that --format has nothing to say: leave one out")
+		return nil, usagef("--template and --format cannot be used together")
 	}
 	file, text, ok := report.ShippedTemplate(o.template)
 	if !ok {
@@ -175,7 +175,7 @@ func (f *flushWriter) Report(d *report.Document) error {
 func (f *flushWriter) Summary(sum *report.Summary) error {
 	w, ok := f.Writer.(report.SummaryWriter)
 	if !ok {
-		return errors.New("this format has no place for a summary")
+		return errors.New("this format cannot contain a summary")
 	}
 	if err := w.Summary(sum); err != nil {
 		return err

@@ -61,7 +61,7 @@ const helpWidth = 100
 // unknownCommand complains of a word that is no command, and says which may be
 // meant.
 func unknownCommand(root *cobra.Command, word string) error {
-	return usagef("%q is no command and no file%s", word, suggest(word, commandNames(root)))
+	return usagef("%q is neither a command nor a file%s", word, suggest(word, commandNames(root)))
 }
 
 func commandNames(root *cobra.Command) []string {

@@ -90,7 +90,7 @@ func (o *scanOptions) checkGrouping() error {
 	case !slices.Contains(report.Groupings(), o.groupBy):
 		return usagef("--group-by %s: use %s%s", o.groupBy, strings.Join(report.Groupings(), " or "), suggest(o.groupBy, report.Groupings()))
 	case o.template == "" && !slices.Contains(append(report.TicketFormats(), "markdown"), o.format):
-		return usagef("--group-by goes with --template, or --format %s or markdown", strings.Join(report.TicketFormats(), ", "))
+		return usagef("--group-by requires --template, or --format %s or markdown", strings.Join(report.TicketFormats(), ", "))
 	}
 	return nil
 }
@@ -101,13 +101,13 @@ func (o *scanOptions) prepare() error {
 		return err
 	}
 	if o.summary && o.format != "json" && o.format != "ndjson" {
-		return usagef("--summary goes with --format json or ndjson")
+		return usagef("--summary requires --format json or ndjson")
 	}
 	if err := o.checkGrouping(); err != nil {
 		return err
 	}
 	if o.ticketState && (storePlace(o.store) == "" || o.template != "" || !report.OneTicketACrash(o.format)) {
-		return usagef("--ticket-state goes with --store and the formats of tickets")
+		return usagef("--ticket-state requires --store and a ticket format")
 	}
 	if o.groupBy == report.ByNothing {
 		o.groupBy = ""
@@ -209,7 +209,7 @@ func runScan(ctx context.Context, s *Streams, o *scanOptions) error {
 // tell notes what was left out.
 func (c *scan) tell() {
 	if c.known != nil && c.known.left > 0 {
-		c.s.note("%s left out: the baseline has their kinds of crash", units.Count(c.known.left, "report", "reports"))
+		c.s.note("%s left out: their kinds of crash are in the baseline", units.Count(c.known.left, "report", "reports"))
 	}
 	if c.filed > 0 {
 		c.s.note("%s skipped: no new crash", units.Count(c.filed, "ticket", "tickets"))

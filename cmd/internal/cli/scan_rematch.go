@@ -29,7 +29,7 @@ func (c *scan) rematch(ctx context.Context) error {
 		return true, failed
 	})
 	if gained > 0 {
-		c.s.note("%s known issues that were added since", units.Count(gained, "stored report matches", "stored reports match"))
+		c.s.note("%s known issues that were added later", units.Count(gained, "stored report matches", "stored reports match"))
 	}
 	c.out.left += gained
 	if failed == nil {

@@ -70,7 +70,7 @@ func autoShard(getenv func(string) string) (*shard, string, error) {
 		n := getenv(e.count)
 		s, ok := newShard(i, n, e.first)
 		if !ok {
-			return nil, "", usagef("--shard auto: %s=%s and %s=%s are no part and number of parts: set both, or use --shard i/n", e.index, i, e.count, n)
+			return nil, "", usagef("--shard auto: %s=%s and %s=%s are not a part and a number of parts: set both, or use --shard i/n", e.index, i, e.count, n)
 		}
 		return s, e.name, nil
 	}

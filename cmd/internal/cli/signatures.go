@@ -197,6 +197,6 @@ func reportCheck(s *Streams, name string, set *signatures.Set, err error) error 
 	if err != nil {
 		return errFailed
 	}
-	_, err = fmt.Fprintf(s.Out, "%s: %d signatures, all examples come out as they say\n", name, n)
+	_, err = fmt.Fprintf(s.Out, "%s: %d signatures, all examples give the expected results\n", name, n)
 	return err
 }

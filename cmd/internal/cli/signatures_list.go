@@ -105,7 +105,7 @@ func runSignaturesList(s *Streams, l *listOptions) error {
 		}
 	}
 	if len(picked) == 0 {
-		fmt.Fprintf(s.Err, "no signature of %d is picked\n", len(set.All()))
+		fmt.Fprintf(s.Err, "none of the %d signatures matches\n", len(set.All()))
 	}
 	return nil
 }

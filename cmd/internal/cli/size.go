@@ -9,7 +9,7 @@ func parseSize(text string) (int64, error) {
 	case err != nil:
 		return 0, usagef("%v", err)
 	case n == 0:
-		return 0, usagef("%q is no size: write it like 500MB or 64GiB", text)
+		return 0, usagef("%q is not a size: write it like 500MB or 64GiB", text)
 	}
 	return int64(n), nil
 }

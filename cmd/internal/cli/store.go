@@ -146,7 +146,7 @@ func runMerge(ctx context.Context, s *Streams, o *storeOptions, others []string)
 
 func runPrune(ctx context.Context, s *Streams, o *storeOptions) error {
 	if o.older == "" {
-		return usagef("say what is old with --older-than, as 365d or 2024-05-01")
+		return usagef("set the age with --older-than, such as 365d or 2024-05-01")
 	}
 	before, err := parseSince(o.older, time.Now())
 	if err != nil {

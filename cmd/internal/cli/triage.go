@@ -34,7 +34,7 @@ URL (https://, s3://), or '-' for standard input.
 	o.flags(cmd)
 	o.briefFlag(cmd)
 	o.fullFlag(cmd)
-	cmd.Flags().Lookup("verbose").Usage = "as --full; and list the files below folders that look like dumps or archives and are skipped"
+	cmd.Flags().Lookup("verbose").Usage = "same as --full, and list the files in folders that look like dumps or archives but are skipped"
 	listVar(cmd.Flags(), &o.explain, "explain", "show all evidence for the known issues that match, or for those with these IDs (--explain=ID)")
 	cmd.Flags().Lookup("explain").NoOptDefVal = triage.ExplainListed
 	failOnFlag(cmd, &o.failOn)
@@ -49,7 +49,7 @@ func runTriage(ctx context.Context, s *Streams, o *triageOptions) error {
 		return err
 	}
 	if o.failOn == onNew {
-		return usagef("--fail-on %s goes with scan --baseline", onNew)
+		return usagef("--fail-on %s requires scan --baseline", onNew)
 	}
 	o.also = []string{storePlace(o.store)}
 	return o.show(ctx, s, failOn, func(w report.Writer, d *report.Document) error { return w.Report(d) })

@@ -67,11 +67,11 @@ The store records what was read. If the store is unavailable, watch waits for it
 func (o *watchOptions) check() error {
 	switch {
 	case storePlace(o.store) == "":
-		return usagef("watch needs a store, which remembers what was read: name one with --store or $%s", storeVariable)
+		return usagef("watch needs a store, which records what was read: name one with --store or $%s", storeVariable)
 	case o.interval <= 0 || o.settle <= 0:
 		return usagef("--interval and --settle are times like 15s")
 	case o.filesFrom != "":
-		return usagef("--files-from does not go with watch: name folders")
+		return usagef("--files-from cannot be used with watch: name folders")
 	}
 	for _, path := range o.paths {
 		if info, err := os.Stat(path); err == nil && !info.IsDir() || remote.Is(path) {

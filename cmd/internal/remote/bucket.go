@@ -56,7 +56,7 @@ func (c *Client) bucketClient() (*bucketClient, error) {
 	b := &bucketClient{amazon: place == ""}
 	endpoint, err := url.Parse(cmp.Or(place, amazonEndpoint))
 	if err == nil && endpoint.Host == "" {
-		err = fmt.Errorf("%q is no URL", place)
+		err = fmt.Errorf("%q is not a URL", place)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("$AWS_ENDPOINT_URL: %w", err)

@@ -64,7 +64,7 @@ func Shown(path string) string {
 // Errors that are about an object as a whole.
 var (
 	ErrChanged  = errors.New("the object changed while it was read")
-	ErrTransfer = errors.New("the limit on what is transferred is reached (--max-transfer)")
+	ErrTransfer = errors.New("the transfer limit is reached (--max-transfer)")
 )
 
 // An Error is a failure of a server or of the network. Another time it may be over.
@@ -79,7 +79,7 @@ type Object struct {
 	Modified time.Time // zero where the server does not say
 	Version  string    // differs when the content does; "" where the server does not say
 
-	// Stream is the content, from the start, where the server knows no ranges. ReadAt does
+	// Stream is the content, from the start, where the server does not support ranges. ReadAt does
 	// not work then. The caller closes the object, not the stream.
 	Stream io.ReadCloser
 
@@ -126,7 +126,7 @@ func (c *Client) Open(ctx context.Context, path string, head int64, store Store)
 // ReadAt reads bytes of the object, and transfers what was not transferred before.
 func (o *Object) ReadAt(p []byte, off int64) (int, error) {
 	if o.blocks == nil {
-		return 0, errors.New("the server knows no ranges")
+		return 0, errors.New("the server does not support ranges")
 	}
 	return o.blocks.ReadAt(p, off)
 }

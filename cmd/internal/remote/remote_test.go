@@ -123,11 +123,11 @@ func TestRefused(t *testing.T) {
 		"404":   {failing(404, 1), "the server answers 404 Not Found", 1},
 		"403":   {failing(403, 1), "the server answers 403 Forbidden", 1},
 		"500":   {failing(500, 1), "the server answers 500 Internal Server Error (tried 6 times)", 6},
-		"range": {ranged("bytes 5-9/100", ""), "another range", 1},
-		"size":  {ranged("bytes 0-9/*", ""), "another range", 1},
-		"huge":  {ranged("bytes 0-9/99999999999999999999", ""), "another range", 1},
+		"range": {ranged("bytes 5-9/100", ""), "a different range", 1},
+		"size":  {ranged("bytes 0-9/*", ""), "a different range", 1},
+		"huge":  {ranged("bytes 0-9/99999999999999999999", ""), "a different range", 1},
 		"gzip":  {ranged("bytes 0-9/100", "gzip"), `encodes the object ("gzip")`, 1},
-		"none":  {ranged("", ""), "another range", 1},
+		"none":  {ranged("", ""), "a different range", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := &server{fault: test.fault}

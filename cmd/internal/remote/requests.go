@@ -181,7 +181,7 @@ func (r *requests) check(answer *http.Response, at int64) error {
 	}
 	from, size, ok := contentRange(answer.Header)
 	if !ok || from != at {
-		return errors.New("the server answers with another range than was asked for")
+		return errors.New("the server returned a different range than requested")
 	}
 	is := identity{size: size, etag: answer.Header.Get("ETag")}
 	is.modified, _ = http.ParseTime(answer.Header.Get("Last-Modified"))

@@ -163,7 +163,7 @@ func nt351() triage.Result {
 				{Condition: "the system is Windows NT 3.51", Role: "need", Basis: "stated", State: signatures.Met, Observed: "build 1057"},
 				{Condition: "module afd.sys is loaded", Role: "need", Basis: "stated", State: signatures.Met, Observed: "at 0xfc8d0000"},
 				{Condition: "nonpaged pool is exhausted", Role: "need", Basis: "derived", State: signatures.NotChecked, Why: "the tag table could not be found"},
-				{Condition: "the STOP is one that an empty pool causes", Role: "support", Basis: "inferred", Specific: true, State: signatures.Met, Observed: "0x41"},
+				{Condition: "the stop code is one that an empty pool causes", Role: "support", Basis: "inferred", Specific: true, State: signatures.Met, Observed: "0x41"},
 				{Condition: "request packets lead the pool", Role: "against", Basis: "derived", State: signatures.NotMet, See: "Q164925"},
 			}},
 			{Signature: ruledOut, Verdict: signatures.RuledOut},

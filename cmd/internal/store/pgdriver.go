@@ -75,7 +75,7 @@ func (c *pgConn) Begin() (driver.Tx, error) {
 
 func (c *pgConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	if o != (driver.TxOptions{}) {
-		return nil, errors.New("a transaction is as the server makes it")
+		return nil, errors.New("transaction options are not supported")
 	}
 	_, err := c.exec(c.ExecParams(ctx, "BEGIN", nil, nil, nil, nil))
 	return pgTx{c, ctx}, err
