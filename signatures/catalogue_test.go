@@ -190,8 +190,11 @@ func TestNothingKnown(t *testing.T) {
 // unfinished sentences.
 func TestCatalogueTexts(t *testing.T) {
 	for _, sig := range shipped(t).All() {
-		for _, text := range []string{sig.Cause, sig.Workaround} {
-			if !strings.HasSuffix(text, ".") || strings.Contains(text, "\n") || len(text) < 20 {
+		if len(sig.Cause) < 20 {
+			t.Errorf("%s: the cause is too short: %q", sig.ID, sig.Cause)
+		}
+		for _, text := range []string{sig.Cause, sig.Workaround, sig.Resolution} {
+			if text != "" && (!strings.HasSuffix(text, ".") || strings.Contains(text, "\n")) {
 				t.Errorf("%s: write whole sentences in one paragraph: %q", sig.ID, text)
 			}
 		}

@@ -15,8 +15,9 @@ type Signature struct {
 	References []Reference `key:"references" need:"name at least one source, as {kb: Q138935, reviewed: 2001-08-08}"`
 	Kind       string      `key:"kind" oneof:"leak,depletion,usage,misconfiguration,defect" need:"write leak, depletion, usage, misconfiguration or defect"`
 	Cause      string      `key:"cause" need:"say in own words what goes wrong"`
-	Workaround string      `key:"workaround" need:"say what can be done about it, or that nothing is known"`
+	Workaround string      `key:"workaround"`
 	Resolution string      `key:"resolution"`
+	NoFix      bool        `key:"no_fix"` // Resolution says that there is none
 	Cap        Verdict     `key:"cap" need:"write the highest verdict it may give: possible, probable or strong"`
 	CapWhy     string      `key:"cap_why"`
 	Conditions []Condition `key:"conditions" need:"write what it needs at least"`
@@ -65,6 +66,12 @@ func (s *Signature) decode(d *decoder, n *node) {
 	if s.Cap < Possible {
 		d.fail(n.value("cap"), "a signature capped at %v could never be listed: write possible, probable or strong", s.Cap)
 	}
+	if s.Workaround == "" && s.Resolution == "" {
+		d.fail(n, "nothing is said of what to do: write workaround, resolution or both")
+	}
+	if s.NoFix && s.Resolution == "" {
+		d.fail(n.value("no_fix"), "no_fix belongs to a resolution that says why there is none: write it, or remove no_fix")
+	}
 	needs := 0
 	for _, c := range s.Conditions {
 		if c.Role == roleNeed {
@@ -97,6 +104,14 @@ func (r *Reference) decode(d *decoder, n *node) {
 	case r.URL != "" && !strings.HasPrefix(r.URL, "https://") && !strings.HasPrefix(r.URL, "http://"):
 		d.fail(n.value("url"), "%q is not the address of a page: begin it with https://", r.URL)
 	}
+}
+
+// Fix is what ends the issue, or "" if nothing is known to.
+func (s *Signature) Fix() string {
+	if s.NoFix {
+		return ""
+	}
+	return s.Resolution
 }
 
 // Examples are the facts that the signature must and must not match.

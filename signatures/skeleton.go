@@ -11,10 +11,10 @@ references:
 kind: defect                  # leak, depletion, usage, misconfiguration or defect
 cause: >-
   What goes wrong, in your own words.
-workaround: >-
+workaround: >-                # this, resolution or both
   What can be done about it now.
 resolution: >-
-  What ends it: a version, an update, a setting.
+  What ends it: a version, an update, a setting. If nothing does, why, with no_fix: true.
 cap: probable                 # the highest verdict it may give: possible, probable or strong
 
 # role:  need (must be met), support (adds to it), against (another signature fits

@@ -43,7 +43,9 @@ func TestStrictness(t *testing.T) {
 		want     string
 	}{
 		{"unknown key", "cause: S", "couse: S", `t1.yaml:5:1: unknown key "couse": did you mean cause?`},
-		{"unknown key far from any", "cause: S", "zzzzzzz: S", `t1.yaml:5:1: unknown key "zzzzzzz": write id, title, references, kind, cause, workaround, resolution, cap, cap_why, conditions or examples`},
+		{"unknown key far from any", "cause: S", "zzzzzzz: S", `t1.yaml:5:1: unknown key "zzzzzzz": write id, title, references, kind, cause, workaround, resolution, no_fix, cap, cap_why, conditions or examples`},
+		{"no remedy", "workaround: Do something else.\n", "", `t1.yaml:1:1: nothing is said of what to do: write workaround, resolution or both`},
+		{"no fix and no reason", "cap: strong", "no_fix: true\ncap: strong", `t1.yaml:7:9: no_fix belongs to a resolution that says why there is none: write it, or remove no_fix`},
 		{"key missing", "cause: Something goes wrong.\n", "", `t1.yaml:1:1: the key cause is missing: say in own words what goes wrong`},
 		{"key twice", "kind: leak\n", "kind: leak\nkind: leak\n", `t1.yaml:5:1: the key "kind" is already in line 4: write it once`},
 		{"no value", "cause: Something goes wrong.", "cause:", `t1.yaml:5:7: there is no value here: write one or leave the key out`},

@@ -36,7 +36,7 @@ var endings = []func(*situation) string{
 var rules = []func(*situation) string{
 	readAgain,
 	cutOff,
-	workaround,
+	remedy,
 	errorRecord,
 	otherProcessor,
 	newMicrocode,

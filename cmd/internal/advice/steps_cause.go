@@ -10,13 +10,27 @@ import (
 	"dumptriage/signatures"
 )
 
-// workaround: a known issue fits.
-func workaround(s *situation) string {
+// remedy: a known issue matches.
+func remedy(s *situation) string {
 	f := s.best()
-	if f == nil || f.Signature.Workaround == "" {
+	if f == nil {
 		return ""
 	}
-	return fmt.Sprintf("Try the workaround of %s (%s): %s", f.Signature.ID, f.Verdict, f.Signature.Workaround)
+	return remedyOf(f.Signature, f.Verdict)
+}
+
+// remedyOf is the fix of an issue, its workaround, or both.
+func remedyOf(s *signatures.Signature, v signatures.Verdict) string {
+	fix := s.Fix()
+	switch {
+	case fix != "" && s.Workaround != "":
+		return fmt.Sprintf("Apply the fix for %s (%s): %s Until then, try the workaround: %s", s.ID, v, fix, s.Workaround)
+	case fix != "":
+		return fmt.Sprintf("Apply the fix for %s (%s): %s", s.ID, v, fix)
+	case s.Workaround != "":
+		return fmt.Sprintf("Try the workaround of %s (%s): %s", s.ID, v, s.Workaround)
+	}
+	return ""
 }
 
 // maybeWorkaround: a leak may be a known one, and its workaround costs little.
@@ -26,8 +40,10 @@ func maybeWorkaround(s *situation) string {
 	}
 	for i := range s.findings {
 		f := &s.findings[i]
-		if f.Behind == "" && f.Verdict == signatures.Possible && f.Signature.Kind == "leak" && f.Signature.Workaround != "" {
-			return fmt.Sprintf("If %s may be the issue (possible), try its workaround: %s", f.Signature.ID, f.Signature.Workaround)
+		if f.Behind == "" && f.Verdict == signatures.Possible && f.Signature.Kind == "leak" {
+			if w := f.Signature.Workaround; w != "" {
+				return fmt.Sprintf("If %s may be the issue (possible), try its workaround: %s", f.Signature.ID, w)
+			}
 		}
 	}
 	return ""

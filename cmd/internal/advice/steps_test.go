@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dumptriage/dump/facts"
+	"dumptriage/signatures"
 )
 
 // leaking gives a dump a driver with a tag that looks like a leak.
@@ -125,6 +126,23 @@ func TestStepsOfOtherSystems(t *testing.T) {
 	in.f.User.Value.Windows = false
 	if all := strings.Join(For(in.f, nil).Steps, " "); !strings.Contains(all, "the vendor of calc.exe") || strings.Contains(all, "Windows") {
 		t.Errorf("of another system: %q", all)
+	}
+}
+
+// TestRemedies checks what the step for a known issue says, by what is known to help.
+func TestRemedies(t *testing.T) {
+	for want, issue := range map[string]signatures.Signature{
+		"Apply the fix for Q1 (probable): Install Service Pack 5.":                                                 {Resolution: "Install Service Pack 5."},
+		"Apply the fix for Q1 (probable): Install Service Pack 5. Until then, try the workaround: Close programs.": {Resolution: "Install Service Pack 5.", Workaround: "Close programs."},
+		"Try the workaround of Q1 (probable): Close programs.":                                                     {Workaround: "Close programs."},
+		"Try the workaround of Q1 (probable): Stop it.":                                                            {Workaround: "Stop it.", Resolution: "None known.", NoFix: true},
+	} {
+		issue.ID = "Q1"
+		in := nt351()
+		steps := For(in.f, []signatures.Finding{{Signature: &issue, Verdict: signatures.Probable}}).Steps
+		if len(steps) == 0 || steps[0] != want {
+			t.Errorf("first step of %q, want %q", steps, want)
+		}
 	}
 }
 

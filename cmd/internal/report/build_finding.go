@@ -13,6 +13,9 @@ func buildFindings(findings []signatures.Finding) []Finding {
 	return each(signatures.Listed(findings), buildFinding)
 }
 
+// noWorkaround takes the place of a workaround where only a fix is known, or nothing.
+const noWorkaround = "None known."
+
 // lackWords names what a dump lacks where a condition of a kind could not be
 // evaluated. Where several kinds lack the same, it is named once.
 var lackWords = map[string]string{
@@ -75,7 +78,7 @@ func buildFinding(f *signatures.Finding) Finding {
 	if s := f.Signature; s != nil {
 		out.Signature, out.Title, out.Kind = s.ID, s.Title, s.Kind
 		out.AtMost, out.AtMostWhy = s.Cap.String(), s.CapWhy
-		out.Cause, out.Workaround, out.Resolution = s.Cause, s.Workaround, s.Resolution
+		out.Cause, out.Workaround, out.Resolution = s.Cause, cmp.Or(s.Workaround, noWorkaround), s.Resolution
 		out.References = buildReferences(s.References)
 	}
 	return out

@@ -100,7 +100,7 @@ func (c *Comparison) facts() []fact {
 	}
 	for i := range c.Issues {
 		x := &c.Issues[i]
-		out = append(out, fact{"Known issue", x.Signature + " (" + x.Verdict + "): " + x.Title + ". Cause: " + x.Cause + " Workaround: " + x.Workaround})
+		out = append(out, fact{"Known issue", x.Signature + " (" + x.Verdict + "): " + x.Title + ". Cause: " + x.Cause + " " + remedyWords(x.Workaround, x.Resolution)})
 	}
 	for _, group := range c.Together {
 		out = append(out, fact{"Together", quotedList(group) + " grow by the same number of blocks: probably one leak"})

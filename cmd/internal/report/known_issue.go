@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 
@@ -35,7 +36,7 @@ type Condition struct {
 func NewKnownIssue(s *signatures.Signature) KnownIssue {
 	return KnownIssue{
 		Schema: contract("known-issue"), ID: s.ID, Title: s.Title, Kind: s.Kind, AtMost: s.Cap.String(), AtMostWhy: s.CapWhy,
-		Cause: s.Cause, Workaround: s.Workaround, Resolution: s.Resolution,
+		Cause: s.Cause, Workaround: cmp.Or(s.Workaround, noWorkaround), Resolution: s.Resolution,
 		Conditions: each(s.Conditions, func(c *signatures.Condition) Condition {
 			return Condition{Condition: c.Text, Role: c.Role, Basis: c.Basis, Specific: c.Specific, See: c.See}
 		}),

@@ -153,7 +153,7 @@ func nt351() triage.Result {
 		ID: "Q138935", Title: "Using Socket Handle with Writefile() API Causes STOP Message", Kind: "leak", Cap: signatures.Probable,
 		References: []signatures.Reference{ref},
 		Cause:      "A program sends on a socket with WriteFile() and overlapped I/O; AFD.SYS never gives the memory back.",
-		Workaround: "Set SO_SNDBUF to 0 with setsockopt() on the socket.", Resolution: "None known.",
+		Workaround: "Set SO_SNDBUF to 0 with setsockopt() on the socket.", Resolution: "None known.", NoFix: true,
 	}
 	ruledOut := &signatures.Signature{ID: "Q164925", Title: "Another issue", Kind: "leak"}
 	return triage.Result{

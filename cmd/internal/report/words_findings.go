@@ -16,6 +16,15 @@ func capped(f *Finding) string {
 	return "Confidence is limited to " + strconv.Quote(f.AtMost) + ": " + f.AtMostWhy + "."
 }
 
+// remedyWords are the workaround and the resolution of an issue, which may be "".
+func remedyWords(workaround, resolution string) string {
+	words := "Workaround: " + workaround
+	if resolution != "" {
+		words += " Resolution: " + resolution
+	}
+	return words
+}
+
 // behind says which signature fits better.
 func behind(f *Finding) string {
 	if f.Behind == "" {

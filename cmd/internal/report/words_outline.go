@@ -90,7 +90,7 @@ func (o *blocks) causes(d *Document) {
 	}
 	for i := range lead[:min(len(lead), maxFindings)] {
 		f := &lead[i]
-		o.add(item, f.Signature+" ("+f.Verdict+"): "+f.Title+". Workaround: "+f.Workaround)
+		o.add(item, f.Signature+" ("+f.Verdict+"): "+f.Title+". "+remedyWords(f.Workaround, f.Resolution))
 	}
 }
 
