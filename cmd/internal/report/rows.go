@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"io"
 	"strconv"
@@ -235,23 +236,32 @@ func (r *rowsWriter) Report(d *Document) error {
 	return err
 }
 
-// rowCause is the conclusion in a word or two: the module that is named, else the
-// kind of cause.
+// rowCause is the conclusion in a word or two: the known issue or the module that it names,
+// else the kind of cause; with a question mark where it is no more than possible. The module
+// with the faulting code stands beside a cause that is unknown.
 func rowCause(d *Document) string {
 	c := rowConclusion(d)
-	switch {
-	case c.Cause == string(advice.CauseKnownIssue), c.Cause == string(advice.CauseMemory), c.Cause == string(advice.CauseProcessor),
-		c.Cause == string(advice.CauseDisk), d.Culprit == "":
-		word := c.Cause
-		switch {
-		case word == string(advice.CauseKnownIssue):
-			word = c.Subject
-		case c.Confidence == string(advice.Possible) && word != string(advice.CauseUnknown):
-			word += " ?"
+	word := c.Cause
+	switch advice.Cause(c.Cause) {
+	case advice.CauseDeliberate:
+		if isTrue(d.Dump.Live) || d.Bugcheck != nil && d.Bugcheck.NotACrash != "" {
+			return "not a crash"
+		}
+	case advice.CauseKnownIssue:
+		word = c.Subject
+	case advice.CauseUnknown:
+		if d.Culprit != "" {
+			word += " (" + d.Culprit + ")"
 		}
 		return word
+	case advice.CauseMemory, advice.CauseProcessor, advice.CauseDisk:
+	default:
+		word = cmp.Or(d.Culprit, word)
 	}
-	return d.Culprit
+	if c.Confidence == string(advice.Possible) {
+		word += " ?"
+	}
+	return word
 }
 
 // row is one line.

@@ -68,3 +68,29 @@ func TestRows(t *testing.T) {
 		}
 	}
 }
+
+// TestRowCause checks that a row names no cause that the report does not conclude.
+func TestRowCause(t *testing.T) {
+	concluded := func(cause, confidence, subject, culprit string) *Document {
+		return &Document{Culprit: culprit, Conclusion: &Conclusion{Cause: cause, Confidence: confidence, Subject: subject}}
+	}
+	live := concluded("deliberate", "strong", "", "")
+	live.Dump.Live = new(true)
+	for want, d := range map[string]*Document{
+		"vendor.sys":             concluded("driver", "probable", "vendor.sys", "vendor.sys"),
+		"vendor.sys ?":           concluded("driver", "possible", "vendor.sys", "vendor.sys"),
+		"unknown (ntoskrnl.exe)": concluded("unknown", "", "", "ntoskrnl.exe"),
+		"unknown":                concluded("unknown", "", "", ""),
+		"memory":                 concluded("memory", "probable", "", "ntoskrnl.exe"),
+		"disk ?":                 concluded("disk", "possible", "", "storport.sys"),
+		"power ?":                concluded("power", "possible", "", ""),
+		"Q138935":                concluded("known-issue", "probable", "Q138935", "afd.sys"),
+		"deliberate":             concluded("deliberate", "strong", "", ""),
+		"not a crash":            live,
+		"":                       {},
+	} {
+		if got := rowCause(d); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
