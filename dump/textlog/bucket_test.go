@@ -20,6 +20,8 @@ func TestBucketed(t *testing.T) {
 		"FAILURE_BUCKET_ID:  0x133_ISR_AUDIO64!Isr":                      {0x133, []uint64{1}, false, []string{"AUDIO64.sys"}},
 		"Failure.Bucket\n Value: LKD_0x144_INVALID_TRANSFER_HOST!Read":   {0x144, nil, true, []string{"HOST.sys"}},
 		"- `0x3B_c0000005_tunnel_dco!Send`":                              {0x3b, []uint64{0xc0000005}, false, []string{"tunnel_dco.sys"}},
+		"0x3B_C0000006_VRF_nt!HvpGetCellPaged":                           {0x3b, []uint64{0xc0000006}, false, nil},
+		"0x7a_c000009d_nt!MiWaitForInPage":                               {0x7a, nil, false, nil},
 		"0x1a_41792_nt!MiDeleteVirtualAddresses":                         {0x1a, []uint64{0x41792}, false, nil},
 		"FAILURE_BUCKET_ID:  0xc4_62_LEAKED_POOL_IMAGE_tunnel.sys\n":     {0xc4, []uint64{0x62}, false, []string{"tunnel.sys"}},
 		"FAILURE_BUCKET_ID:  0xEF_svchost.exe_BUGCHECK_CRITICAL_PROCESS": {0xef, nil, false, nil},

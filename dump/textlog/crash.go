@@ -236,7 +236,7 @@ func analyses(text string, names Names) []*Crash {
 		code, _ := Number(text[m[4]:m[5]], 16)
 		name := text[m[2]:m[3]]
 		known, ok := names(strings.TrimSuffix(name, "_M"))
-		if name != "Unknown bugcheck code" && (!ok || known != uint32(code)&^minidumpBit) {
+		if ok && known != uint32(code)&^minidumpBit {
 			continue
 		}
 		end := len(text)
@@ -250,7 +250,10 @@ func analyses(text string, names Names) []*Crash {
 				c.add(a[2])
 			}
 		}
-		if strings.HasPrefix(text[m[4]:m[5]], "0x") && len(c.Params) == 0 {
+		switch {
+		case !ok && name != "Unknown bugcheck code" && len(c.Params) < 4:
+			continue // a name that has lost its first letters still has all arguments after it
+		case strings.HasPrefix(text[m[4]:m[5]], "0x") && len(c.Params) == 0:
 			continue // people write of bug checks in this form
 		}
 		out = append(out, c)

@@ -56,6 +56,7 @@ func (c *Crash) describe(text, after string) {
 	c.ImageVersion, c.ImageStamp = version.first(s), uint32(hex(stampOf.first(s)))
 	stacks := stacksIn(text)
 	c.Frames, c.Places = stackOf(stacks), placesIn(text, stacks)
+	c.complete(s)
 	c.Exception, c.Registers, c.IRQL = recordIn(text), registersIn(text), -1
 	if m, ok := irqlRow.find(s); ok {
 		c.IRQL = int(hex(m[0]))

@@ -242,13 +242,13 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 		}
 	}
 	if at, ok := f.Bugcheck.Value.Faulting.Get(); ok && at.Module != "" {
-		basis := facts.BasisParameter
+		basis, source := facts.BasisParameter, at.Source
 		if at.Source == recordSource {
-			basis = facts.BasisException
+			basis, source = facts.BasisException, "the "+recordSource
 		}
 		add(facts.CrashSuspect{
 			Module: at.Module, Address: at.Address, Offset: at.Offset, Basis: basis, Proven: true,
-			Why: "the code address in " + at.Source + " lies in it",
+			Why: "the code address in " + source + " is in this driver",
 		})
 	}
 	for _, b := range c.Blamed {

@@ -91,6 +91,24 @@ func TestPasted(t *testing.T) {
 				p := f.Pool.Value
 				return len(p.Tags) == 2 && p.Excerpt && len(p.Suspects) == 0
 			}},
+		{"values in place of arguments", "SYSTEM_SERVICE_EXCEPTION (3b) after a start of my laptop\n    Key  : Bugcheck.Code.LegacyAPI\n    Value: 0x3b\n\n    Key  : Failure.Bucket\n    Value: 0x3B_C0000006_VRF_nt!HvpGetCellPaged\n\n    Key  : Failure.Exception.IP.Address\n    Value: 0xfffff80250471191\n\n    Key  : Failure.Exception.IP.Module\n    Value: nt\n\n    Key  : Failure.Exception.IP.Offset\n    Value: 0x65c191\n",
+			func(f *facts.Facts) bool {
+				b := f.Bugcheck.Value
+				return b.Parameters[0].Value == 0xc0000006 && b.Parameters[1].Value == 0xfffff80250471191 && b.Parameters[2].Missing &&
+					b.Faulting.Value.Module == "ntoskrnl.exe" && b.Faulting.Value.Offset == 0x65c191 && f.System.PointerSize == 8
+			}},
+		{"a bucket alone tells no width", "FAILURE_BUCKET_ID:  0x3B_c0000005_vendor!Send\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Parameters[0].Value == 0xc0000005 && !f.System.Arch.OK
+			}},
+		{"a status in a bucket", "FAILURE_BUCKET_ID:  0x7a_c000009d_nt!MiWaitForInPage\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Parameters[0].Missing && len(f.Warnings) == 1 && strings.Contains(f.Warnings[0], "0xc000009d")
+			}},
+		{"a name without its first letter", "ERNEL_MODE_HEAP_CORRUPTION (13a)\nThe kernel mode heap manager has detected corruption in a heap.\nArguments:\nArg1: 0000000000000011, Type of corruption detected\nArg2: ffffb984a5c00100, Address of the heap\nArg3: ffffb984b62f7540, Address\nArg4: 0000000000000000\n",
+			func(f *facts.Facts) bool {
+				return f.Bugcheck.Value.Code == 0x13a && f.Bugcheck.Value.Parameters[0].Value == 0x11
+			}},
 		{"reliability monitor", "Problem Event Name:\tBlueScreen\nCode:\td1\nParameter 1:\t8\nParameter 2:\t2\nParameter 3:\t0\nParameter 4:\tfffff80312345678\nOS version:\t10_0_19045\n",
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Code == 0xd1 && f.Bugcheck.Value.Parameters[3].Value == 0xfffff80312345678 && !f.Dump.Live.Value && f.System.Build.Value == 19045
