@@ -2,7 +2,7 @@ package facts
 
 // Pool is what is known of the kernel pools.
 type Pool struct {
-	Origin   string // "tracker", "headers", "poolmon", "poolused"
+	Origin   string // "tracker", "headers", "poolmon", "poolused", "table"
 	Exact    bool
 	Source   string   // where the figures were found
 	Tables   int      // tracker tables that were added up
@@ -15,6 +15,9 @@ type Pool struct {
 	// OutstandingOnly says that Allocs of the tags counts the blocks outstanding
 	// and that Frees says nothing: block headers do not tell what was freed.
 	OutstandingOnly bool
+
+	// Uncounted says that the numbers of blocks are not known.
+	Uncounted bool
 
 	// Excerpt says that the tags are some of those of a pool whose total is not known: what
 	// one of them holds is no share of the pool.

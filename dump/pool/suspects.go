@@ -138,8 +138,8 @@ const leastLeak = 32 << 10
 // judgeTag adds up the signs that a tag shows in one pool.
 func judgeTag(p *facts.Pool, t *facts.TagUsage, paged bool, total uint64, around *Surroundings) sign {
 	c, use := t.In(paged), p.Usage(paged)
-	s := sign{frees: c.Frees, freesKnown: !p.OutstandingOnly, state: use.State.Or(""), excerpt: p.Excerpt, around: around}
-	if implausible(c) || c.Bytes < leastLeak || c.Allocs == c.Frees {
+	s := sign{frees: c.Frees, freesKnown: !p.OutstandingOnly && !p.Uncounted, state: use.State.Or(""), excerpt: p.Excerpt, around: around}
+	if implausible(c) || c.Bytes < leastLeak || c.Allocs == c.Frees && !p.Uncounted {
 		return s
 	}
 	s.LeakSuspect = facts.LeakSuspect{Tag: t.Tag, Paged: paged, Bytes: c.Bytes, Outstanding: c.Allocs - c.Frees,

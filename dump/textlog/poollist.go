@@ -12,7 +12,7 @@ import (
 // A PoolList is the use of the pools by tag, as poolmon, the debugger or another program
 // printed it at one time.
 type PoolList struct {
-	Origin  string // "poolmon", "poolused", "vm"
+	Origin  string // "poolmon", "poolused", "vm", "table"
 	Line    int
 	Rows    []PoolRow
 	Skipped int // lines that look like rows and make no sense
@@ -56,8 +56,17 @@ var (
 // maxHeader is how far before the titles of a listing its totals and its time are.
 const maxHeader = 1000
 
-// poolLists finds the listings in a text, in order.
+// poolLists finds the listings in a text, in order: those of programs, else tables of tags
+// that somebody made.
 func poolLists(text string) []PoolList {
+	if out := printedLists(text); len(out) > 0 {
+		return out
+	}
+	return tagTables(text)
+}
+
+// printedLists finds the listings of poolmon, of the debugger and of PowerShell.
+func printedLists(text string) []PoolList {
 	var out []PoolList
 	heads := titles(text)
 	line, counted := 1, 0

@@ -62,7 +62,7 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 var words = []string{
 	"bugcheck", "bug check", "bug_check", "stop", "this error:", "fatal system error", "hv crash", "viridian", "bccode", "fehlercode", ".dmp", "livekernelevent", "bluescreen", "blue screen", "bsod", "crash", "errorcode", "crash:",
 	"crash parameters", "arguments:", "arg1:", "image_name:", "module_name:", "hyper-v: arg", "msr[0x4000", "exceptionaddress:", "fault module", "faulting module", "faultingoffset", "event name:", ".exe",
-	"bucket", "_image_", "_nt!", "_c0000005_", "stack_text:", "allocs", "nonpagedpool", "module name", "nonpaged pool", "paged pool", "pool page", "previous size:",
+	"bucket", "_image_", "_nt!", "_c0000005_", "stack_text:", "allocs", "pool tag", "pool_tag", "nonpagedpool", "module name", "nonpaged pool", "paged pool", "pool page", "previous size:",
 }
 
 // promising reports whether it is worth looking at a text.

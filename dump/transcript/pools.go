@@ -52,8 +52,8 @@ func (r *reader) listed(l *textlog.PoolList) facts.Pool {
 	p := facts.Pool{
 		Origin: l.Origin, Exact: true, OutstandingOnly: l.OutstandingOnly, Source: fmt.Sprintf("listing at line %d of the text", r.line+l.Line), Tables: 1,
 	}
-	if l.Uncounted {
-		p.Notes = append(p.Notes, "this debugger prints how often a tag was allocated; the number of outstanding blocks is not known")
+	if p.Uncounted = l.Uncounted; p.Uncounted {
+		p.Notes = append(p.Notes, "the listing does not contain the number of outstanding blocks")
 	}
 	byTag := map[string]*facts.TagUsage{}
 	for _, row := range l.Rows {

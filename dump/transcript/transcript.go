@@ -143,7 +143,7 @@ func (r *reader) rest() *facts.Facts {
 
 // says is what each form of text is, in a few words.
 var says = map[string]string{
-	"poolmon": "Pool listing (poolmon)", "poolused": "Pool listing (!poolused)", "vm": "Memory usage (!vm)", "pool-page": "Pool blocks (!pool)", "drivers": "List of drivers",
+	"poolmon": "Pool listing (poolmon)", "poolused": "Pool listing (!poolused)", "table": "Table of pool tags", "vm": "Memory usage (!vm)", "pool-page": "Pool blocks (!pool)", "drivers": "List of drivers",
 	"stack": "Call stack of a crash, without its stop code", "analyze": "Analysis of a crash, without its stop code",
 	"event-41": "Event 41 (Kernel-Power) without a bug check", "event-2019": "Event of the server: a pool was empty",
 }

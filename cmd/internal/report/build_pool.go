@@ -85,6 +85,7 @@ func buildPool(k facts.Known[facts.Pool], w width) *Pool {
 		TagsWhy:  p.TagsWhy,
 
 		OutstandingOnly: p.OutstandingOnly,
+		Uncounted:       p.Uncounted,
 
 		Sessions: each(p.Sessions, func(s *facts.SessionPool) SessionPool {
 			return SessionPool{Process: s.Process, Exact: s.Exact, Bytes: s.Bytes, Tags: each(s.Tags, buildPoolTag)}

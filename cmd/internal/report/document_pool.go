@@ -32,7 +32,7 @@ type Pressure struct {
 
 // Pool is the kernel pools, where the dump holds them.
 type Pool struct {
-	Origin   string    `json:"origin" jsonschema:"tracker, headers, descriptors, poolmon or poolused"`
+	Origin   string    `json:"origin" jsonschema:"tracker, headers, descriptors, poolmon, poolused or table"`
 	Exact    bool      `json:"exact"`
 	Source   string    `json:"source,omitempty" jsonschema:"where the figures were found"`
 	Tables   int       `json:"tables,omitempty" jsonschema:"tracker tables that were added up"`
@@ -43,6 +43,8 @@ type Pool struct {
 	TagsWhy  string    `json:"tags_unknown_because,omitempty"`
 
 	OutstandingOnly bool `json:"outstanding_only,omitempty" jsonschema:"allocs of the tags counts the blocks outstanding, and frees says nothing"`
+
+	Uncounted bool `json:"uncounted,omitempty" jsonschema:"the numbers of blocks are not known"`
 
 	Sessions []SessionPool `json:"sessions" jsonschema:"pools that sessions have of their own"`
 

@@ -204,7 +204,7 @@ func poolKnown(p *Pool) facts.Known[facts.Pool] {
 	if p == nil {
 		return facts.Unknown[facts.Pool]("the report contains no pool data")
 	}
-	out := facts.Pool{Origin: p.Origin, Exact: p.Exact, TagsWhy: p.TagsWhy, OutstandingOnly: p.OutstandingOnly}
+	out := facts.Pool{Origin: p.Origin, Exact: p.Exact, TagsWhy: p.TagsWhy, OutstandingOnly: p.OutstandingOnly, Uncounted: p.Uncounted}
 	out.NonPaged, out.Paged = usageFacts(&p.NonPaged), usageFacts(&p.Paged)
 	for i := range p.Tags {
 		t := &p.Tags[i]

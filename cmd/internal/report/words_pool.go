@@ -87,8 +87,10 @@ func (p *Pool) leader(which string) string {
 		return ""
 	}
 	c := first.in(which)
-	s := fmt.Sprintf("Tag %s holds the most: %s (%.0f %%) in %s blocks", first.Tag, units.Bytes(c.Bytes),
-		100*facts.Share(c.Bytes, p.usage(which).held), outstanding(c))
+	s := fmt.Sprintf("Tag %s holds the most: %s (%.0f %%)", first.Tag, units.Bytes(c.Bytes), 100*facts.Share(c.Bytes, p.usage(which).held))
+	if n := outstanding(c); n != "" {
+		s += " in " + n + " blocks"
+	}
 	if len(first.Owners) > 0 {
 		s += ", and is " + first.Owners[0].words()
 	}
