@@ -8,6 +8,7 @@ const (
 	BasisCaller    = "caller"    // its code raised the STOP by a call
 	BasisDebugger  = "debugger"  // a debugger or another program named it in a text
 	BasisScreen    = "screen"    // the STOP screen names it
+	BasisSought    = "sought"    // the debugger looked for its file or symbols: a heuristic
 	BasisStack     = "stack"     // an address in it lies on the saved stack: a heuristic
 )
 
@@ -16,7 +17,7 @@ type CrashSuspect struct {
 	Module    string
 	Address   uint64
 	Offset    uint64
-	Basis     string // one of the four
+	Basis     string // one of these
 	Heuristic bool   // true for anything the dump does not state
 	Proven    bool   // a call, the unwinder or the dump itself says that its code was run
 	Windows   bool   // one of Windows' own files

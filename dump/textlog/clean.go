@@ -8,6 +8,10 @@ import (
 )
 
 // What is put around a text on its way: each is replaced without moving a line.
+// currentIRP begins the row at which a request stands, in place of the mark that it begins
+// with, which marks quotes as well. Fields look for it in lower case.
+const currentIRP = "»[irp_mj_"
+
 var (
 	quoteMarks   = lazyregexp.New(`(?m)^[ \t]*(?:>[ \t]?)+`)
 	bbCodes      = lazyregexp.New(`(?i)\[/?(?:b|i|u|s|code|quote|url|img|color|size|font|spoiler|list)(?:[= ][^\]\n]*)?\]`)
@@ -41,6 +45,7 @@ func clean(text string) string {
 		}
 	}
 	text = typeset.Replace(text)
+	text = strings.ReplaceAll(text, ">[IRP_MJ_", currentIRP)
 	replace(">", quoteMarks, "")
 	if strings.Count(text, "&lt;") > 2 {
 		text = html.UnescapeString(text)

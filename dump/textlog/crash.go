@@ -15,7 +15,8 @@ type Crash struct {
 	Line int    // of the text, counted from 1
 	Live bool   // a live dump: Windows went on running
 
-	Blamed   []Blame // whom the text names, the surest first
+	Blamed   []Blame  // whom the text names, the surest first
+	Sought   []string // drivers whose files or symbols the debugger looked for, each once
 	Process  string
 	Critical string // the process whose end stopped Windows, or ""
 	Build    uint32 // of Windows, 0 where the text does not say

@@ -45,6 +45,7 @@ func (c *Crash) describe(text, after string) {
 	s := sectionOf(text)
 	c.Bucket = cmp.Or(bucketName.first(s), c.Bucket)
 	c.blame(s, after)
+	c.seek(s)
 	c.Process = strings.TrimSpace(processName.first(s))
 	c.Critical = criticalOne.first(s)
 	c.Hardware = hardwareIn(s)
@@ -65,6 +66,20 @@ func (c *Crash) describe(text, after string) {
 
 // maxRow bounds the row of a table, in bytes.
 const maxRow = 4000
+
+// powerFailure is DRIVER_POWER_STATE_FAILURE: the driver at which a request stands has not
+// finished it.
+const powerFailure = 0x9f
+
+// seek collects the drivers whose files or symbols the debugger looked for: it does for those
+// on the stack, and in a request.
+func (c *Crash) seek(s section) {
+	for _, m := range sought.findAll(s) {
+		if name := s.text[m[2]:m[3]]; !slices.ContainsFunc(c.Sought, func(o string) bool { return sameFile(o, name) }) {
+			c.Sought = append(c.Sought, name)
+		}
+	}
+}
 
 // blame collects whom the section names.
 func (c *Crash) blame(s section, after string) {
@@ -91,6 +106,9 @@ func (c *Crash) blame(s section, after string) {
 		name(m[1], "", debugger, false)
 	} else if m := bucketSymbol.FindStringSubmatch(c.Bucket); m != nil && len(c.Blamed) == 0 && !IsPlaceholder(m[1]) {
 		name(m[1]+".sys", "", debugger, false)
+	}
+	if holder := irpHolder.first(s); holder != "" && c.Code == powerFailure {
+		name(strings.TrimSuffix(holder, ".sys")+".sys", "", "the debugger's !irp", false)
 	}
 	if c.Form == "stop-screen" {
 		basesIn(s.text, func(d Driver) {

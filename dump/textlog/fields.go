@@ -120,6 +120,8 @@ var (
 	screenFile   = field{"following file:", lazyregexp.New(`(?i)\bcaused by the following file:\s*([\w.$-]+)`)}
 	whatFailed   = field{"what failed:", lazyregexp.New(`(?i)\bWhat failed:\s*([\w.$-]+)`)}
 	articleFile  = field{"has base at", lazyregexp.New(`(?i)\baddress[ \t]+[xyz]+,?[ \t]+has base at[ \t]+[xyz]+[ \t]*-?\s*([\w.$-]+\.(?i:sys|dll|exe))\b`)}
+	irpHolder    = field{currentIRP, lazyregexp.New(`(?m)^[ \t]*»\[[^\n]*\n[^\n]*\n[ \t]*\\Driver\\([\w.-]+)`)}
+	sought       = field{"unable to", lazyregexp.New(`(?i)\bUnable to (?:verify timestamp for|load image)[ \t]+(?:\\[^\n,]*\\)?([\w.-]+\.sys)\b`)}
 	whoCrashed   = field{"following module:", lazyregexp.New(`(?i)\bcaused by the following module:\s*([\w.$-]+)(?:\s*\(([^)\n]+)\))?`)}
 	viewerDriver = field{"driver", lazyregexp.New(`(?i)\bcaused[ _]by[ _]driver` + sep + `[:\t ]*([\w.$-]+)`)}
 	viewerPlace  = field{"address", lazyregexp.New(`(?i)\bcaused[ _]by[ _]address` + sep + `[:\t ]*([\w.$-]+\+[0-9A-Fa-f]+)`)}

@@ -264,6 +264,12 @@ func (r *reader) suspects(f *facts.Facts, c *textlog.Crash) {
 	for _, s := range onStack(f.Stack) {
 		add(s)
 	}
+	if !slices.ContainsFunc(f.Suspects, func(s facts.CrashSuspect) bool { return !s.Windows }) {
+		for _, name := range c.Sought {
+			add(facts.CrashSuspect{Module: name, Basis: facts.BasisSought, Heuristic: true, Proven: true,
+				Why: "the debugger looked for its file or symbols, as it does for code on the stack or in a request"})
+		}
+	}
 	slices.SortStableFunc(f.Suspects, func(a, b facts.CrashSuspect) int { return rank(a) - rank(b) })
 }
 

@@ -109,6 +109,14 @@ func TestPasted(t *testing.T) {
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Code == 0x13a && f.Bugcheck.Value.Parameters[0].Value == 0x11
 			}},
+		{"a driver whose symbols were looked for", "DRIVER_POWER_STATE_FAILURE (9f)\nArguments:\nArg1: 0000000000000003\nArg2: ffffaa06b8bab840\nArg3: fffff8055a272750\nArg4: ffffaa06afb99560\nUnable to load image \\SystemRoot\\System32\\drivers\\vendor.sys, Win32 error 0n2\n*** WARNING: Unable to verify timestamp for win32k.sys\n",
+			func(f *facts.Facts) bool {
+				return len(f.Suspects) == 2 && f.Suspects[0].Module == "vendor.sys" && f.Suspects[0].Basis == facts.BasisSought && f.Suspects[1].Windows
+			}},
+		{"symbols that were looked for beside a driver that is named", "DRIVER_IRQL_NOT_LESS_OR_EQUAL (d1)\nArg1: 8\nArg2: 2\nArg3: 0\nArg4: fffff8055a272750\n*** WARNING: Unable to verify timestamp for other.sys\nIMAGE_NAME:  vendor.sys\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys" }},
+		{"the driver at which a request stands", "DRIVER_POWER_STATE_FAILURE (9f)\nArg1: 0000000000000003\nArg2: ffffaa06b8bab840\nArg3: fffff8055a272750\nArg4: ffffe28bb74e58b0\n\n10: kd> !irp ffffe28bb74e58b0\n [N/A(0), N/A(0)]\n            0  0 00000000 00000000 00000000-00000000\n\n            Args: 00000000 00000000 00000000 00000000\n>[IRP_MJ_POWER(16), IRP_MN_SET_POWER(2)]\n            0 e1 ffffe28baf1d2dd0 00000000 00000000-00000000    pending\n           \\Driver\\vendor\n            Args: 00000000 00000001 00000001 00000000\n [IRP_MJ_POWER(16), IRP_MN_SET_POWER(2)]\n            0 e1 ffffe28bb710d830 00000000 fffff8002bf2cf80-ffffe28bb7563358 Success Error Cancel pending\n           \\Driver\\other\n",
+			func(f *facts.Facts) bool { return len(f.Suspects) == 1 && f.Suspects[0].Module == "vendor.sys" }},
 		{"reliability monitor", "Problem Event Name:\tBlueScreen\nCode:\td1\nParameter 1:\t8\nParameter 2:\t2\nParameter 3:\t0\nParameter 4:\tfffff80312345678\nOS version:\t10_0_19045\n",
 			func(f *facts.Facts) bool {
 				return f.Bugcheck.Value.Code == 0xd1 && f.Bugcheck.Value.Parameters[3].Value == 0xfffff80312345678 && !f.Dump.Live.Value && f.System.Build.Value == 19045

@@ -212,7 +212,7 @@ func (s *situation) diskErrors() []string {
 // namedDriver: the dump itself names a third party's driver.
 func namedDriver(s *situation) *candidate {
 	b := s.suspect
-	if b == nil || b.Basis == facts.BasisStack {
+	if b == nil || b.Basis == facts.BasisStack || b.Basis == facts.BasisSought {
 		return nil
 	}
 	if b.Basis == facts.BasisDebugger && s.foundDamage() {
@@ -237,10 +237,11 @@ func (s *situation) foundDamage() bool {
 	return s.class() == "pool-corruption" || code == memoryManagement || code == pfnList || code == securityCheck && (check == listEntry || check == treeNode)
 }
 
-// driverOnStack: the code of a third party's driver was being run.
+// driverOnStack: the code of a third party's driver was being run, or the debugger looked at
+// it.
 func driverOnStack(s *situation) *candidate {
 	b := s.suspect
-	if b == nil || b.Basis != facts.BasisStack {
+	if b == nil || b.Basis != facts.BasisStack && b.Basis != facts.BasisSought {
 		return nil
 	}
 	return s.ofDriver(b, Possible)

@@ -95,7 +95,7 @@ type Blame struct {
 	Module    string `json:"module"`
 	Address   string `json:"address" jsonschema:"of its code"`
 	Offset    string `json:"offset" jsonschema:"of that code in it; 0x0 where the module as a whole is meant"`
-	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP), debugger or screen (named in a text) or stack"`
+	Basis     string `json:"basis" jsonschema:"exception, parameter, structure, caller (raised the STOP), debugger, screen or sought (in a text) or stack"`
 	Proven    bool   `json:"proven" jsonschema:"false where only a word on the stack speaks for it, which may be left over from earlier work"`
 	Doubtful  bool   `json:"doubtful,omitempty" jsonschema:"nothing but a word on the stack speaks against it: nobody should act on it"`
 	Heuristic bool   `json:"heuristic" jsonschema:"the dump does not state it: an inference"`

@@ -12,6 +12,7 @@ var basisWords = map[string]string{
 	"caller":    "it called the bug check",
 	"debugger":  "named in the text",
 	"screen":    "named on the STOP screen",
+	"sought":    "a warning of the debugger",
 	"stack":     "the saved stack",
 }
 
