@@ -134,10 +134,13 @@ func (h *History) groupRows() *Table {
 
 // what says what the crashes of a group are.
 func (g *HistoryGroup) what() string {
-	if g.Title == "" {
-		return units.Count(g.Kinds, "kind of crash", "kinds of crash")
+	switch {
+	case g.Title != "":
+		return g.Title
+	case g.Key == "" && g.Kinds == 1:
+		return "reports without a fingerprint, such as pool listings"
 	}
-	return g.Title
+	return units.Count(g.Kinds, "kind of crash", "kinds of crash")
 }
 
 func orUnknown(key string) string {

@@ -143,7 +143,7 @@ func (s *Store) groups(ctx context.Context, g grouping, where string, args []any
 		if err := scan(&x.Key, &first, &x.Title, &x.Kinds, &x.Crashes, &x.Machines, &x.First, &x.Last); err != nil {
 			return err
 		}
-		if x.Title != first && x.Kinds != 1 {
+		if x.Title != first && (x.Kinds != 1 || x.Key == "") {
 			x.Title = ""
 		}
 		if limit > 0 && len(h.Groups) >= limit {

@@ -69,6 +69,25 @@ func history(t *testing.T, s *Store, q HistoryQuery) *report.History {
 	return h
 }
 
+// TestNoFingerprint checks that reports without a fingerprint are one group that has none of
+// their titles.
+func TestNoFingerprint(t *testing.T) {
+	stores(t, func(t *testing.T, place string) {
+		s := open(t, place, Create)
+		for _, title := range []string{"Pool listing (poolmon)", "No bug check: image of running memory"} {
+			e := crash{id: title, machine: "m1-x"}.entry(title)
+			e.Report.Ticket.Title = title
+			if err := s.Put(t.Context(), e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h := history(t, s, HistoryQuery{By: report.ByFingerprint})
+		if len(h.Groups) != 1 || h.Groups[0].Key != "" || h.Groups[0].Title != "" || h.Groups[0].Crashes != 2 {
+			t.Errorf("%+v", h.Groups)
+		}
+	})
+}
+
 func TestSeen(t *testing.T) {
 	stores(t, func(t *testing.T, place string) {
 		s := open(t, place, Create)
