@@ -19,11 +19,13 @@ var (
 	stars        = lazyregexp.New(`(^|[^*])\*\*([^*\n]+)\*\*($|[^*])`) // not a row of them, as debuggers print
 	tableRows    = lazyregexp.New(`(?m)^[ \t]*\|(.*)\|[ \t]*$`)
 	namedData    = lazyregexp.New(`<Data Name=["']([^"'\n]+)["']>([^<\n]*)</Data>`)
-	elements     = lazyregexp.New(`<([A-Za-z_][\w.]*)>([^<\n]*)</[A-Za-z_][\w.]*>`)
+	properties   = lazyregexp.New(`<PROPERTY NAME="([^"\n]+)"[^>\n]*><VALUE>"?([^"<\n]*)"?</VALUE></PROPERTY>`)
+	elements     = lazyregexp.New(`<([A-Za-z_][\w.-]*)>([^<\n]*)</[A-Za-z_][\w.-]*>`)
 	cells        = lazyregexp.New(`(?i)<t[dh][^>\n]*>`)
 	tags         = lazyregexp.New(`</?[A-Za-z!?][^<>\n]{0,300}>`)
 	signatures   = lazyregexp.New(`(?m)^((?:Dynamic)?Sig)\[(\d+)\]\.Name=(.*)\n(?:Dynamic)?Sig\[\d+\]\.Value=(.*)$`)
-	hardBlanks   = lazyregexp.New(`(^|\D)\x{a0}|\x{a0}(\D|$)`) // between digits one may part thousands
+	screenRows   = lazyregexp.New("(?m)^[^\\n]*\\bWinBSOD: \\([ \\d]\\d\\) `(.*?)[ \\t]*'$") // of a screen, in the log of VMware
+	hardBlanks   = lazyregexp.New(`(^|\D)\x{a0}|\x{a0}(\D|$)`)                               // between digits one may part thousands
 	joinedRows   = lazyregexp.New("[ \\t]+([0-9A-Fa-f`]{16,17} [0-9A-Fa-f`]{16,17} : [0-9A-Fa-f`]{16,17} )")
 	listedFields = lazyregexp.New(`(?m)^([ \t]*[A-Z][A-Z0-9]*_[A-Z0-9_]+)[ \t]+:[ \t]`) // a field, as PowerShell lists it
 	escapedMarks = lazyregexp.New(`&(?:lt|gt|quot|amp|#\d+);`)
@@ -55,6 +57,7 @@ func clean(text string) string {
 	for range 2 { // one may follow the other
 		replace("**", stars, "$1$2$3")
 	}
+	replace("WinBSOD: (", screenRows, "$1")
 	replace("`", backQuotes, "$1$2")
 	if strings.Contains(text, "|") {
 		text = tableRows.ReplaceAllStringFunc(text, func(row string) string { return strings.ReplaceAll(row, "|", "\t") })
@@ -62,6 +65,7 @@ func clean(text string) string {
 	replace("Sig[", signatures, "$3: $4\n")
 	if markup := strings.Contains(text, "</") || strings.Contains(text, "<td") || strings.Contains(text, "<TD"); markup {
 		text = namedData.ReplaceAllString(text, "$1: $2")
+		text = properties.ReplaceAllString(text, "$1: $2\n")
 		text = elements.ReplaceAllString(text, "$1: $2")
 		text = cells.ReplaceAllString(text, "\t")
 		text = tags.ReplaceAllString(text, "")

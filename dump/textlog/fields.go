@@ -148,6 +148,7 @@ var (
 		{"version:", lazyregexp.New(`\bOS_VERSION:\s*\d+\.\d+\.(\d{4,5})\b`)}, {"wer.os.version", lazyregexp.New(`\bWER\.OS\.Version\s+Value:\s*\d+\.\d+\.(\d{4,5})\b`)},
 		{"os", lazyregexp.New(`(?i)\bOS(?: version)?` + sep + `[:\t ]*\d+[._]\d+[._](\d{4,5})\b`)}, {"p6:", lazyregexp.New(`\bP6:\s*\d+_\d+_(\d{4,5})\b`)},
 		{"version", lazyregexp.New(`\b\d+[._]\d+[._](\d{4,5})[._]\d+[._]\d+[._]\d+[._]\d+`)}, {".dmp", lazyregexp.New(`(?i)\.dmp[\s,;"]+\d{1,4}[\s,;"]+15[\s,;"]+(\d{4,5})[\s,;"]`)}, {"minor", lazyregexp.New(`(?i)\bminor[ _]version` + sep + `[:\t ]*(\d{4,5})\b`)},
+		{"os-build-number", lazyregexp.New(`\bos-build-number: (\d{3,5})\b`)},
 	}
 	buildHex = lazyregexp.New(`\bMinorVersion\s+0000([0-9A-Fa-f]{4})\b|(?i:\bSYSVER\s+0x[cf]000([0-9a-f]{4})\b)`)
 )

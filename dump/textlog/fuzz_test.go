@@ -73,7 +73,9 @@ func FuzzEvents(f *testing.F) {
 			}
 		}
 	}, "BugcheckCode 209\nBugcheckParameter1 0x10\nBugcheckParameter2 0x2\n", "BCCode: 1a\nBCP1: 41792\nBCP2: ffff\n", "BUGCHECK_CODE:  9f\nBUGCHECK_P1: 3\nBUGCHECK_P2: ffffad8f6b1d5060\n",
-		"Event Name: BlueScreen\nP1: 124\nP2: 0\nP3: ffff\n", "hyper-v: arg1='0xa' arg2='0x1'", "vcpu-0: MSR[0x40000100] 0xd1 MSR[0x40000101] 0x10")
+		"Event Name: BlueScreen\nP1: 124\nP2: 0\nP3: ffff\n", "hyper-v: arg1='0xa' arg2='0x1'", "vcpu-0: MSR[0x40000100] 0xd1 MSR[0x40000101] 0x10",
+		"fatal condition! P0=0x1e P1=0x5\nGIMHv: BugCheck 1e {5, 2}\n", "EventType=BlueScreen\nSig[0].Name=Code\nSig[0].Value=d1\nSig[1].Name=Parameter 1\nSig[1].Value=28\n",
+		"vcpu-0| WinBSOD: ( 4) `*** STOP: 0x00000050 (0x1,0x0,0x3'\nvcpu-0| WinBSOD: ( 5) `,0x2)  '\n", "<PROPERTY NAME=\"STOPCODE\" TYPE=\"string\"><VALUE>\"0x7B\"</VALUE></PROPERTY>\n")
 }
 
 func FuzzAnalyses(f *testing.F) {

@@ -60,7 +60,7 @@ func ReadLog(raw []byte, names Names) (*Log, bool) {
 // words are what a text that tells of a crash, of the pools or of drivers has one of, in lower
 // case.
 var words = []string{
-	"bugcheck", "bug check", "bug_check", "stop", "this error:", "fatal system error", "hv crash", "viridian", "bccode", "fehlercode", ".dmp", "livekernelevent", "bluescreen", "blue screen", "bsod", "crash", "errorcode", "crash:",
+	"bugcheck", "bug check", "bug_check", "stop", "this error:", "fatal system error", "hv crash", "viridian", "bccode", "fehlercode", ".dmp", "livekernelevent", "bluescreen", "blue screen", "bsod", "crash", "errorcode", "crash:", "fatal condition!",
 	"crash parameters", "arguments:", "arg1:", "image_name:", "module_name:", "hyper-v: arg", "msr[0x4000", "exceptionaddress:", "fault module", "faulting module", "faultingoffset", "event name:", ".exe",
 	"bucket", "_image_", "_nt!", "_c0000005_", "stack_text:", "allocs", "pool tag", "pool_tag", "nonpagedpool", "module name", "nonpaged pool", "paged pool", "pool page", "previous size:",
 }
