@@ -66,6 +66,8 @@ type Dump struct {
 	Since          Known[time.Duration] // of a listing in a series: the time after the first one
 	Says           string               // what a text without a STOP is, in a few words
 	Told           string               // what an event or an analysis without a STOP says, or ""
+	Restart        Restart              // of an event without a STOP, how the computer stopped
+	SavedAs        string               // the dump of the crash, as a text names it: "C:\\Windows\\MEMORY.DMP"; or ""
 	Truncated      Known[bool]
 	Encrypted      Known[bool]
 	PagesSaved     Known[uint64] // pages that the dump says it holds
@@ -77,6 +79,15 @@ type Dump struct {
 	Comment        Known[string]
 	Attributes     Known[uint32]
 }
+
+// A Restart is how a computer stopped without a bug check, as its log has it.
+type Restart string
+
+// The ways in which a computer stops without a bug check.
+const (
+	RestartUnexplained Restart = "unexplained" // the power failed, or it was reset or hung
+	RestartHeld        Restart = "power-button"
+)
 
 // System is the machine and the Windows on it.
 type System struct {

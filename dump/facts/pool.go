@@ -121,6 +121,7 @@ type LeakSuspect struct {
 	Level       string  // "high", "medium", "low"
 	Reasons     []string
 	Owners      []Owner
+	Windows     bool          // only parts of Windows own it
 	Shared      bool          // many drivers use the tag: its owners do not tell who took the memory
 	Together    []TagTogether // other tags that are part of the same leak
 }

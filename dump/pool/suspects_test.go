@@ -62,6 +62,11 @@ func TestLeaks(t *testing.T) {
 			Owners: []facts.Owner{{Driver: "Ntfs.sys"}}}), "high NtFC"},
 		"of Windows, two thirds of the limit": {limited(machinePool(facts.TagUsage{Tag: "AfdB", NonPaged: facts.TagCounters{Allocs: 90000, Frees: 70000, Bytes: 68 << 20},
 			Owners: []facts.Owner{{Driver: "afd.sys"}}})), "high AfdB"},
+		// A million and more of blocks that are kept, as no healthy computer has; and as many that come and go.
+		"of Windows, blocks that are kept": {machinePool(facts.TagUsage{Tag: "WfpM", NonPaged: facts.TagCounters{Allocs: 1_208_222, Frees: 20_114, Bytes: 190 << 20},
+			Owners: []facts.Owner{{Driver: "netio.sys"}}}), "high WfpM"},
+		"of Windows, blocks that come and go": {machinePool(facts.TagUsage{Tag: "WfpM", NonPaged: facts.TagCounters{Allocs: 2_208_222, Frees: 1_020_114, Bytes: 190 << 20},
+			Owners: []facts.Owner{{Driver: "netio.sys"}}}), "low WfpM"},
 		"usually large": {machinePool(facts.TagUsage{Tag: "cxbm", NonPaged: facts.TagCounters{Allocs: 197120, Bytes: 400 << 20},
 			Owners: []facts.Owner{{Driver: "netadaptercx.sys"}}}), "low cxbm"},
 		"more than usual": {machinePool(facts.TagUsage{Tag: "CM31", Paged: facts.TagCounters{Allocs: 100000, Bytes: 500 << 20},

@@ -23,6 +23,7 @@ type Crash struct {
 	Host     Host
 	Hardware Hardware
 	Bucket   string // the debugger's name for this kind of crash
+	SavedAs  string // the dump of this crash, with or without its folder; or ""
 	Frames   []Frame
 	Status   uint32 // of an I/O error behind it, 0: none
 

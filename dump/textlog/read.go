@@ -27,6 +27,7 @@ type Note struct {
 	Line int
 	Text string // one sentence, without a full stop
 	Pool string // the pool that ran out, or ""
+	Held bool   // somebody held the power button
 }
 
 // ReadLog reads a text. names resolves the names of STOPs. It is false where the bytes are
@@ -111,6 +112,7 @@ func (l *Log) describe(text string) {
 		}
 		c.Host = hostBefore(text, c.at)
 		c.describe(text[from:to], after)
+		c.SavedAs = c.savedAs(text, from, to)
 		if c.Build = buildIn(text[from:to]); c.Build == 0 {
 			c.Build = l.Build
 		}
@@ -145,7 +147,7 @@ func notes(text string) []Note {
 	if at := event41Zero.FindStringIndex(text); at != nil {
 		n := Note{Form: "event-41", Line: lineOf(text, at[0])}
 		n.Text = "Windows recorded no bug check: the computer lost power, was reset, or hung"
-		if powerButton.MatchString(text) {
+		if n.Held = powerButton.MatchString(text); n.Held {
 			n.Text = "Windows recorded no bug check: somebody held the power button, so the computer had probably hung"
 		}
 		out = append(out, n)

@@ -23,6 +23,7 @@ func (r *reader) crash(c *textlog.Crash) *facts.Facts {
 	if c.Process != "" {
 		f.Running.Process = facts.Some(c.Process)
 	}
+	f.Dump.SavedAs = c.SavedAs
 	r.drivers(f)
 	for i := range f.Modules.Value {
 		f.Modules.Value[i].Name = fileOf(f.Modules.Value[i].Name)

@@ -134,8 +134,13 @@ func (r *reader) rest() *facts.Facts {
 	r.pools(f)
 	for _, n := range l.Noted {
 		f.Dump.Told = lowerFirst(n.Text)
-		if n.Pool != "" {
+		switch {
+		case n.Pool != "":
 			r.emptyPool(f, n)
+		case n.Held:
+			f.Dump.Restart = facts.RestartHeld
+		default:
+			f.Dump.Restart = facts.RestartUnexplained
 		}
 	}
 	return f

@@ -142,32 +142,39 @@ func (s *situation) ofDriver(b *facts.CrashSuspect, confidence Confidence) *cand
 	return c
 }
 
+// leak is the tag that the conclusion is about, or nil: one that stands out in a listing, or
+// that looks like a leak at the highest level.
+func (s *situation) leak() *facts.LeakSuspect {
+	all := s.f.Pool.Value.Suspects
+	i := slices.IndexFunc(all, func(t facts.LeakSuspect) bool { return t.Level == facts.SuspectHigh || s.listing() && stands(&t) })
+	if i < 0 {
+		return nil
+	}
+	return &all[i]
+}
+
 // leakedPool: a pool is full, or a stop code says that kernel memory ran out, and one
 // tag holds most of it.
 func leakedPool(s *situation) *candidate {
-	p := &s.f.Pool.Value
-	for i := range p.Suspects {
-		t := &p.Suspects[i]
-		state := p.Usage(t.Paged).State.Or("")
-		full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage && !s.listing()
-		if t.Level != facts.SuspectHigh && !(s.listing() && stands(t)) {
-			continue
-		}
-		c := &candidate{cause: CauseDriver, confidence: Probable, evidence: slices.Clone(t.Reasons)}
-		if !full {
-			c.confidence = Possible
-		}
-		c.what = fmt.Sprintf("a leak of %s pool: tag %q holds %s", facts.PoolName(t.Paged), t.Tag, units.Bytes(t.Bytes))
-		switch {
-		case t.Shared:
-			c.what += ", a tag that many drivers use"
-		case len(t.Owners) > 0:
-			c.subject = t.Owners[0].Driver
-			c.what += ", allocated by " + s.withAbout(c.subject)
-		}
-		return c
+	t := s.leak()
+	if t == nil {
+		return nil
 	}
-	return nil
+	state := s.f.Pool.Value.Usage(t.Paged).State.Or("")
+	full := state == facts.PoolExhausted || state == facts.PoolNear || s.shortage && !s.listing()
+	c := &candidate{cause: CauseDriver, confidence: Probable, evidence: slices.Clone(t.Reasons)}
+	if !full {
+		c.confidence = Possible
+	}
+	c.what = fmt.Sprintf("a leak of %s pool: tag %q holds %s", facts.PoolName(t.Paged), t.Tag, units.Bytes(t.Bytes))
+	switch {
+	case t.Shared:
+		c.what += ", a tag that many drivers use"
+	case len(t.Owners) > 0:
+		c.subject = t.Owners[0].Driver
+		c.what += ", allocated by " + s.withAbout(c.subject)
+	}
+	return c
 }
 
 // diskStatuses are those by which a disk, or its way to the computer, failed

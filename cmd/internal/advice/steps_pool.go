@@ -2,6 +2,7 @@ package advice
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (s *situation) poolShortage() bool {
 	if pteCodes[s.code()] {
 		return false
 	}
-	if s.shortage {
+	if s.shortage || s.emptied() {
 		return true
 	}
 	for i := range 4 {
@@ -34,6 +35,12 @@ func (s *situation) poolShortage() bool {
 		}
 	}
 	return poolCodes[s.code()] && s.windows <= nt40 && s.windows != unknownWindows
+}
+
+// emptied reports whether a pool is known to have run out.
+func (s *situation) emptied() bool {
+	p := &s.f.Pool.Value
+	return p.NonPaged.State.Or("") == facts.PoolExhausted || p.Paged.State.Or("") == facts.PoolExhausted
 }
 
 // pteCodes are the STOPs for want of system page table entries.
@@ -57,7 +64,7 @@ func leakingDriver(s *situation) string {
 			continue
 		}
 		for _, o := range t.Owners {
-			if o.Basis != facts.OwnerByImage || s.ofWindows(o.Driver) {
+			if !s.provenOwner(o) {
 				continue
 			}
 			if s.suspect != nil && strings.EqualFold(s.suspect.Module, o.Driver) {
@@ -70,11 +77,61 @@ func leakingDriver(s *situation) string {
 	return ""
 }
 
+// provenOwner reports whether the code of a driver that is not of Windows uses a tag.
+func (s *situation) provenOwner(o facts.Owner) bool {
+	return o.Basis == facts.OwnerByImage && !s.ofWindows(o.Driver)
+}
+
 // ofWindows says whether a module is one of Windows' own, or not known.
 func (s *situation) ofWindows(name string) bool {
 	m := s.module(name)
 	return m == nil || m.Windows
 }
+
+// tagUser: a tag looks like a leak, and nothing proves which driver's it is ("How to find pool
+// tags that are used by third-party drivers", KB 298102; for tags that many share,
+// "Troubleshooting Pool Leaks", parts 4 and 7, of Microsoft's debugging blog).
+func tagUser(s *situation) string {
+	t := s.leak()
+	if t == nil || s.best() != nil || slices.ContainsFunc(t.Owners, s.provenOwner) {
+		return ""
+	}
+	if t.Shared || t.Windows {
+		return s.callersOf(t)
+	}
+	step := fmt.Sprintf("Find the driver that uses pool tag %s", strconv.Quote(t.Tag))
+	if len(t.Owners) > 0 {
+		step += fmt.Sprintf("; by the list of known tags, it is %s", t.Owners[0].Driver)
+	}
+	const update = " Update that driver, or roll it back to the previous version."
+	tag := strings.TrimRight(t.Tag, " ")
+	if old := s.windows == nt35 || s.windows == nt40; old || len(tag) < 3 || !plainFile(tag) { // findstr came with Windows 2000
+		return step + ": search the files of %SystemRoot%\\System32\\drivers for it." + update
+	}
+	return step + fmt.Sprintf(": in a command prompt, findstr /s /m /l %s %%SystemRoot%%\\System32\\*.sys lists the files that contain it.", tag) + update
+}
+
+// callersOf is how to find out on whose behalf Windows allocates a tag.
+func (s *situation) callersOf(t *facts.LeakSuspect) string {
+	step := fmt.Sprintf("Find out for whom Windows allocates pool tag %s", strconv.Quote(t.Tag))
+	if slices.Contains(objectTags, t.Tag) {
+		step += ": it is of objects to which programs hold handles, so look for the program with the most handles (Task Manager, column Handles)"
+		if s.windows != unknownWindows && s.windows < vista {
+			return step + "."
+		}
+		return step + ". If none has many, a driver holds them: record" + poolTrace
+	}
+	if s.windows != unknownWindows && s.windows < vista {
+		return step + ": remove filters (virus scanners, firewalls, VPN clients) one after another until it no longer grows."
+	}
+	return step + ": while it grows, record" + poolTrace
+}
+
+// poolTrace is how Windows 7 and later show who allocates.
+const poolTrace = ` "Pool usage" with Windows Performance Recorder (Windows 7 and later); the call stacks of the allocations name the driver.`
+
+// objectTags are of objects to which programs can hold handles (pool tag list).
+var objectTags = []string{"Even", "File", "Key ", "Muta", "Proc", "Sect", "Sema", "Thre", "Time", "Toke"}
 
 // poolTagging: up to Windows XP pool is counted by tag only when asked for
 // (Q164933; the GFlags page "Enable pool tagging").
@@ -99,6 +156,6 @@ func poolSnapshots(s *situation) string {
 	if !s.poolShortage() || s.hasTags() || s.leakOf() != nil {
 		return ""
 	}
-	return "Before the next crash, while memory fills up again, take pool snapshots at intervals with " +
+	return "While the pool fills up again, take snapshots at intervals with " +
 		"poolmon /n FILE (or watch poolmon /b, sorted by bytes): the tag that only grows identifies the leaking driver."
 }

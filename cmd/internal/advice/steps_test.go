@@ -18,6 +18,29 @@ func leaking(f *facts.Facts) {
 	}})
 }
 
+// ofText makes an input a text.
+func ofText(change func(*facts.Facts)) func(*facts.Facts) {
+	return func(f *facts.Facts) {
+		f.Dump.Line, f.Unlisted = 1, "the text does not list all drivers"
+		if change != nil {
+			change(f)
+		}
+	}
+}
+
+// listing is a text without a STOP.
+func listing() input {
+	f := &facts.Facts{}
+	f.Dump.Line = 1
+	return input{f: f}
+}
+
+// leakOf gives a listing a tag that looks like a leak.
+func leakOf(t facts.LeakSuspect) func(*facts.Facts) {
+	t.Level, t.Bytes = facts.SuspectHigh, 1<<30
+	return func(f *facts.Facts) { f.Pool = facts.Some(facts.Pool{Suspects: []facts.LeakSuspect{t}}) }
+}
+
 // TestNextSteps: the steps that fit are there, those that do not are not. "-"
 // begins a phrase that must be missing.
 func TestNextSteps(t *testing.T) {
@@ -100,6 +123,30 @@ func TestNextSteps(t *testing.T) {
 		{"kernel patched", stopped(19041, "kernel", 0x109, "other"), nil, []string{"Test the memory first"}},
 		{"damaged pool, driver named", stopped(19041, "kernel", 0x19, "pool-corruption"), func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} },
 			[]string{"verifier /standard /driver x.sys", "-Test the memory"}},
+		{"text with a dump", stopped(19041, "", 0x50, "page-fault"), ofText(func(f *facts.Facts) { f.Dump.SavedAs = `C:\Windows\MEMORY.DMP` }),
+			[]string{`Triage the dump that Windows saved, C:\Windows\MEMORY.DMP: it contains the call stack`, "-Minidump"}},
+		{"text without a dump", stopped(19041, "", 0x50, "page-fault"), ofText(nil), []string{"if Windows saved one", "MEMORY.DMP and for the files in Minidump"}},
+		{"text of Windows NT", stopped(1381, "", 0x50, "page-fault"), ofText(nil), []string{"for MEMORY.DMP.", "-Minidump"}},
+		{"text with a stack", stopped(19041, "", 0x50, "page-fault"), ofText(func(f *facts.Facts) { f.Stack = []facts.Frame{{}} }), []string{"more than this text", "-call stack"}},
+		{"text that names a driver", stopped(19041, "", 0xd1, "irql"), ofText(func(f *facts.Facts) { f.Suspects = []facts.CrashSuspect{driver} }), []string{"Update x.sys", "-Triage the dump"}},
+		{"power failed or reset", listing(), func(f *facts.Facts) { f.Dump.Restart = facts.RestartUnexplained }, []string{"no dump to triage", "power supply", "CrashOnCtrlScroll"}},
+		{"held power button", listing(), func(f *facts.Facts) { f.Dump.Restart = facts.RestartHeld }, []string{"no dump to triage", "-power supply", "CrashOnCtrlScroll"}},
+		{"event of an empty pool", listing(), func(f *facts.Facts) {
+			f.Pool = facts.Some(facts.Pool{NonPaged: facts.PoolUsage{State: facts.Some(facts.PoolExhausted)}})
+		}, []string{"poolmon /n", "-GlobalFlag"}},
+		{"tag without an owner", listing(), leakOf(facts.LeakSuspect{Tag: "Wlan"}), []string{`findstr /s /m /l Wlan %SystemRoot%\System32\*.sys lists`, "-by the list"}},
+		{"tag of a list", listing(), leakOf(facts.LeakSuspect{Tag: "rzud", Owners: []facts.Owner{{Driver: "rzudd.sys", Basis: facts.OwnerByTagList}}}), []string{"by the list of known tags, it is rzudd.sys", "findstr"}},
+		{"tag that would run in a shell", listing(), leakOf(facts.LeakSuspect{Tag: "a&b "}), []string{`pool tag "a&b "`, "-findstr"}},
+		{"tag on Windows NT", listing(), func(f *facts.Facts) {
+			f.System.Build = facts.Some[uint32](1381)
+			leakOf(facts.LeakSuspect{Tag: "Leak"})(f)
+		}, []string{"search the files", "-findstr"}},
+		{"tag of Windows", listing(), leakOf(facts.LeakSuspect{Tag: "WfpM", Windows: true, Owners: []facts.Owner{{Driver: "netio.sys", Basis: facts.OwnerByTagList}}}), []string{"Windows Performance Recorder", "-findstr", "-handles"}},
+		{"tag of objects", listing(), leakOf(facts.LeakSuspect{Tag: "Even", Shared: true}), []string{"the most handles", "If none has many", "Windows Performance Recorder"}},
+		{"tag of objects on XP", listing(), func(f *facts.Facts) {
+			f.System.Build = facts.Some[uint32](2600)
+			leakOf(facts.LeakSuspect{Tag: "Even", Shared: true})(f)
+		}, []string{"the most handles", "-Performance Recorder"}},
 	}
 	for _, tt := range tests {
 		if tt.change != nil {

@@ -204,6 +204,7 @@ func buildDump(f *facts.Facts, w width) Dump {
 		Truncated:      known(file.Truncated),
 		Encrypted:      known(file.Encrypted),
 		Comment:        file.Comment.Or(""),
+		SavedAs:        file.SavedAs,
 		KernelBase:     knownHex(sys.KernelBase, w),
 		DTB:            knownHex(sys.DTB, w),
 		KDBG:           knownHex(sys.KDBG, w),

@@ -111,6 +111,7 @@ type Dump struct {
 	Truncated      *bool    `json:"truncated,omitempty"`
 	Encrypted      *bool    `json:"encrypted,omitempty"`
 	Comment        string   `json:"comment,omitempty"`
+	SavedAs        string   `json:"saved_as,omitempty" jsonschema:"of a text: the dump of the crash, as the text names it"`
 	KernelBase     string   `json:"kernel_base,omitempty"`
 	DTB            string   `json:"directory_table_base,omitempty"`
 	KDBG           string   `json:"debugger_data_block,omitempty"`

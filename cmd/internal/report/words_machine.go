@@ -48,6 +48,7 @@ func fileFacts(d *Document) []fact {
 		{"Truncated", yesNo(d.Dump.Truncated)},
 		{"Encrypted", yes(d.Dump.Encrypted)},
 		{"Comment", d.Dump.Comment},
+		{"Dump", d.Dump.SavedAs},
 		{"Secondary data", secondaryWords(d.SecondaryData)},
 		{"Fingerprint", d.Ticket.Fingerprint},
 	}
