@@ -6,8 +6,12 @@ import (
 	"dumptriage/dump/internal/lazyregexp"
 )
 
-// dumpFile is the name of a dump, with its folder where a text tells it.
-var dumpFile = lazyregexp.New(`(?i)(?:\b[A-Z]:|%SystemRoot%)\\(?:[^\\/:*?"<>|\n,;()\[\]{}]{1,64}\\){0,8}[^\\/:*?"<>|\n,;()\[\]{}]{1,64}\.dmp\b|\b[\w-]{1,60}\.dmp\b`)
+// dumpFile is the name of a dump, with its folder where a text tells it. PowerShell breaks a long
+// one, and indents the rest.
+var (
+	dumpFile = lazyregexp.New(`(?i)(?:\b[A-Z]:|%SystemRoot%)\\(?:[^\\/:*?"<>|\n,;()\[\]{}]{1,64}\\){0,8}[^\\/:*?"<>|\n,;()\[\]{}]{1,64}(?:\n[ \t]{8,}[\w-]{1,60})?\.dmp\b|\b[\w-]{1,60}\.dmp\b`)
+	lineEnds = lazyregexp.New(`\n[ \t]+`)
+)
 
 // savedAs is the dump of a crash that is told of at an offset of a text: the next that is named in
 // what is about it, or else the last before. Rows of BlueScreenView begin with their dump, so
@@ -17,7 +21,7 @@ func (c *Crash) savedAs(text string, from, to int) string {
 		return ""
 	}
 	if at := dumpFile.FindStringIndex(text[c.at:to]); at != nil {
-		return text[c.at+at[0] : c.at+at[1]]
+		return lineEnds.ReplaceAllString(text[c.at+at[0]:c.at+at[1]], "")
 	}
 	before := text[from:c.at]
 	if !strings.Contains(lower(before), ".dmp") {

@@ -9,6 +9,7 @@ func TestSavedAs(t *testing.T) {
 		{"name alone", "Mini031406-02.dmp: STOP: 0x0000000A (0x16, 0x2, 0x0, 0x804dbd38)\n", "Mini031406-02.dmp"},
 		{"folder of a variable", "*** STOP: 0x0000000A (0x16, 0x2, 0x0, 0x804dbd38)\nsaved to %SystemRoot%\\Minidump\\a b.dmp\n", `%SystemRoot%\Minidump\a b.dmp`},
 		{"debugger", "Loading Dump File [D:\\dumps\\old.dmp]\nLoading Dump File [D:\\dumps\\x.dmp]\nBugCheck A, {16, 2, 0, 804dbd38}\n", `D:\dumps\x.dmp`},
+		{"broken by PowerShell", "Message      : The bugcheck was: 0x0000010d (0x5, 0x6, 0x7, 0x8).\n               A dump was saved in: C:\\Windows\\Minidump\\08222-\n               1906-01.dmp. Report Id: 5b.", `C:\Windows\Minidump\08222-1906-01.dmp`},
 		{"none", "BugCheck A, {16, 2, 0, 804dbd38}\n", ""},
 	} {
 		l, ok := ReadLog([]byte(c.text), testNames)
