@@ -64,6 +64,7 @@ type Dump struct {
 	Size           int64
 	Line           int                  // of a text, where it tells of this; 0: the input is no text
 	Since          Known[time.Duration] // of a listing in a series: the time after the first one
+	Listings       int                  // of pools, in a text
 	Says           string               // what a text without a STOP is, in a few words
 	Told           string               // what an event or an analysis without a STOP says, or ""
 	Restart        Restart              // of an event without a STOP, how the computer stopped

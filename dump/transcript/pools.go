@@ -24,6 +24,7 @@ func (r *reader) pools(f *facts.Facts) {
 		skipped += l.Skipped
 		if len(l.Rows) > 0 {
 			last = l
+			f.Dump.Listings++
 		}
 		r.totals(f, l)
 	}

@@ -165,7 +165,7 @@ func pageBytes(f *facts.Facts, pages facts.Known[uint64]) uint64 {
 // leakOf is the pool that is much too large, or nil.
 func (s *situation) leakOf() *Pressure {
 	i := slices.IndexFunc(s.pressures, func(p Pressure) bool { return p.Leak })
-	if i < 0 || !s.crashed() {
+	if i < 0 || !s.crashed() && !s.listing() {
 		return nil
 	}
 	return &s.pressures[i]
@@ -175,7 +175,7 @@ func (s *situation) leakOf() *Pressure {
 // dump does not tell which tag.
 func largePool(s *situation) *candidate {
 	p := s.leakOf()
-	if p == nil {
+	if p == nil || s.listing() {
 		return nil
 	}
 	c := &candidate{cause: CauseDriver, confidence: Possible, evidence: []string{fmt.Sprintf("%s pool takes %.0f %% of memory", p.Resource, 100*p.Fraction())}}
@@ -190,13 +190,17 @@ func largePool(s *situation) *candidate {
 // Memory Leak", Windows driver documentation).
 func findLeak(s *situation) string {
 	p := s.leakOf()
-	if p == nil {
+	if p == nil || s.listing() && s.hasTags() {
 		return ""
 	}
 	key := "nonpaged pool (press p until only Nonp is shown)"
 	if p.Resource == ResourcePaged {
 		key = "paged pool (press p until only Paged is shown)"
 	}
-	return fmt.Sprintf("To find out what leaks %s pool (%s in use), run poolmon /b while it grows and watch %s: the tag with the most "+
-		"bytes that only grows identifies the driver. A kernel memory dump of the next crash also contains the tags.", p.Resource, units.Bytes(p.Bytes), key)
+	step := fmt.Sprintf("To find out what leaks %s pool (%s in use), run poolmon /b while it grows and watch %s: the tag with the most "+
+		"bytes that only grows identifies the driver.", p.Resource, units.Bytes(p.Bytes), key)
+	if s.listing() {
+		return step
+	}
+	return step + " A kernel memory dump of the next crash also contains the tags."
 }

@@ -39,6 +39,7 @@ var rules = []func(*situation) string{
 	remedy,
 	dumpOfText,
 	noDump,
+	compareSeries,
 	errorRecord,
 	otherProcessor,
 	newMicrocode,
@@ -59,6 +60,7 @@ var rules = []func(*situation) string{
 	poolSnapshots,
 	biggerDump,
 	missingFacts,
+	compareLater,
 }
 
 // generation is how far Windows had come, as far as the steps differ by it.

@@ -134,6 +134,12 @@ func TestNextSteps(t *testing.T) {
 		{"event of an empty pool", listing(), func(f *facts.Facts) {
 			f.Pool = facts.Some(facts.Pool{NonPaged: facts.PoolUsage{State: facts.Some(facts.PoolExhausted)}})
 		}, []string{"poolmon /n", "-GlobalFlag"}},
+		{"one listing", listing(), func(f *facts.Facts) { f.Dump.Listings = 1 }, []string{"A single listing", "dumptriage compare"}},
+		{"three listings", listing(), func(f *facts.Facts) { f.Dump.Listings = 3 }, []string{"contains 3 pool listings: run dumptriage compare on it", "-A single"}},
+		{"totals of a leak", listing(), func(f *facts.Facts) {
+			f.System.MemoryBytes = facts.Some[uint64](8 << 30)
+			f.Pool = facts.Some(facts.Pool{NonPaged: facts.PoolUsage{Bytes: facts.Some[uint64](3 << 30)}})
+		}, []string{"poolmon /b while it grows", "-next crash"}},
 		{"tag without an owner", listing(), leakOf(facts.LeakSuspect{Tag: "Wlan"}), []string{`findstr /s /m /l Wlan %SystemRoot%\System32\*.sys lists`, "-by the list"}},
 		{"tag of a list", listing(), leakOf(facts.LeakSuspect{Tag: "rzud", Owners: []facts.Owner{{Driver: "rzudd.sys", Basis: facts.OwnerByTagList}}}), []string{"by the list of known tags, it is rzudd.sys", "findstr"}},
 		{"tag that would run in a shell", listing(), leakOf(facts.LeakSuspect{Tag: "a&b "}), []string{`pool tag "a&b "`, "-findstr"}},

@@ -25,6 +25,22 @@ func dumpOfText(s *situation) string {
 	return fmt.Sprintf("Triage the dump of this crash, if Windows saved one: %s. Look in the Windows folder of the computer that crashed for %s.", more, files)
 }
 
+// compareSeries: a text has several listings, and what grew between them is the leak.
+func compareSeries(s *situation) string {
+	if n := s.f.Dump.Listings; n > 1 && s.listing() {
+		return fmt.Sprintf("This text contains %d pool listings: run dumptriage compare on it to see which tags grow.", n)
+	}
+	return ""
+}
+
+// compareLater: one listing shows what is held, which need not be a leak.
+func compareLater(s *situation) string {
+	if s.f.Dump.Listings != 1 || !s.listing() {
+		return ""
+	}
+	return "A single listing shows how much each tag holds, not whether it grows. Save another one later, and run dumptriage compare on the two."
+}
+
 // noDump: the computer stopped without a bug check, so that Windows saved nothing
 // ("Windows restarted without first shutting down", Windows client troubleshooting; "Forcing a
 // system crash from the keyboard", Windows driver documentation).
