@@ -41,6 +41,9 @@ func TestIsWindows(t *testing.T) {
 		{"nvlddmkm.sys", `\SystemRoot\System32\DriverStore\FileRepository\nv_dispig.inf_amd64_de8e\nvlddmkm.sys`, false},
 		{"MpKslDrv.sys", `\??\C:\ProgramData\Microsoft\Windows Defender\Definition Updates\{0}\MpKslDrv.sys`, true},
 		{"MpKslDrv.sys", `\??\C:\temp\MpKslDrv.sys`, false},
+		// Of Windows 2000 and XP, by the companies in their version resources; and others that came with them.
+		{"update.sys", "", true}, {"SR.SYS", "", true}, {"audstub.sys", "", true}, {"agp440.sys", "", true}, {"mnmdd.SYS", "", true}, {"swmidi.sys", "", true},
+		{"secdrv.sys", "", false}, {"ati2mtag.sys", "", false}, {"sisagp.sys", "", false}, {"cpqarray.sys", "", false}, {"nikedrv.sys", "", false},
 		{"", "", false},
 	} {
 		if got := IsWindows(c.name, c.path); got != c.want {
