@@ -10,6 +10,7 @@ func TestAbout(t *testing.T) {
 	for name, want := range map[string][2]string{
 		"RTKVHD64.sys": {"Realtek HD audio", "PC maker"},
 		"nvlddmkm.sys": {"NVIDIA display", "nvidia.com/drivers"},
+		"nv4_mini.sys": {"NVIDIA display (XP)", "nvidia.com/drivers"},
 		"ntoskrnl.exe": {}, "": {}, "#": {}, "no such.sys": {},
 	} {
 		if about, from := About(name); about != want[0] || from != want[1] {
@@ -31,7 +32,7 @@ func TestDriversAreWellFormed(t *testing.T) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		if len(f) != 3 || f[0] != strings.ToLower(f[0]) || f[0] == last || f[1] == "" {
+		if len(f) != 3 || f[0] != strings.ToLower(f[0]) || f[0] == last || f[1] == "" || IsWindows(f[0], "") {
 			t.Errorf("bad line %q", line)
 		}
 		last = f[0]
