@@ -36,6 +36,6 @@
 //  3. Specific support that is met raises this by one step, all of it together.
 //  4. A need unknown: at most possible, and only if something specific is met.
 //  5. Never above the cap.
-//  6. An against that is met: ranked behind the signature it points to.
+//  6. An against that is met: ranked below the signature it points to.
 //  7. Nothing known either way: unknown, which a report does not list.
 package signatures

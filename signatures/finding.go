@@ -39,7 +39,7 @@ type Finding struct {
 	Lacks     []string // the keys of the needs that could not be evaluated: "tags"
 }
 
-// Certain says whether the finding is sure enough to act on: no other fits
+// Certain reports whether the finding is sure enough to act on: no other fits
 // better, and it is probable at least.
 func (f *Finding) Certain() bool { return f.Behind == "" && f.Verdict >= Probable }
 

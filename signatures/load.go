@@ -62,7 +62,7 @@ type file struct {
 	problems  []Problem
 }
 
-// signatureFiles gives the names of the signature files.
+// signatureFiles returns the names of the signature files.
 func signatureFiles(fsys fs.FS) (names []string, problems []Problem, err error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	for _, e := range entries {
@@ -246,7 +246,7 @@ var yamlKinds = map[yaml.Kind]nodeKind{
 }
 
 // convert makes a node of a YAML node. Anchors, aliases and type tags are
-// refused: a signature is to be read from top to bottom as it stands.
+// refused: a signature is to be read from top to bottom.
 func (d *decoder) convert(y *yaml.Node, depth int) (node, bool) {
 	n := node{kind: yamlKinds[y.Kind], text: y.Value, line: y.Line, column: y.Column}
 	switch {

@@ -121,7 +121,7 @@ func moveBehind(findings []Finding) []Finding {
 	return sorted
 }
 
-// inCircle says whether following better from i leads back to i.
+// inCircle reports whether following better from i leads back to i.
 func inCircle(better []int, i int) bool {
 	at := better[i]
 	for range better {
@@ -133,7 +133,7 @@ func inCircle(better []int, i int) bool {
 	return at == i
 }
 
-// Listed gives the findings that a report lists by default: those that are at
+// Listed returns the findings that a report lists by default: those that are at
 // least possible.
 func Listed(findings []Finding) []Finding {
 	var listed []Finding

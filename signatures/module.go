@@ -45,10 +45,10 @@ func (p *modulePredicate) validate() error {
 	return nil
 }
 
-// absent says whether the driver is to be missing.
+// absent reports whether the driver is to be missing.
 func (p *modulePredicate) absent() bool { return p.Present != nil && !*p.Present }
 
-// detailed says whether more is asked than presence.
+// detailed reports whether more is asked than presence.
 func (p *modulePredicate) detailed() bool {
 	return p.OlderThan != nil || p.NewerThan != nil || p.Dated != nil || p.LinkTime != nil || p.VersionBelow != nil || p.VersionFrom != nil || p.Size != nil
 }

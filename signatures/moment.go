@@ -29,7 +29,7 @@ func (v *Date) parse(text string) error {
 	return nil
 }
 
-// String gives the date as it is written, and "" for none.
+// String returns the date as it is written, and "" for none.
 func (v Date) String() string {
 	if v.IsZero() {
 		return ""
@@ -84,7 +84,7 @@ const (
 	zoneStep = 30 * time.Minute
 )
 
-// is says whether the moment is t. A moment without a time zone is every t
+// is reports whether the moment is t. A moment without a time zone is every t
 // that a clock somewhere shows so: debuggers print link times in the local
 // time of the machine they run on, and articles repeat that.
 func (v moment) is(t time.Time) bool {

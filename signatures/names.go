@@ -24,13 +24,13 @@ func (v *fileName) parse(text string) error {
 	return nil
 }
 
-// is says whether name is the file, in any case of letters. Most names differ
+// is reports whether name is the file, in any case of letters. Most names differ
 // in length or in the first letter, of which bit 5 is the case.
 func (v fileName) is(name string) bool {
 	return len(v) == len(name) && (v[0]^name[0])&^0x20 == 0 && strings.EqualFold(string(v), name)
 }
 
-// oneOf says whether name is one of the files.
+// oneOf reports whether name is one of the files.
 func oneOf(names []fileName, name string) bool {
 	for _, n := range names {
 		if n.is(name) {

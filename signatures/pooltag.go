@@ -36,7 +36,7 @@ func (v *poolTag) parse(text string) error {
 	}
 }
 
-// String gives the tag as it is written, in quotes where a blank could be
+// String returns the tag as it is written, in quotes where a blank could be
 // overlooked.
 func (v poolTag) String() string {
 	switch {
@@ -53,7 +53,7 @@ func (v poolTag) String() string {
 // leads reports whether the tag that leads the pool is meant, whichever it is.
 func (v *poolTag) leads() bool { return v.prefix && v.text == "" }
 
-// is says whether tag is meant.
+// is reports whether tag is meant.
 func (v *poolTag) is(tag string, anyCase bool) bool {
 	if len(tag) < len(v.text) || tag[0] != v.text[0] && !anyCase {
 		return false

@@ -11,7 +11,7 @@ type Problem struct {
 	Msg          string
 }
 
-// Error gives the problem as file:line:column: message, which editors follow.
+// Error returns the problem as file:line:column: message, which editors follow.
 func (p Problem) Error() string {
 	at := p.File
 	if p.Line > 0 {

@@ -43,7 +43,7 @@ func (v *byteSize) parse(text string) error {
 	return nil
 }
 
-// String gives the size as every report writes it: 12.1 MiB.
+// String returns the size as every report writes it: 12.1 MiB.
 func (v byteSize) String() string { return units.Bytes(uint64(v)) }
 
 // A duration is written in days, hours, minutes and seconds: 21d, 1d12h.
@@ -65,7 +65,7 @@ func (v *duration) parse(text string) error {
 	return nil
 }
 
-// String gives the time in its largest unit: 7 d.
+// String returns the time in its largest unit: 7 d.
 func (v duration) String() string {
 	for _, u := range timeUnits {
 		if float64(v) >= u.size {
@@ -142,7 +142,7 @@ func (b *bounds[T]) decode(d *decoder, n *node) {
 	}
 }
 
-// holds says whether v is in the range.
+// holds reports whether v is in the range.
 func (b *bounds[T]) holds(v T) bool {
 	return (b.Min == nil || v >= *b.Min) && (b.Max == nil || v <= *b.Max) && (b.Equals == nil || v == *b.Equals)
 }

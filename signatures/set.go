@@ -66,7 +66,7 @@ func makeCatalogue() *Set {
 	return newSet(all)
 }
 
-// Catalogue gives the signatures that the program ships.
+// Catalogue returns the signatures that the program ships.
 func Catalogue() *Set { return catalogue() }
 
 // With is the set with the signatures of over added; one of the same id takes
@@ -95,7 +95,7 @@ func (s *Set) Version() string {
 	return fmt.Sprintf("%x", sum.Sum(nil)[:8])
 }
 
-// All gives the signatures sorted by id.
+// All returns the signatures sorted by id.
 func (s *Set) All() []*Signature { return slices.Clone(s.all) }
 
 // find returns the place of a signature.

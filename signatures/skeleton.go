@@ -2,7 +2,7 @@ package signatures
 
 import "strings"
 
-// skeleton is a signature with a comment on each part. It is valid as it stands.
+// skeleton is a signature with a comment on each part. It is valid as it is.
 const skeleton = `# A known issue. Check it with: dumptriage signatures check FOLDER
 id: ID                        # unique; letters, digits, dots and hyphens
 title: What happens, in one line

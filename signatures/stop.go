@@ -24,7 +24,7 @@ type stopCase struct {
 
 func (c *stopCase) parameters() [4]*parameter { return [4]*parameter{c.P1, c.P2, c.P3, c.P4} }
 
-// bare says whether the case names no parameter.
+// bare reports whether the case names no parameter.
 func (c *stopCase) bare() bool { return c.parameters() == [4]*parameter{} }
 
 // stopCode is the code of a STOP.

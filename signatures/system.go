@@ -71,7 +71,7 @@ func (p *systemPredicate) Eval(f *view) Answer {
 	return every(parts...)
 }
 
-// partOf says whether one of some texts is part of a name.
+// partOf reports whether one of some texts is part of a name.
 func partOf(what, value string, texts []string) Answer {
 	if value == "" {
 		return unknown("the firmware names no " + what)

@@ -98,7 +98,7 @@ func (s *stop) referenced() facts.Known[uint64] {
 	return facts.Some(v)
 }
 
-// unreported says whether the address touched is the all-ones value that
+// unreported reports whether the address touched is the all-ones value that
 // stands for a general protection fault in an access violation on 64 bits.
 func (s *stop) unreported() bool {
 	return s.code == 0x1e && s.pointer == 8 && s.dataAt >= 0 && s.values[s.dataAt] == 1<<64-1

@@ -6,7 +6,7 @@ import (
 	"dumptriage/dump/facts"
 )
 
-// marker is a value in the place of the STOP code that stands for no STOP.
+// marker is a value that some tools write in place of the stop code: no bug check occurred.
 type marker struct{ name, sentence, why string }
 
 // DumpIt writes 'MATT' as code and 'MOON', 'SOLS' as parameters; LiveKD leaves
@@ -43,7 +43,7 @@ func notACrash(e Entry) string {
 	return ""
 }
 
-// isLiveName says whether a code names a live dump.
+// isLiveName reports whether a code names a live dump.
 func isLiveName(name string) bool {
 	return strings.HasSuffix(name, "LIVEDUMP") || strings.HasSuffix(name, "LIVE_DUMP")
 }

@@ -81,7 +81,7 @@ func roleNamed(name string) Role {
 	return RoleNone
 }
 
-// IsAddress says whether values of this role are virtual addresses.
+// IsAddress reports whether values of this role are virtual addresses.
 func (r Role) IsAddress() bool {
 	switch r {
 	case RoleInstruction, RoleReferenced, RoleExecuted, RoleExceptionRecord, RoleContext,

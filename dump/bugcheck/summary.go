@@ -57,7 +57,7 @@ func (s *stop) summary() string {
 	return clip(text)
 }
 
-// unselected says whether what would select a case is missing.
+// unselected reports whether what would select a case is missing.
 func (s *stop) unselected() bool {
 	i := s.first(RoleSelector)
 	return s.missing[max(i, 0)]

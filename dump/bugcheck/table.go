@@ -22,7 +22,7 @@ func newTable(text string) table {
 	return t
 }
 
-// find gives the lines that begin with a key.
+// find returns the lines that begin with a key.
 func (t table) find(key string) []string {
 	from := sort.Search(len(t), func(i int) bool { return t[i] >= key })
 	to := from

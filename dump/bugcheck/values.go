@@ -10,7 +10,7 @@ import (
 	"dumptriage/dump/whea"
 )
 
-// texts write the value of a parameter as it stands in a sentence, by its role. One that
+// texts write the value of a parameter as part of a sentence, by its role. One that
 // gives "" leaves it to the number.
 var texts = map[Role]func(s *stop, v uint64) string{
 	RoleInstruction: (*stop).codeAddress,
@@ -32,7 +32,7 @@ var texts = map[Role]func(s *stop, v uint64) string{
 	RoleTicks:     func(_ *stop, v uint64) string { return ticksText(v) },
 }
 
-// text writes parameter i as it stands in a sentence.
+// text writes parameter i as part of a sentence.
 func (s *stop) text(i int) string {
 	v, role := s.values[i], s.params[i].Role
 	if write := texts[role]; write != nil {

@@ -27,7 +27,7 @@ type variant struct {
 	Selects  [4]bool // the parameters that selected the case
 }
 
-// resolve gives the four parameters and the case of a STOP: the entry's own
+// resolve returns the four parameters and the case of a STOP: the entry's own
 // labels, over them those of the code's general line in variants.tsv, over
 // them those of the first line whose condition holds.
 func resolve(e Entry, code uint32, params [4]uint64, missing [4]bool) ([4]Param, variant) {
@@ -109,7 +109,7 @@ func parameterOf(part string) (index int, values string, ok bool) {
 	return int(n[0] - '1'), values, true
 }
 
-// oneOf says whether a value, or the 32-bit status that it is the sign
+// oneOf reports whether a value, or the 32-bit status that it is the sign
 // extension of, is in a list.
 func oneOf(list string, value uint64) bool {
 	short := ntstatus.Short(value)

@@ -8,7 +8,7 @@ import (
 	"dumptriage/dump/memory"
 )
 
-// bitmapLayout is the summary header behind the dump header of a dump whose
+// bitmapLayout is the summary header after the dump header of a dump whose
 // pages are listed by a bitmap: bit i, lowest first, stands for PFN i, and the
 // pages of the set bits lie in the file in that order.
 type bitmapLayout struct {
@@ -160,7 +160,7 @@ func (w *bitmapWalk) chunk(chunk []byte, base, nbits uint64) {
 }
 
 // add appends n pages from pfn on, joining them to the run before where they
-// continue it. Pages behind the end of the file are counted, not kept.
+// continue it. Pages after the end of the file are counted, not kept.
 func (w *bitmapWalk) add(pfn, n uint64) {
 	at := w.file + w.set*w.page
 	w.set += n

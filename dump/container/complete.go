@@ -32,7 +32,7 @@ func (o *opening) complete() {
 	o.secondary(start + pages*p.PageSize)
 }
 
-// firstPage is where page data begins: right behind the header, except that
+// firstPage is where page data begins: right after the header, except that
 // dumps of 8 KiB pages with a 4 KiB header may align it to a page. The file's
 // size tells.
 func (o *opening) firstPage() uint64 {

@@ -50,7 +50,7 @@ func (o *opening) kind() kind {
 	return k
 }
 
-// markers are the words that stand at or just behind the header's end for the
+// markers are the words at the header's end, or just after it, for the
 // kinds that have one.
 var markers = []struct {
 	off  int
@@ -62,7 +62,7 @@ var markers = []struct {
 	{4, "RDMP", "range-complete"},
 }
 
-// sniffed gives the kind whose marker follows the header, or def.
+// sniffed returns the kind whose marker follows the header, or def.
 func (o *opening) sniffed(def kind) kind {
 	rec := o.read(uint64(o.layout.size), 8)
 	for _, m := range markers {

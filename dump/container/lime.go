@@ -11,7 +11,7 @@ import (
 )
 
 // lime is the memory image of LiME and of the programs that write its format:
-// ranges of physical memory, each behind a header of its own.
+// ranges of physical memory, each after a header of its own.
 type lime struct{}
 
 // limeRange is the header of a range (504ensicsLabs/LiME, doc/README.md,

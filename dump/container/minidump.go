@@ -71,7 +71,7 @@ type userDump struct {
 	records window // over the CodeView records, which do too
 	budget  uint64 // bytes of text that may still be decoded
 	past    []pastEnd
-	unread  bool // the directory goes on behind what was read of it
+	unread  bool // the directory goes on after what was read of it
 }
 
 // mdEntry is one entry of the stream directory.
@@ -162,8 +162,8 @@ func (u *userDump) stream(kind uint32, most uint64) (mdStream, bool) {
 	return mdStream{}, false
 }
 
-// entries gives the entries of a list stream and the count that it states.
-// Some writers put four bytes behind the count, to align what follows; only
+// entries returns the entries of a list stream and the count that it states.
+// Some writers put four bytes after the count, to align what follows; only
 // the size of the stream tells.
 func (u *userDump) entries(s mdStream, l *mdList) (list bin.Record, count uint64, ok bool) {
 	count, err := s.rec.Uint(l.count)
@@ -204,7 +204,7 @@ func (u *userDump) reach(what string, off, size uint64) {
 	u.past = append(u.past, pastEnd{what, 1})
 }
 
-// location gives what the file has of the range that a location descriptor
+// location returns what the file has of the range that a location descriptor
 // tells; one at offset 0 tells of nothing.
 func (u *userDump) location(what string, rec bin.Record, l mdLocation) Place {
 	off, size := rec.Or(l.rva, 0), rec.Or(l.size, 0)
@@ -225,7 +225,7 @@ func (u *userDump) whole(what string, rec bin.Record, l mdLocation) Place {
 	return p
 }
 
-// finish says whether the file is whole.
+// finish reports whether the file is whole.
 func (u *userDump) finish() {
 	u.img.Truncated = facts.Some(len(u.past) > 0)
 	if len(u.past) == 0 {

@@ -137,5 +137,5 @@ var cvRSDS = struct {
 	name  int
 }{"RSDS", bin.Span{Off: 4, Size: 16}, bin.U32(0x14), 0x18}
 
-// mdStringLength heads a MINIDUMP_STRING: bytes of the UTF-16 text behind it.
+// mdStringLength heads a MINIDUMP_STRING: bytes of the UTF-16 text after it.
 var mdStringLength = bin.U32(0)

@@ -42,7 +42,7 @@ type window struct {
 
 const windowSize = 4096
 
-// at gives what the file has of n bytes at off. The bytes are valid until the
+// at returns what the file has of n bytes at off. The bytes are valid until the
 // next call.
 func (w *window) at(o *opening, off, n uint64) bin.Record {
 	if off < w.off || off-w.off > uint64(len(w.data)) || uint64(len(w.data))-(off-w.off) < n {

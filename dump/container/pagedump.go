@@ -106,7 +106,7 @@ func (o *opening) truncated(format string, args ...any) {
 	o.warn(format, args...)
 }
 
-// read gives what the file has of n bytes at off.
+// read returns what the file has of n bytes at off.
 func (o *opening) read(off, n uint64) bin.Record {
 	rec, err := bin.ReadAt(o.r, o.img.Size, off, n)
 	if err != nil {
@@ -206,7 +206,7 @@ func (l *headerLayout) paeEnabled(raw bin.Record) facts.Known[bool] {
 	return facts.Some(v.Value == 1)
 }
 
-// written gives the place of an embedded structure, absent where its first
+// written returns the place of an embedded structure, absent where its first
 // words are filler or cut off.
 func written(raw bin.Record, s bin.Span) Place {
 	b, err := raw.Bytes(s)

@@ -8,8 +8,8 @@ import (
 	"dumptriage/dump/internal/bin"
 )
 
-// Secondary data is what bugcheck callbacks add behind the dump proper: a file
-// header, then blobs one behind the other, each tagged with a GUID
+// Secondary data is what bugcheck callbacks add after the dump proper: a file
+// header, then blobs one after another, each tagged with a GUID
 // (wdbgexts.h, DUMP_BLOB_FILE_HEADER and DUMP_BLOB_HEADER). There is no count:
 // a header of another size, zeros, or the end of the file end the chain.
 var (
@@ -27,11 +27,11 @@ var (
 )
 
 const (
-	blobWindow = 0x1000 // how far behind the dump proper the chain may begin
+	blobWindow = 0x1000 // how far after the dump proper the chain may begin
 	maxBlobs   = 4096
 )
 
-// secondary lists the blobs behind the dump proper, which ends at end.
+// secondary lists the blobs after the dump proper, which ends at end.
 func (o *opening) secondary(end uint64) {
 	win := o.read(end, blobWindow)
 	i := bytes.Index(win, blobFile.magic)

@@ -84,7 +84,7 @@ func (t *triageReader) sections() {
 // the largest of them, a PRCB, is under 64 KiB.
 const maxSection = 1 << 20
 
-// section gives the place of a structure that reaches to the next part.
+// section returns the place of a structure that reaches to the next part.
 func (t *triageReader) section(f bin.Field) Place {
 	at := t.num(f)
 	if at == 0 {
@@ -183,7 +183,7 @@ func (t *triageReader) stringPool() *stringPool {
 
 var dumpStringLength = bin.U32(0)
 
-// at gives the string at a file offset, "" where there is none or the file ends
+// at returns the string at a file offset, "" where there is none or the file ends
 // in the middle of it: part of a name is the name of another driver. A string
 // out of the pool is read by itself.
 func (p *stringPool) at(off uint64) string {

@@ -102,6 +102,6 @@ const (
 	fieldDataBlocks   = 0x800
 )
 
-// triageValid stands at ValidOffset of a triage dump that was written to its
+// triageValid is at ValidOffset of a triage dump that was written to its
 // end.
 const triageValid = "TRGD"

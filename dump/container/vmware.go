@@ -21,7 +21,7 @@ func (vmware) Name() string { return "vmware" }
 
 func (vmware) Detect(head []byte) bool { return vmLength(head) != 0 }
 
-// vmLength gives the bytes of a length in a file that begins so, 0 where it is
+// vmLength returns the bytes of a length in a file that begins so, 0 where it is
 // no state file.
 func vmLength(head bin.Record) int {
 	magic := head.Or(vmHeader.magic, 0)
@@ -158,7 +158,7 @@ func (s *vmState) memoryEnd() int64 {
 	return int64(off + size)
 }
 
-// layout gives the runs of memory, for so many bytes of it. A machine without
+// layout returns the runs of memory, for so many bytes of it. A machine without
 // regions has its memory in one piece.
 func (s *vmState) layout(size uint64) []memory.Run {
 	start := uint64(s.memory.Off)

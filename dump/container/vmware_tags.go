@@ -98,7 +98,7 @@ func (s *vmState) tag(head bin.Record, at uint64) (v vmValue, ok bool) {
 	return v, pos <= len(head)
 }
 
-// block decodes what stands before a block. A block that is as large in the
+// block decodes what precedes a block. A block that is as large in the
 // file as in memory is not compressed, whatever its tag says.
 func (s *vmState) block(v vmValue, head bin.Record, at uint64, pos int) (vmValue, bool) {
 	stored := bin.Field{Off: pos, Width: s.length}

@@ -1,6 +1,6 @@
 package cpu
 
-// An encoding is where an instruction of x64 stands in the maps of opcodes (Intel SDM
+// An encoding is the place of an x64 instruction in the opcode maps (Intel SDM
 // volume 2, 2.1 to 2.3 and appendix A).
 type encoding struct {
 	prefix byte // 0x66, 0xF2 or 0xF3, the one that selects, or 0

@@ -56,7 +56,7 @@ func (s *flipSearch) note(f facts.BitFlip) {
 	s.found = append(s.found, f)
 }
 
-// addresses looks at the address that was accessed, then at the registers behind it:
+// addresses looks at the address that was accessed, then at the registers after it:
 // one flip explains both, so that the first that is found ends the search.
 func (s *flipSearch) addresses() {
 	if at, told := s.c.touched(); told {

@@ -17,7 +17,7 @@ var plainOps = []x86asm.Op{
 	x86asm.JGE, x86asm.JL, x86asm.JLE,
 }
 
-// Legal gives the instruction at an address that a processor called illegal, if
+// Legal returns the instruction at an address that a processor called illegal, if
 // it is one that every processor has: then the processor did not see what is in
 // memory. Prefixes, which can make an instruction illegal, are not let pass.
 func Legal(s memory.Space, ip uint64, machine string) (text string, yes bool) {

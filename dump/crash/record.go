@@ -80,7 +80,7 @@ func (s *Stack) Unwound() map[string]int {
 	return out
 }
 
-// passed reports whether an entry of the table stands at an offset, and of which
+// passed reports whether there is an entry of the table at an offset, and of which
 // module.
 func (s *Stack) passed(off int) (name string, ok bool) {
 	base, entry := s.word(off), s.word(off+8)

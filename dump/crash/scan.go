@@ -44,7 +44,7 @@ type Stack struct {
 // pointer to data: a hint, no proof. Where the dump holds the code before the
 // address, it counts only if a call ends there. Copies of registers and
 // exception records, which the dispatcher leaves on the stack, are passed over:
-// what stands in them was not pushed by a call.
+// their contents were not pushed by a call.
 func (s *Stack) Scan(from int) []Hit {
 	var out []Hit
 	seen := map[string]int{}
@@ -209,7 +209,7 @@ func (c indirectCall) matches(b []byte) bool {
 // crashDump writes a dump to disk, with the help of copies of storage drivers.
 const crashDump = "crashdmp.sys"
 
-// Carrier reports whether a module stands on every stack of a crash: it carries
+// Carrier reports whether a module is on every stack of a crash: it carries
 // the crash out, or passes calls on.
 func Carrier(name string) bool {
 	low := strings.ToLower(name)

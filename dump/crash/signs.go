@@ -90,7 +90,7 @@ func (c *Crash) illegal() bool { return c.raised() == ntstatus.IllegalInstructio
 
 func (c *Crash) accessViolation() bool { return c.raised() == ntstatus.AccessViolation }
 
-// raised is the code of the exception behind the STOP, 0 where there is none.
+// raised is the code of the exception that led to the bug check, 0 where there is none.
 func (c *Crash) raised() uint32 {
 	if e, ok := c.Exception.Get(); ok {
 		return e.Code

@@ -25,7 +25,7 @@ func (c *Crash) stack() *Stack {
 // findStack lists the frames of the code that failed or, where nothing did,
 // of what the processor ran. In a small dump every
 // word of its stack may be a return address; among the pages of whole ones, where
-// nearly any word lies behind some call, only the unwind tables of the images or
+// nearly any word lies after some call, only the unwind tables of the images or
 // the chain of frame pointers tell.
 func (c *Crash) findStack() facts.Outcome {
 	ctx, ok := c.Context.Get()

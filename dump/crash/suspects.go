@@ -16,7 +16,7 @@ import (
 
 // findSuspects names the modules that may be to blame and on what grounds:
 // the faulting address first, then what kernel structures lead to, then what
-// the saved stack speaks of. Windows' own files come behind third parties'
+// the saved stack speaks of. Windows' own files come after third parties'
 // within the heuristic grounds; what the dump states is never moved.
 func (c *Crash) findSuspects() facts.Outcome {
 	if c.Bugcheck.OK && c.Live.Or(false) {
@@ -171,7 +171,7 @@ func ranked(hits []Hit) []Hit {
 }
 
 // addUnwound notes frames that the unwinder passed. Modules that only it tells
-// of come behind.
+// of come last.
 func addUnwound(hits []Hit, modules []facts.Module, name string, n int) []Hit {
 	for i := range hits {
 		if hits[i].Module.Name == name {
@@ -220,7 +220,7 @@ func (c *Crash) suspectRaiser(at uint64) {
 	})
 }
 
-// rank puts what is so behind what is not.
+// rank orders false before true.
 func rank(so bool) int {
 	if so {
 		return 1

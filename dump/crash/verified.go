@@ -16,7 +16,7 @@ type climb struct {
 	s     *Stack
 	ip    uint64
 	first bool // ip is where the processor stopped, and no return address
-	off   int  // how much of the stack is behind
+	off   int  // how much of the stack was passed
 	fp    uint64
 }
 
@@ -133,7 +133,7 @@ func (w *climb) direct(begin uint64, from, end int) (at int, ret uint64, ok bool
 	return 0, 0, false
 }
 
-// indirect finds the first word behind a call through a pointer, in a function that another
+// indirect finds the first word after a call through a pointer, in a function that another
 // word calls directly: a word that is left over has no such caller above it.
 func (w *climb) indirect(end int) (at int, ret uint64, ok bool) {
 	for at = w.off; at < end; at += w.s.Space.Pointer {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Computer is the machine that the blocks behind a small dump describe.
+// Computer is the machine that the blocks after a small dump describe.
 type Computer struct {
 	Maker, Model, Board    string
 	Serial, BoardSerial    string
@@ -113,13 +113,13 @@ func (c Computer) smbios() []byte {
 	return s.b
 }
 
-// at is a string and where its number stands.
+// at is a string and the offset of its number.
 type at struct {
 	off  int
 	text string
 }
 
-// structure adds one structure of so many bytes, its strings behind it.
+// structure adds one structure of length bytes, followed by its strings.
 func structure(s *stream, kind byte, length int, fill func([]byte), strings ...at) {
 	b := make([]byte, length)
 	b[0], b[1] = kind, byte(length)

@@ -33,7 +33,7 @@ type UnwindEntry struct {
 	Info       []byte
 }
 
-// UnwindTable is .pdata and .xdata: the table, and behind it the data, which are to be put at
+// UnwindTable is .pdata and .xdata: the table, and after it the data, which are to be put at
 // rva.
 func UnwindTable(rva uint32, entries []UnwindEntry) []byte {
 	b := make([]byte, 12*len(entries))

@@ -13,7 +13,7 @@ type kdbgField struct {
 	name       string
 }
 
-// KDDEBUGGER_DATA64 behind its header (wdbgexts.h).
+// KDDEBUGGER_DATA64 after its header (wdbgexts.h).
 var kdbgFields = []kdbgField{
 	{0x018, 8, number, "KernBase"},
 	{0x020, 8, pointer, "BreakpointWithStatus"},

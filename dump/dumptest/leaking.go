@@ -2,7 +2,7 @@ package dumptest
 
 import "encoding/binary"
 
-// A Leak is a machine that leaks, and who is behind it.
+// A Leak is a machine that leaks, and the driver that does.
 type Leak struct {
 	NamedSystem
 	Tag    string

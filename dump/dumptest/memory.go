@@ -24,7 +24,7 @@ type Memory struct {
 	// not wanted (dumps of Alpha may begin them at 0x2000).
 	FirstPage uint64
 
-	Blobs []Blob // secondary data behind the pages
+	Blobs []Blob // secondary data after the pages
 }
 
 // DefaultRuns is the physical memory of a dump that names none.

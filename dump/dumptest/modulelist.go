@@ -20,7 +20,7 @@ const firstStamp = 10240
 
 // WriteModules writes the list of loaded modules: its head at head, entries
 // and names in pool memory from pool on. It returns the first free address
-// behind them. The images themselves are not mapped.
+// after them. The images themselves are not mapped.
 func (a *AddressSpace) WriteModules(head, pool uint64, modules []Driver, build uint32) uint64 {
 	l := loaderEntry32
 	if a.pointer == 8 {
@@ -62,7 +62,7 @@ func (a *AddressSpace) link(at, flink, blink uint64) {
 }
 
 // unicode writes a UNICODE_STRING at at with its text at text, and returns the
-// first free address behind the text, on an 8-byte boundary.
+// first free address after the text, on an 8-byte boundary.
 func (a *AddressSpace) unicode(at, text uint64, s string) uint64 {
 	b := wide(s)
 	a.Put16(at, uint16(len(b)))

@@ -26,7 +26,7 @@ var trees = map[uint32]treeTables{
 }
 
 // space is an empty address space with its first table where the header says. The
-// others are allocated behind it.
+// others are allocated after it.
 func (t treeTables) space(h Header) *AddressSpace {
 	t.root = h.DirectoryTableBase
 	a := &AddressSpace{
@@ -88,7 +88,7 @@ func (t treeTables) entry(a *AddressSpace, va uint64, make bool) []byte {
 	return nil
 }
 
-// newTable is a page frame for a table: those behind the first one, where the boot
+// newTable is a page frame for a table: those after the first one, where the boot
 // loader puts them.
 func (t treeTables) newTable(a *AddressSpace) uint64 {
 	next := a.next

@@ -18,7 +18,7 @@ const (
 
 // NewX86 is an address space of an x86 without PAE, with its page directory at
 // a physical address and the self map in place. Page tables are allocated
-// behind the directory.
+// after the directory.
 func NewX86(directoryTableBase uint64, runs []Run) *AddressSpace {
 	a := &AddressSpace{
 		runs:    runs,
@@ -46,7 +46,7 @@ func (x x86Tables) link(a *AddressSpace, va, pfn uint64) {
 }
 
 // made is the page table entry of va, with a new page table if need be. Page
-// tables come from the frames behind the directory, where the boot loader
+// tables come from the frames after the directory, where the boot loader
 // puts them.
 func (x x86Tables) made(a *AddressSpace, va uint64) []byte {
 	if e := x.entry(a, va); e != nil {

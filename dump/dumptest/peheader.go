@@ -4,7 +4,7 @@ package dumptest
 func ImageHeader(d Driver) []byte { return imageHeader(d, X86) }
 
 // optionalHeader is what PE32 and PE32+ have in different places: the magic, the
-// size of IMAGE_OPTIONAL_HEADER, and where the number of directories stands, which
+// size of IMAGE_OPTIONAL_HEADER, and where the number of directories is, which
 // follow it.
 type optionalHeader struct {
 	magic, size uint64
@@ -19,7 +19,7 @@ func optionalHeaderOf(machine uint32) optionalHeader {
 	return optionalHeader{0x010B, 0xE0, 0x5C, 0x010E} // executable, 32-bit, no line numbers or symbols
 }
 
-// directoryAt is where in the first page the entry of a data directory stands.
+// directoryAt is the offset of a data directory's entry in the first page.
 func directoryAt(machine uint32, n int) int {
 	return 0x80 + 0x18 + optionalHeaderOf(machine).directories + 4 + 8*n
 }

@@ -5,7 +5,7 @@ package dumptest
 type places struct {
 	kernel   uint64 // image of the kernel, at the physical page 0x100
 	hal      uint64
-	drivers  uint64 // images of the others, one behind the other
+	drivers  uint64 // images of the others, one after another
 	entries  uint64 // loader entries, their names, processes
 	tracker  uint64
 	expanded uint64

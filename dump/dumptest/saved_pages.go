@@ -24,7 +24,7 @@ func (d Memory) summary() []byte {
 }
 
 // bitmap is the BMP_HEADER64 of Windows 8 and later (names as in
-// 0vercl0k/kdmp-parser), also behind a 32-bit header, padded to the page.
+// 0vercl0k/kdmp-parser), also after a 32-bit header, padded to the page.
 func (d Memory) bitmap(signature string) []byte {
 	bits, set := d.pageBits()
 	b, first := d.descriptor(0x38, set)

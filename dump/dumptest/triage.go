@@ -15,7 +15,7 @@ const (
 	StyleA Style = iota
 	// StyleB has real runs, TriageOptions 0x41, base names, attributes and
 	// RequiredDumpSpace equal to the file size, and bytes of unknown meaning
-	// behind the tagged data.
+	// after the tagged data.
 	StyleB
 	// Style2000 is Windows 2000's short triage header: no data blocks, no
 	// debugger data, no tagged data.
@@ -49,7 +49,7 @@ type Triage struct {
 	NoKDBG      bool
 	Options     uint32 // TriageOptions, default by style
 	Blobs       []Blob // default DefaultBlobs; an empty slice is none
-	Tail        []byte // behind the last blob, default 0x60 bytes in style B
+	Tail        []byte // after the last blob, default 0x60 bytes in style B
 }
 
 // Block is a range of virtual memory in a small memory dump.

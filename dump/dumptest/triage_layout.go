@@ -6,7 +6,7 @@ type triageLayout struct {
 	size           int // of the triage header
 	short          int // of the one of Windows 2000, which ends with the stack base
 	topOfStack     int
-	dataPage       int // address; its offset and size follow behind it
+	dataPage       int // address; its offset and size follow it
 	debuggerData   int // offset; size, block list and block count follow
 	pointer        int
 	driver         int // bytes of an entry of the driver list

@@ -80,7 +80,7 @@ func (w *triageWriter) mm() []byte {
 	return b
 }
 
-// unloaded is the list of DUMP_UNLOADED_DRIVERS32 or 64 behind its count.
+// unloaded is the list of DUMP_UNLOADED_DRIVERS32 or 64 after its count.
 func (w *triageWriter) unloaded() []byte {
 	var s stream
 	s.grow(w.l.unloadedCount)
@@ -99,7 +99,7 @@ func (w *triageWriter) unloaded() []byte {
 	return s.b
 }
 
-// lists writes the driver list and the string pool behind it.
+// lists writes the driver list and the string pool after it.
 func (w *triageWriter) lists() {
 	drivers := w.align(8)
 	w.note(triageDrivers, uint64(drivers))

@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Unzip gives the first member of an archive, for dumps that are kept packed.
+// Unzip returns the first member of an archive, for dumps that are kept packed.
 func Unzip(path string) ([]byte, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {

@@ -57,7 +57,7 @@ func archWhere(fits func(*Arch) bool) (Arch, bool) {
 	return Arch{}, false
 }
 
-// ArchName gives the name of a number in a header, or "machine-0x…" where
+// ArchName returns the name of a number in a header, or "machine-0x…" where
 // there is none.
 func ArchName(value uint32) string {
 	if m, ok := ArchBy(value); ok {

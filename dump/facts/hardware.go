@@ -98,7 +98,7 @@ type Storage struct {
 // healthy answers in milliseconds, one that was asleep within some seconds.
 const slow = 10 * time.Second
 
-// Slow says whether a request took so long that the disk is suspect.
+// Slow reports whether a request took so long that the disk is suspect.
 func (s Storage) Slow() bool { return s.Slowest >= slow }
 
 // Framework is a driver of the Kernel-Mode Driver Framework, and the version of

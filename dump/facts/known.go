@@ -30,10 +30,10 @@ func NonZero[T comparable](v T, why string) Known[T] {
 	return Some(v)
 }
 
-// Get gives the value and whether it is known.
+// Get returns the value and whether it is known.
 func (k Known[T]) Get() (T, bool) { return k.Value, k.OK }
 
-// Or gives the value, or def where it is unknown. Use it where def cannot be
+// Or returns the value, or def where it is unknown. Use it where def cannot be
 // taken for a fact.
 func (k Known[T]) Or(def T) T {
 	if k.OK {

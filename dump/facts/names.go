@@ -2,7 +2,7 @@ package facts
 
 import "strings"
 
-// FileName gives the file name alone of a path, as Windows or a Unix writes it.
+// FileName returns the file name alone of a path, as Windows or a Unix writes it.
 func FileName(path string) string {
 	return path[strings.LastIndexAny(path, `\/`)+1:]
 }

@@ -48,7 +48,7 @@ type PoolUsage struct {
 	Limit    Known[uint64]
 	LimitBy  string        // where the limit comes from
 	State    Known[string] // "exhausted", "near", "not-exhausted"
-	StateWhy string        // the figures behind the state
+	StateWhy string        // the figures that the state is based on
 }
 
 // PoolPageSize is the page size of every computer whose pool is read.
@@ -72,7 +72,7 @@ const (
 	PoolNotExhausted = "not-exhausted"
 )
 
-// PoolStateWords are the states in plain words, to stand behind "is".
+// PoolStateWords are the states in plain words, as they follow "is".
 var PoolStateWords = map[string]string{
 	PoolExhausted: "exhausted", PoolNear: "near its limit", PoolNotExhausted: "not exhausted",
 }

@@ -10,7 +10,7 @@ const (
 	StopCrash  StopKind = "crash"
 	StopForced StopKind = "forced" // somebody asked for the crash
 	StopLive   StopKind = "live"   // a dump was written and the system went on running
-	StopImage  StopKind = "image"  // no STOP at all: a live imager's mark stands in its place
+	StopImage  StopKind = "image"  // no STOP at all: a live imager's mark takes its place
 )
 
 // minidumpBit is set in the code that a kernel reports where it would else have

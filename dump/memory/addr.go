@@ -24,5 +24,5 @@ type Range struct {
 	Size uint64
 }
 
-// End is the first address behind the range.
+// End is the first address after the range.
 func (r Range) End() Virt { return r.At.Add(r.Size) }

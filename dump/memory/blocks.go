@@ -16,7 +16,7 @@ type Block struct {
 	File  Offset
 }
 
-// End is the first address behind the block, cut to the address space.
+// End is the first address after the block, cut to the address space.
 func (b Block) End() Virt {
 	if e := b.Start + Virt(b.Size); e >= b.Start {
 		return e

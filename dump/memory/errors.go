@@ -43,7 +43,7 @@ func (e *AbsentError) Error() string {
 	return fmt.Sprintf("%s: %v", where, e.Why)
 }
 
-// Unwrap gives the kind of absence. A read that broke off in the middle is
+// Unwrap returns the kind of absence. A read that broke off in the middle is
 // ErrPartial as well as its own kind.
 func (e *AbsentError) Unwrap() []error {
 	if e.Read > 0 && e.Why != ErrPartial {

@@ -22,7 +22,7 @@ func (e *IOError) Error() string {
 	return fmt.Sprintf("input/output error at offset 0x%x: %v", uint64(e.Offset), e.Err)
 }
 
-// Unwrap gives ErrIO and the cause.
+// Unwrap returns ErrIO and the cause.
 func (e *IOError) Unwrap() []error { return []error{ErrIO, e.Err} }
 
 var errShrank = errors.New("the file became shorter while it was read")
@@ -85,7 +85,7 @@ func (f *File) Failures() int {
 	return f.count
 }
 
-// Failed gives the first failures.
+// Failed returns the first failures.
 func (f *File) Failed() []IOError {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -9,7 +9,7 @@ type Run struct {
 	File  Offset
 }
 
-// End is the first physical address behind the run.
+// End is the first physical address after the run.
 func (r Run) End() Phys { return r.Start + Phys(r.Size) }
 
 // Runs are sorted, do not overlap, and are as few as can be: a dump of many
@@ -47,7 +47,7 @@ func NewRuns(in []Run) Runs {
 	return Runs(out)
 }
 
-// Find gives the file offset of a physical address and how many bytes follow
+// Find returns the file offset of a physical address and how many bytes follow
 // it without a gap; n is 0 where the address was not saved.
 func (rs Runs) Find(pa Phys) (off Offset, n uint64) {
 	i := sort.Search(len(rs), func(i int) bool { return rs[i].End() > pa })

@@ -14,7 +14,7 @@ type Headers struct {
 // NewHeaders makes a reader of headers.
 func NewHeaders(s memory.Space) *Headers { return &Headers{s, map[uint64]*Header{}} }
 
-// Of gives the headers of a module; a zero Header where they were not saved.
+// Of returns the headers of a module; a zero Header where they were not saved.
 func (h *Headers) Of(m facts.Module) *Header {
 	if known, ok := h.known[m.Base]; ok {
 		return known

@@ -108,7 +108,7 @@ func sectionsOf(f *pe.File, raw rawHeaders) []Section {
 // out of the bytes. The optional header gets its full length, directories that
 // the image does not have being zero.
 func fileForm(raw rawHeaders) []byte {
-	const start = 0x40 // of the NT headers: behind IMAGE_DOS_HEADER
+	const start = 0x40 // of the NT headers: after IMAGE_DOS_HEADER
 	optional := start + ntHeaders.size
 	sections := optional + raw.layout.size
 	b := make([]byte, sections+len(raw.sections))

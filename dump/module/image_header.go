@@ -78,7 +78,7 @@ var ntHeaders = struct {
 	sections             bin.Field
 	symbols, symbolCount bin.Field
 	optionalSize         bin.Field
-	magic                bin.Field // of the optional header behind it
+	magic                bin.Field // of the optional header after it
 }{
 	size: 0x18, sections: bin.U16(0x06), symbols: bin.U32(0x0c), symbolCount: bin.U32(0x10),
 	optionalSize: bin.U16(0x14), magic: bin.U16(0x18),

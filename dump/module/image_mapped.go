@@ -20,7 +20,7 @@ type window struct {
 	rec  bin.Record
 }
 
-// upTo gives the first n bytes, and perhaps more.
+// upTo returns the first n bytes, and perhaps more.
 func (w *window) upTo(n int) (bin.Record, error) {
 	if len(w.rec) >= n {
 		return w.rec, nil

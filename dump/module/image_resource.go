@@ -67,7 +67,7 @@ func (m mapped) versionResource(d directory) (bin.Record, error) {
 	return leaf, err
 }
 
-// resourceEntry gives the entry of a directory that leads to the version: at
+// resourceEntry returns the entry of a directory that leads to the version: at
 // the first level that of its type, below just the first.
 func (m mapped) resourceEntry(base, at uint32, types bool) (bin.Record, error) {
 	head, err := m.within(base, at, resources.size)

@@ -29,7 +29,7 @@ func NewIndex(loaded []facts.Module, unloaded []facts.UnloadedModule) *Index {
 	return x
 }
 
-// Find gives the module that holds an address: the nearest base below it whose
+// Find returns the module that holds an address: the nearest base below it whose
 // image reaches that far.
 func (x *Index) Find(addr uint64) (facts.Module, bool) {
 	i := sort.Search(len(x.modules), func(i int) bool { return x.modules[i].Base > addr })

@@ -88,7 +88,7 @@ const maxKey = 64 // characters; "OriginalFilename" has 16
 type block struct {
 	key   string
 	value bin.Record // as long as the block says: bytes
-	text  bin.Record // all behind the key: linkers do not agree on how to count the length of text
+	text  bin.Record // all after the key: linkers do not agree on how to count the length of text
 	inner bin.Record // the blocks inside
 	cut   bool       // the block is longer than the bytes that there are
 }
@@ -132,7 +132,7 @@ func behind(b bin.Record, n int) bin.Record {
 	return b[min(n, len(b)):]
 }
 
-// untilNUL16 gives the bytes of UTF-16 text before its NUL.
+// untilNUL16 returns the bytes of UTF-16 text before its NUL.
 func untilNUL16(b []byte) (text []byte, ended bool) {
 	for i := 0; i+2 <= len(b); i += 2 {
 		if binary.LittleEndian.Uint16(b[i:]) == 0 {

@@ -94,7 +94,7 @@ func arm64Registers() []register {
 		register{"sp", bin.U64(0x100)}, register{"pc", bin.U64(0x108)}, register{"cpsr", bin.U32(4)})
 }
 
-// contextOf gives the layout for a machine; PAE changes nothing in it.
+// contextOf returns the layout for a machine; PAE changes nothing in it.
 func contextOf(machine string) (contextLayout, bool) {
 	machine = facts.BaseArch(machine)
 	for _, l := range contextLayouts {

@@ -71,7 +71,7 @@ func FindProcessList(ctx context.Context, s memory.Space, variables []memory.Ran
 }
 
 // findHead looks for the head of a list whose first entry is as wanted. The
-// link stands link bytes into the entry, of which size bytes are read.
+// link is the offset of the LIST_ENTRY in the entry, of which size bytes are read.
 func findHead(ctx context.Context, s memory.Space, variables []memory.Range, link, size int, wanted func(bin.Record) bool) (head memory.Virt, ok bool) {
 	back := bin.Field{Off: link + s.Pointer, Width: s.Pointer}
 	entry := make(bin.Record, max(size, back.End()))
@@ -99,7 +99,7 @@ func FindKDBG(ctx context.Context, s memory.Space, variables []memory.Range, ker
 	return findBlock(ctx, s, variables, kernel, func(page bin.Record, from int) int { return encodedTag(page, from, kernel) })
 }
 
-// plainTag gives the next place of the tag in a page, len(page) where there is
+// plainTag returns the next place of the tag in a page, len(page) where there is
 // none.
 func plainTag(page bin.Record, from int) int {
 	i := bytes.Index(page[from:], binary.LittleEndian.AppendUint32(nil, kdbgTag))

@@ -45,7 +45,7 @@ func DeviceDriver(s memory.Space, device memory.Virt) (memory.Virt, bool) {
 	return DriverStart(s, memory.Virt(driver))
 }
 
-// DriverStart gives the base of a driver object's image.
+// DriverStart returns the base of a driver object's image.
 func DriverStart(s memory.Space, driver memory.Virt) (memory.Virt, bool) {
 	l, ok := ioLayouts[s.Pointer]
 	if !ok || driver == 0 {

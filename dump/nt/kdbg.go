@@ -8,7 +8,7 @@ import (
 
 // kdbg is KDDEBUGGER_DATA64 (wdbgexts.h), which 32-bit kernels from Windows
 // 2000 on use too, their pointers sign-extended. "Pointer" fields hold the
-// address of the kernel variable of that name, not its value; a field behind
+// address of the kernel variable of that name, not its value; a field after
 // Header.Size does not exist in that version.
 var kdbg = struct {
 	least                                       int
@@ -201,7 +201,7 @@ func (k KDBG) MemoryCounters(s memory.Space) facts.MemoryCounters {
 	}
 }
 
-// PoolDescriptors gives the addresses of the nonpaged pool's descriptor and of
+// PoolDescriptors returns the addresses of the nonpaged pool's descriptor and of
 // those of the paged pools.
 func (k KDBG) PoolDescriptors(s memory.Space) (nonPaged memory.Virt, paged []memory.Virt) {
 	const most = 64 // paged pools: one a NUMA node, five on machines without

@@ -42,7 +42,7 @@ func owner(word uint64) bool {
 }
 
 // broken finds out how a block is encoded in which the word with the tag and the
-// one behind it, the base of the kernel, are as given. The difference of the two
+// one after it, the base of the kernel, are as given. The difference of the two
 // does not depend on the constant.
 func broken(tagWord, baseWord uint64, base memory.Virt) (cipher, bool) {
 	for r := range 64 {
@@ -76,9 +76,9 @@ func decoded(raw bin.Record, base memory.Virt) (KDBG, bool) {
 	return DecodeKDBG(out, 8)
 }
 
-// encodedTag gives the next place in a page where the word with the tag of an
-// encoded block may stand, len(page) where there is none. The word at the end of
-// a page, of which the one behind is not seen, always may be.
+// encodedTag returns the next offset in a page at which the tag of an encoded
+// block may be, or len(page). At the end of a page it always may be, because the
+// words that would tell are in the next one.
 func encodedTag(page bin.Record, from int, kernel memory.Virt) int {
 	for i := (from + 7) &^ 7; i+8 <= len(page); i += 8 {
 		word := binary.LittleEndian.Uint64(page[i:])

@@ -22,7 +22,7 @@ func (b *Break) Error() string {
 	return fmt.Sprintf("the list breaks off at 0x%x: %v", uint64(b.At), b.Why)
 }
 
-// Unwrap gives the cause.
+// Unwrap returns the cause.
 func (b *Break) Unwrap() error { return b.Why }
 
 // walk follows a LIST_ENTRY from its head and gives the address of each link,

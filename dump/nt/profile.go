@@ -19,7 +19,7 @@ type Profile struct {
 	stack   *stackLayout
 }
 
-// ProfileOf gives the profile of a build. One that is not known has the layouts
+// ProfileOf returns the profile of a build. One that is not known has the layouts
 // of the known one before it.
 func ProfileOf(build uint32, pointer int) Profile {
 	p := Profile{Build: build, Nearest: release.Nearest(build)}

@@ -85,7 +85,7 @@ func printable(b []byte) bool {
 	return len(b) > 0
 }
 
-// ThreadProcess gives the address of the process that a raw ETHREAD runs in.
+// ThreadProcess returns the address of the process that a raw ETHREAD runs in.
 func ThreadProcess(raw []byte, k KDBG) memory.Virt {
 	off := k.offset(kdbg.threadApcProcess)
 	if off == 0 {

@@ -25,7 +25,7 @@ const maxStack = 0x20000
 // stackUnit is what stacks are a multiple of: pages.
 const stackUnit = 0x1000
 
-// Stack gives the kernel stack of a thread: from its lower end up to where it
+// Stack returns the kernel stack of a thread: from its lower end up to where it
 // began, as the debugger data block or else the profile says. It is believed
 // only if it looks like one.
 func (p Profile) Stack(s memory.Space, k KDBG, thread memory.Virt) (r memory.Range, ok bool) {
@@ -51,7 +51,7 @@ func (p Profile) Stack(s memory.Space, k KDBG, thread memory.Virt) (r memory.Ran
 // maxProcessors bounds the control blocks that are looked at.
 const maxProcessors = 2048
 
-// uniprocessorPCR is where the first processor's control region stands in
+// uniprocessorPCR is the address of the first processor's control region in
 // kernels for x86 up to Windows XP, and pcrPrcb where it points to its control
 // block (geoffchappell.com).
 const uniprocessorPCR = 0xffdff000

@@ -22,7 +22,7 @@ var threadLayouts = []threadLayout{
 const idStep = 4
 
 // ThreadID reads the id out of a raw ETHREAD. It is believed only if the id of
-// its process stands before it: a build that is not in the table has another
+// its process precedes it: a build that is not in the table has another
 // layout.
 func (p Profile) ThreadID(raw []byte, process facts.Known[uint64]) facts.Known[uint64] {
 	if p.thread == nil || !process.OK {

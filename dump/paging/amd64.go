@@ -18,7 +18,7 @@ var fourLevels = []level{
 }
 
 // soft64 decodes what Windows leaves in a 64-bit entry that is not valid. The
-// address of a prototype entry stands in the upper 48 bits.
+// address of a prototype entry is in the upper 48 bits.
 func soft64(e uint64) soft {
 	if e&prototypeBit == 0 {
 		return transition(e, longAddress)

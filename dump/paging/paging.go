@@ -26,7 +26,7 @@ type scheme struct {
 	large   func(entry uint64) bool // an entry above the lowest level maps a page itself
 	soft    func(entry uint64) soft // an entry that is not valid
 
-	// roots gives the roots in a page of physical memory; nil where none are
+	// roots returns the roots in a page of physical memory; nil where none are
 	// looked for.
 	roots func(page []byte, at uint64, ram func(uint64) bool, phys *memory.Physical) []uint64
 }
@@ -101,7 +101,7 @@ func (s *scheme) canonical(va memory.Virt) bool {
 	return top == 0 || top == -1
 }
 
-// Translate gives the physical address, and how many bytes follow it in the
+// Translate returns the physical address, and how many bytes follow it in the
 // same page. The error is an *memory.AbsentError or memory.ErrIO.
 func (a *Space) Translate(va memory.Virt) (memory.Phys, uint64, error) {
 	if pa, left, ok := a.pages.find(va); ok {
@@ -116,7 +116,7 @@ func (a *Space) Translate(va memory.Virt) (memory.Phys, uint64, error) {
 	return pa + memory.Phys(skip), size - skip, nil
 }
 
-// walk gives the physical address of the page that holds va, and its size.
+// walk returns the physical address of the page that holds va, and its size.
 // follow is false for the walk to an entry that another leads to.
 func (a *Space) walk(va memory.Virt, follow bool) (memory.Phys, uint64, error) {
 	if !a.s.canonical(va) {
@@ -224,7 +224,7 @@ func (a *Space) ReadVirt(p []byte, va memory.Virt) error {
 	return nil
 }
 
-// run gives the physical range behind an address: as many bytes as lie side by
+// run returns the physical range behind an address: as many bytes as lie side by
 // side in physical memory too, at most n.
 func (a *Space) run(va memory.Virt, n uint64) (memory.Phys, uint64, error) {
 	pa, left, err := a.Translate(va)

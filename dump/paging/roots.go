@@ -146,7 +146,7 @@ func rootsPAE(page []byte, at uint64, ram func(uint64) bool, phys *memory.Physic
 	return out
 }
 
-// KernelHalf gives a number that is the same for all roots that share the
+// KernelHalf returns a number that is the same for all roots that share the
 // kernel's half of the address space, whatever process they are of. What leads
 // back to the root itself is left out.
 func KernelHalf(machine string, phys *memory.Physical, root memory.Phys) (uint64, error) {

@@ -22,8 +22,8 @@ func (c *Collection) findAddresses(m *Reader, big []facts.BigPage) {
 	}
 }
 
-// blockOf is the pool block that a parameter names: behind the header that
-// stands before the address or at it, else that in which the address lies.
+// blockOf is the pool block that a parameter names: after the header that
+// precedes the address or is at it, else that in which the address lies.
 func (c *Collection) blockOf(at memory.Virt) (facts.PoolBlock, bool) {
 	if b, ok := c.req.Tags.BlockAt(c.t.Space, at, c.t.Image.Header.Build.Or(0)); ok || c.find == nil {
 		return b, ok

@@ -224,7 +224,7 @@ func mostlyPrintable(list []bigEntry) bool {
 	return float64(n) >= minHome*float64(len(list))
 }
 
-// inPlace reports whether a search for each entry comes to where it stands.
+// inPlace reports whether a search for each entry finds it.
 // Slots that were freed since count as passed.
 func inPlace(rows []bigEntry, hash func(memory.Virt, int) int) bool {
 	used, found := 0, 0

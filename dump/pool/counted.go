@@ -54,7 +54,7 @@ func (t *tally) tagged() float64 {
 	return float64(with) / float64(all)
 }
 
-// rows gives one row a tag, in order of the tags.
+// rows returns one row a tag, in order of the tags.
 func (t *tally) rows() []facts.TagUsage {
 	rows := map[string]facts.TagUsage{}
 	for in, h := range t.tags {
@@ -76,7 +76,7 @@ func (t *tally) rows() []facts.TagUsage {
 	return out
 }
 
-// histogram gives the commonest tags and sizes, those that hold most first.
+// histogram returns the commonest tags and sizes, those that hold most first.
 func (t *tally) histogram() []facts.BlockSize {
 	var out []facts.BlockSize
 	for key, n := range t.sizes {

@@ -185,7 +185,7 @@ func (m *Reader) try(at memory.Virt, hints []int) (*table, error) {
 }
 
 // readTable reads as much as the largest usual table takes, and all that the largest can
-// take where it goes on behind that.
+// take where it goes on after that.
 func (m *Reader) readTable(space memory.Space, l *trackerLayout, at memory.Virt) (rawTable, error) {
 	raw, err := readRaw(space, at, (usualSlots+1)*l.stride)
 	if err != nil || len(raw.bytes) < usualSlots*l.stride || !l.looksLike(raw.bytes[len(raw.bytes)-pageSize:]) {
@@ -239,7 +239,7 @@ func (l *trackerLayout) sizedBy(raw rawTable, hints []int) (best *table) {
 	return best
 }
 
-// stands judges a table whose hash is not known.
+// stands reports whether a table whose hash is not known is plausible.
 func (t *table) stands() bool {
 	t.score = t.judge()
 	return t.score.accepted(false)

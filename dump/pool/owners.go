@@ -97,7 +97,7 @@ func (f *tagFilter) has(v uint32) bool {
 const (
 	codeChunk = 1 << 18 // bytes of code that are read at once
 	before    = 8       // bytes before an operand that tell the instruction
-	across    = 3       // bytes of an operand that may lie behind a chunk
+	across    = 3       // bytes of an operand that may lie after a chunk
 	maxCode   = 1 << 30 // bytes of code that are searched
 )
 
@@ -124,7 +124,7 @@ func (m *Reader) searchCode(ctx context.Context, buf []byte, r memory.Range, wan
 		} else {
 			searchX86(buf[:before+len(body)], wanted, yield)
 		}
-		if err != nil { // to the page behind the one that is absent
+		if err != nil { // to the page after the one that is absent
 			at := uint64(r.At) + off + uint64(len(body))
 			off = at/pageSize*pageSize + pageSize - uint64(r.At)
 			clear(buf[:before])

@@ -16,7 +16,7 @@ const firstPerProcessor = 6000
 const maxProcessors = 2048
 
 // perProcessor finds the tables of the other processors: an array of pointers
-// among the kernel's variables that has the master table in it. A tag stands in
+// among the kernel's variables that has the master table in it. A tag is in
 // the same slot of every table, or not at all.
 func (m *Reader) perProcessor(ctx context.Context, master located) ([]*table, error) {
 	if m.Build < firstHashed {
@@ -162,7 +162,7 @@ func (m *Reader) expansionAt(l *trackerLayout, at memory.Virt, known map[uint32]
 	ended := false
 	for off := 0; off+l.stride <= len(raw.bytes); off += l.stride {
 		if ended && off/pageSize != (off+l.stride)/pageSize {
-			break // the array grows by pages: behind this one there is none of it
+			break // the array grows by pages: after this one there is none of it
 		}
 		rec := raw.bytes[off : off+l.stride]
 		switch l.kindOf(rec) {

@@ -116,7 +116,7 @@ func gapAfter(err error) int {
 	return 0
 }
 
-// integersNear gives the integers of 32 bits that lie within so many bytes of a
+// integersNear returns the integers of 32 bits that lie within so many bytes of a
 // variable.
 func (m *Reader) integersNear(variable memory.Virt, near int) []int {
 	raw := make(bin.Record, 2*near)

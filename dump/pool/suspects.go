@@ -91,7 +91,7 @@ func (s *sign) hoarded() bool {
 // processTag is the tag of process objects (pool tag list).
 const processTag = "Proc"
 
-// zombies says whether far more process objects are left than processes.
+// zombies reports whether far more process objects are left than processes.
 func (s *sign) zombies() bool {
 	const some = 100 // processes that have just ended, and are still being torn down
 	return s.Tag == processTag && s.around.Processes > 0 && s.Outstanding > 2*uint64(s.around.Processes)+some
@@ -165,7 +165,7 @@ func judgeTag(p *facts.Pool, t *facts.TagUsage, paged bool, total uint64, around
 	return s
 }
 
-// large says whether the tag holds enough to matter: what is never freed and
+// large reports whether the tag holds enough to matter: what is never freed and
 // holds little is how a healthy machine looks.
 func (s *sign) large() bool {
 	return s.Fraction >= 0.10 || s.room != 0 && s.Bytes >= s.room/33 || s.zombies()
@@ -213,7 +213,7 @@ func (s *sign) dominant() bool {
 		s.limit && float64(s.Bytes) >= ofLimit*float64(s.room) || s.room == 0 && s.Bytes >= anywhere)
 }
 
-// ofWindows says whether only parts of Windows own a tag.
+// ofWindows reports whether only parts of Windows own a tag.
 func (s *sign) ofWindows() bool {
 	if len(s.Owners) == 0 || s.around.Windows == nil {
 		return false

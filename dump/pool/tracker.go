@@ -18,7 +18,7 @@ type table struct {
 	score  score
 }
 
-// rawTable is the memory behind a candidate's address.
+// rawTable is the memory at a candidate's address.
 type rawTable struct {
 	at      memory.Virt
 	bytes   bin.Record
@@ -124,7 +124,7 @@ func (l *trackerLayout) looksLike(page bin.Record) bool {
 
 // prefix is how many entries a table has whose size nothing tells. Each entry
 // that makes sense speaks for the table's reaching so far, each that does not
-// speaks against it, and more: what lies behind a table has some of the first
+// speaks against it, and more: what lies after a table has some of the first
 // by chance and many of the second.
 func (l *trackerLayout) prefix(raw rawTable) int {
 	const against, giveUp = 8, 100

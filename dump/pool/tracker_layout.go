@@ -53,7 +53,7 @@ var trackerLayouts = []trackerLayout{
 	},
 }
 
-// layoutsFor gives the forms that a kernel may have. Those of one stride are
+// layoutsFor returns the forms that a kernel may have. Those of one stride are
 // told apart by what the counters say of known tags.
 func layoutsFor(build uint32, pointer int) []*trackerLayout {
 	var out []*trackerLayout
@@ -73,7 +73,7 @@ const (
 	maxSlots   = 1 << 16
 )
 
-// An entry is one row of a table as it stands there.
+// An entry is one row of a table as it is in memory.
 type entry struct {
 	key             uint32
 	nonPaged, paged triple
@@ -91,7 +91,7 @@ func (l *trackerLayout) decode(rec bin.Record) entry {
 	return entry{uint32(rec.Or(l.key, 0)), of(l.nonPaged), of(l.paged)}
 }
 
-// wraps gives the range in which a counter wraps.
+// wraps returns the range in which a counter wraps.
 func wraps(f bin.Field) uint64 {
 	if f.Width == 4 {
 		return 1<<32 - 1

@@ -43,7 +43,7 @@ type walked struct {
 // a single block if its tag can be read; neither proves anything.
 const leastBlocks = 3
 
-// walkPage gives the blocks of a page if it is one of small blocks: each header
+// walkPage returns the blocks of a page if it is one of small blocks: each header
 // gives the size of the block before it, and the last block ends with the page.
 func (l *headerLayout) walkPage(page bin.Record, blocks []walked) ([]walked, bool) {
 	blocks = blocks[:0]
@@ -127,7 +127,7 @@ func (t *tally) add(blocks []walked) {
 	}
 }
 
-// ordinal puts what is so behind what is not.
+// ordinal orders false before true.
 func ordinal(b bool) int {
 	if b {
 		return 1

@@ -1,4 +1,4 @@
-// Package secondary decodes the tagged blocks that callbacks add behind a small
+// Package secondary decodes the tagged blocks that callbacks add after a small
 // dump: the SMBIOS tables of the machine, its processor, its devices, its starts.
 //
 // It knows the layout of a block's bytes. It must not know where in a dump they
@@ -12,7 +12,7 @@ import (
 	"dumptriage/dump/internal/bin"
 )
 
-// Found is what the blocks behind a dump say. Each block fills in its part.
+// Found is what the blocks after a dump say. Each block fills in its part.
 type Found struct {
 	Hardware   facts.Hardware
 	Session    facts.Session

@@ -25,8 +25,8 @@ const maxBoots = 1 << 24
 
 // bootStatus decodes the boot status data: the number of the start that ended in
 // the crash, and of the last that was shut down in order; what the power manager
-// was at, as far as it was noted since that start was done. What stands there
-// before is the shutdown before.
+// was doing, if that was recorded after that start. Earlier records are of the
+// shutdown before.
 func bootStatus(rec bin.Record, f *Found) {
 	boot, err := rec.Uint(bootStatusData.last)
 	clean, err2 := rec.Uint(bootStatusData.clean)

@@ -19,7 +19,7 @@ var traceHeader = struct {
 const freeBuild, checkedBuild = 0xf000, 0xc000
 
 // trace decodes the head of the event trace buffers. Releases that an enablement
-// package switches on have the kernel of another: only here stands their own
+// package switches on have the kernel of another: only this package has their own
 // number.
 func trace(rec bin.Record, f *Found) {
 	build, err := rec.Uint(traceHeader.build)

@@ -13,7 +13,7 @@ var (
 	virtualModels = []string{"virtual machine", "virtualbox", "vmware", "standard pc", "kvm", "hvm domu", "google compute engine", "bhyve", "parallels"}
 )
 
-// judge says whether the machine is a virtual one, by what its firmware calls
+// judge reports whether the machine is a virtual one, by what its firmware calls
 // it.
 func judge(h *facts.Hardware) {
 	maker, model := strings.ToLower(h.Manufacturer), strings.ToLower(h.Model)

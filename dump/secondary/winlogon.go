@@ -2,7 +2,7 @@ package secondary
 
 import "dumptriage/dump/internal/bin"
 
-// winlogonText is where the black box of Winlogon names what it did, behind a
+// winlogonText is where the black box of Winlogon names what it did, after a
 // version, a size and a flag. Read so in 33 dumps.
 const winlogonText = 12
 

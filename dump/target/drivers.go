@@ -81,7 +81,7 @@ func codeOf(m facts.Module, img *module.Image) module.Code {
 		func(s module.Section) bool { return s.Code() && !s.Discardable() })}
 }
 
-// namesOf gives the file name and, where it says more, the path. A module whose
+// namesOf returns the file name and, where it says more, the path. A module whose
 // name cannot be read is called by its base, as debuggers do.
 func namesOf(e nt.Loaded, img *module.Image) (name, path string) {
 	path = e.Path.Or("")

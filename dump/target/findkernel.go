@@ -98,7 +98,7 @@ type half struct {
 	sum  uint64
 }
 
-// rootsOf gives the roots to try by their mode, one for each kernel's half that
+// rootsOf returns the roots to try by their mode, one for each kernel's half that
 // is different.
 func rootsOf(ctx context.Context, phys *memory.Physical, runs memory.Runs, hints container.Hints) (map[string][]memory.Phys, error) {
 	roots, seen := map[string][]memory.Phys{}, map[half]bool{}

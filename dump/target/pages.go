@@ -88,7 +88,7 @@ func (d *Target) noPages(o facts.Outcome) facts.Outcome {
 }
 
 // leadsToModules reports whether an address space has the kernel in it: the
-// list of loaded modules, and behind its head a first entry. The header leads to
+// list of loaded modules, and after its head a first entry. The header leads to
 // the list or, where its pointer is damaged, the debugger data block.
 func (d *Target) leadsToModules(s memory.Space) error {
 	d.KDBG, d.HasKDBG = d.debuggerData(s)

@@ -8,7 +8,7 @@ import (
 )
 
 // What is put around a text on its way: each is replaced without moving a line.
-// currentIRP begins the row at which a request stands, in place of the mark that it begins
+// currentIRP begins the row of the driver that holds a request, in place of the mark that it begins
 // with, which marks quotes as well. Fields look for it in lower case.
 const currentIRP = "»[irp_mj_"
 

@@ -25,7 +25,7 @@ type Crash struct {
 	Bucket   string // the debugger's name for this kind of crash
 	SavedAs  string // the dump of this crash, with or without its folder; or ""
 	Frames   []Frame
-	Status   uint32 // of an I/O error behind it, 0: none
+	Status   uint32 // of the I/O error that caused it, 0: none
 
 	Exception *Exception // nil: none is printed
 	Registers *Registers // nil: none are
@@ -129,7 +129,7 @@ const minidumpBit = 0x10000000
 // broken are the places where a line ends within a number.
 var broken = lazyregexp.New(`([0-9A-Fa-fx])[ \t]*\n[ \t]*([0-9A-Fa-f])`)
 
-// placeholderWord stands in the place of a parameter that differs from crash to crash, in an
+// placeholderWord takes the place of a parameter that differs from crash to crash, in an
 // article.
 var placeholderWord = lazyregexp.New(`(?i)\b(?:param[a-z]*|arg[a-z]*|address|value|[xyz]{1,16})\d?\b`)
 
@@ -209,7 +209,7 @@ func (f *labelled) find(s section) []*Crash {
 	return out
 }
 
-// inWord reports whether a word goes on behind what looked like a number.
+// inWord reports whether a word continues after what looked like a number.
 func inWord(text string, at int) bool {
 	return at < len(text) && (text[at] == '_' || text[at]|0x20 >= 'a' && text[at]|0x20 <= 'z')
 }

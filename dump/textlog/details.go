@@ -20,7 +20,7 @@ var placeholders = []string{
 // placeholder matches what else such names look like: Pool_Corruption, hardware_disk.
 var placeholder = lazyregexp.New(`_corruption$|^hardware_|^unknown_`)
 
-// kindWords are of the name of a kind of crash, where no driver stands: POWER_DOWN,
+// kindWords are of the name of a kind of crash, in place of a driver: POWER_DOWN,
 // WDF_WAIT_TIMEOUT.
 var kindWords = lazyregexp.New(`^[A-Z]+(?:_[A-Z]+)+$`)
 
@@ -67,7 +67,7 @@ func (c *Crash) describe(text, after string) {
 // maxRow bounds the row of a table, in bytes.
 const maxRow = 4000
 
-// powerFailure is DRIVER_POWER_STATE_FAILURE: the driver at which a request stands has not
+// powerFailure is DRIVER_POWER_STATE_FAILURE: the driver that holds a request has not
 // finished it.
 const powerFailure = 0x9f
 

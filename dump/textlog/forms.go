@@ -2,7 +2,7 @@ package textlog
 
 import "dumptriage/dump/internal/lazyregexp"
 
-// A labelled form has a code behind a label, and its parameters behind labels of their
+// A labelled form has a code after a label, and its parameters after labels of their
 // own.
 type labelled struct {
 	form    string
@@ -21,7 +21,7 @@ const num = "((?:0[xn])?[0-9A-Fa-f]+(?:`[0-9A-Fa-f]+)?)"
 // mark is a separator that is more than a blank, as prose has it.
 const mark = `["']?[ \t]*[:=\t]["' \t]*`
 
-// sep is what stands between a label and its value.
+// sep is what separates a label from its value.
 const sep = `["']?[ \t]*[:=\t ]["' \t]*`
 
 // A report of Windows Error Reporting has the code as the first of its signature, under a name

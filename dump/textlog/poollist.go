@@ -20,7 +20,7 @@ type PoolList struct {
 	OutstandingOnly bool // Allocs counts what is outstanding, and Frees says nothing
 	Uncounted       bool // how many blocks are outstanding is not told
 
-	Clock time.Time // what stands before the listing; of the year 0 where there is no date, zero where there is no time
+	Clock time.Time // the time before the listing; of the year 0 where there is no date, zero where there is no time
 
 	// Totals, in bytes; 0 where the text does not say.
 	NonPaged, Paged       uint64
@@ -189,7 +189,7 @@ func (l *PoolList) typedRows(head, text string) {
 	}
 }
 
-// ownerIn is the driver that poolmon /g prints behind a row, in brackets.
+// ownerIn is the driver that poolmon /g prints after a row, in brackets.
 func ownerIn(rest string) string {
 	i := strings.IndexByte(rest, '[')
 	if i < 0 {

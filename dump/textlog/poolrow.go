@@ -68,7 +68,7 @@ func count(text string) (v uint64, rest string, ok bool) {
 }
 
 // WholeListings is how much of the beginning of a log is whole listings of poolmon: what
-// follows the last row before the last titles may go on behind the bytes that are there. It
+// follows the last row before the last titles may continue after the bytes that are there. It
 // is the last line that is whole where no listing begins.
 func WholeListings(raw []byte) int {
 	at := bytes.LastIndex(raw, []byte(" Type "))

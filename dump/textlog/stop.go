@@ -23,7 +23,7 @@ type Stop struct {
 	Narrow bool     // one is written with exactly 32
 }
 
-// maxText bounds what is looked at: such a text stands at the top of a log.
+// maxText bounds what is looked at: such a text is at the top of a log.
 const maxText = 1 << 20
 
 // number is one number as any of the texts write it.

@@ -89,7 +89,7 @@ func (r *reader) explain(f *facts.Facts, c *textlog.Crash) {
 	}
 }
 
-// How far behind the base of a driver an address is taken to be in it, where the text tells
+// How far after its base an address is taken to be in a driver, where the text tells
 // no size: of a list of all drivers, and of some.
 const (
 	farthest      = 16 << 20
@@ -293,7 +293,7 @@ func onStack(stack []facts.Frame) (out []facts.CrashSuspect) {
 }
 
 // rank puts Windows' own drivers that somebody names, or that are on the stack, and the kernel
-// behind those of others.
+// after those of others.
 func rank(s facts.CrashSuspect) int {
 	if s.Windows && (s.Basis != facts.BasisParameter || facts.IsKernelOrHAL(s.Module)) {
 		return 1

@@ -153,7 +153,7 @@ var says = map[string]string{
 	"event-41": "Event 41 (Kernel-Power) without a bug check", "event-2019": "Event of the server: a pool was empty",
 }
 
-// lowerFirst is a sentence as it stands behind a colon.
+// lowerFirst is a sentence as it follows a colon.
 func lowerFirst(text string) string {
 	if text == "" || strings.HasPrefix(text, "Windows") {
 		return text

@@ -153,7 +153,7 @@ func (w *Walker) takeBack(r *Registers, i *info, c code, base uint64) (interrupt
 	return false, err
 }
 
-// machineFrame is what the processor pushes of interrupted code, behind perhaps
+// machineFrame is what the processor pushes of interrupted code, after perhaps
 // an error code: RIP, CS, EFLAGS, RSP and SS (Intel SDM, volume 3, 6.14). A stack
 // that the kernel switched to begins with one that it wrote itself, in which only
 // RIP and RSP are right.

@@ -97,7 +97,7 @@ func throughPointer(in x86asm.Inst) bool {
 }
 
 // leaves reports whether a jump is the end of an epilogue: one to another
-// function. next is the address behind it.
+// function. next is the address after it.
 func (w *Walker) leaves(im Image, f function, in x86asm.Inst, next uint64) bool {
 	to, relative := in.Args[0].(x86asm.Rel)
 	if !relative {

@@ -16,7 +16,7 @@ var runtimeFunction = struct {
 
 // A function is one entry of the table, or a part of a function that was split.
 type function struct {
-	begin, end uint32 // from the base of the image; end is behind the last byte
+	begin, end uint32 // from the base of the image; end is after the last byte
 	unwind     uint32 // where its UNWIND_INFO lies
 }
 

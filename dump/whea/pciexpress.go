@@ -68,7 +68,7 @@ func pciExpress(rec bin.Record) string {
 	return sentence(subject, parts...)
 }
 
-// pciName is what a device is called, to stand behind its numbers.
+// pciName is what a device is called, as it follows its numbers.
 func pciName(vendor, device uint16) string {
 	name := pci.Vendor(vendor)
 	if model := pci.Device(vendor, device); model != "" {

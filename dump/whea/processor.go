@@ -49,7 +49,7 @@ func processorGeneric(rec bin.Record) string {
 }
 
 // x86Processor is the processor error section of IA32 and X64 (UEFI 2.10,
-// N.2.4.2): which processor it was; what failed stands in the MCA section.
+// N.2.4.2): which processor it was; the MCA section names what failed.
 var x86Processor = struct{ valid, apic bin.Field }{bin.U64(0), bin.U64(8)}
 
 func processorX86(rec bin.Record) string {

@@ -30,7 +30,7 @@ type Advice struct {
 	Pressure         []Pressure // kinds of memory that leak or have run out; never nil
 }
 
-// For gives advice on what was read of one input.
+// For returns advice on what was read of one input.
 func For(f *facts.Facts, findings []signatures.Finding) Advice {
 	s := newSituation(f, findings)
 	a := Advice{
@@ -116,12 +116,12 @@ func (s *situation) parameter(i int) uint64 {
 	return s.stop.Parameters[i].Value
 }
 
-// is says whether what is recorded is a STOP of one of these kinds.
+// is reports whether what is recorded is a STOP of one of these kinds.
 func (s *situation) is(kinds ...facts.StopKind) bool {
 	return s.stop != nil && slices.Contains(kinds, s.stop.Kind)
 }
 
-// crashed says whether something crashed that nobody asked for.
+// crashed reports whether something crashed that nobody asked for.
 func (s *situation) crashed() bool {
 	return s.is(facts.StopCrash) && !s.f.Dump.Live.Or(false)
 }
@@ -136,12 +136,12 @@ func thirdParty(suspects []facts.CrashSuspect) *facts.CrashSuspect {
 	return &suspects[i]
 }
 
-// hasKind says whether a finding is of one of these kinds.
+// hasKind reports whether a finding is of one of these kinds.
 func (s *situation) hasKind(kinds ...string) bool {
 	return slices.ContainsFunc(s.findings, func(f signatures.Finding) bool { return slices.Contains(kinds, f.Signature.Kind) })
 }
 
-// best is the finding that the advice stands on, or nil.
+// best is the finding that the advice is based on, or nil.
 func (s *situation) best() *signatures.Finding {
 	for i := range s.findings {
 		if f := &s.findings[i]; f.Certain() {

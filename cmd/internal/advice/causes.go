@@ -142,7 +142,7 @@ func (s *situation) ofDriver(b *facts.CrashSuspect, confidence Confidence) *cand
 	return c
 }
 
-// leak is the tag that the conclusion is about, or nil: one that stands out in a listing, or
+// leak is the tag that the conclusion is about, or nil: one that is unusually large in a listing, or
 // that looks like a leak at the highest level.
 func (s *situation) leak() *facts.LeakSuspect {
 	all := s.f.Pool.Value.Suspects

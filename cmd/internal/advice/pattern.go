@@ -17,7 +17,7 @@ type PatternResult struct {
 	Pattern string
 	State   string // "met", "not-met", "unknown"
 	Text    string // where it is met: a sentence; where it is unknown: why
-	Dumps   int    // that stand behind it
+	Dumps   int    // that show it
 	Source  string // where the pattern comes from
 }
 
@@ -73,7 +73,7 @@ func notMet() PatternResult { return PatternResult{State: patternNotMet} }
 
 func unknown(why string) PatternResult { return PatternResult{State: patternUnknown, Text: why} }
 
-// clockError is how far the clocks behind time and uptime may be apart.
+// clockError is how far the crash time and the uptime may disagree.
 const clockError = 5 * time.Minute
 
 // overlaps: a machine cannot crash while it is up after a later start.

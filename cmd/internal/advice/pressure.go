@@ -47,7 +47,7 @@ func suspected(p *facts.Pool) bool {
 	return slices.ContainsFunc(p.Suspects, func(t facts.LeakSuspect) bool { return stands(&t) })
 }
 
-// stands reports whether a tag stands out in a listing, which may be a small part of the
+// stands reports whether a tag is unusually large in a listing, which may be a small part of the
 // pool.
 func stands(t *facts.LeakSuspect) bool {
 	const least = 1 << 20

@@ -97,7 +97,7 @@ func generationOf(family string, build facts.Known[uint32]) generation {
 	return unknownWindows
 }
 
-// countsTags says whether this Windows counts pool by tag without being told
+// countsTags reports whether this Windows counts pool by tag without being told
 // to: since Server 2003 it always does.
 func (s *situation) countsTags() bool {
 	return s.windows >= ws2003

@@ -163,7 +163,7 @@ func verifierAll(s *situation) string {
 	return why + "run verifier /standard /driver " + strings.Join(names, " ") + " and restart. " + caution
 }
 
-// plainFile says whether a name can stand in a command: it is text of a dump, and
+// plainFile reports whether a name can stand in a command: it is text of a dump, and
 // people paste commands into a shell.
 func plainFile(name string) bool {
 	const most = 64
@@ -203,7 +203,7 @@ func missingFacts(s *situation) string {
 	return ""
 }
 
-// asksForPool says whether a finding could not be settled for lack of pool
+// asksForPool reports whether a finding could not be settled for lack of pool
 // facts.
 func (s *situation) asksForPool() bool {
 	return slices.ContainsFunc(s.findings, func(f signatures.Finding) bool {

@@ -60,7 +60,7 @@ func memoryAboveRating(s *situation) string {
 	return fmt.Sprintf("The memory runs faster than its rated speed: disable its overclocking profile (XMP, EXPO, DOCP) so that it runs at %d MT/s, and see whether the crashes continue.", rated)
 }
 
-// maybeHardware says whether the STOP or the dump points to hardware.
+// maybeHardware reports whether the STOP or the dump points to hardware.
 func (s *situation) maybeHardware() bool {
 	return len(s.f.HardwareSigns) > 0 || s.failed() != nil ||
 		slices.Contains([]facts.Trouble{facts.TroubleHardware, facts.TroubleMemory}, s.trouble())

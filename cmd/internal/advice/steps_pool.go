@@ -20,7 +20,7 @@ var poolCodes = map[uint32]bool{0x2d: true, 0x77: true, 0x7a: true}
 // insufficient is STATUS_INSUFFICIENT_RESOURCES (ntstatus.h).
 const insufficient = 0xc000009a
 
-// poolShortage says whether pool may have run out. System page table entries
+// poolShortage reports whether pool may have run out. System page table entries
 // are another kind of kernel memory: pool tags say nothing about them.
 func (s *situation) poolShortage() bool {
 	if pteCodes[s.code()] {
@@ -82,7 +82,7 @@ func (s *situation) provenOwner(o facts.Owner) bool {
 	return o.Basis == facts.OwnerByImage && !s.ofWindows(o.Driver)
 }
 
-// ofWindows says whether a module is one of Windows' own, or not known.
+// ofWindows reports whether a module is one of Windows' own, or not known.
 func (s *situation) ofWindows(name string) bool {
 	m := s.module(name)
 	return m == nil || m.Windows
@@ -147,7 +147,7 @@ func poolTagging(s *situation) string {
 		" and restart. Without it, this version of Windows does not count pool usage by tag."
 }
 
-// hasTags says whether the dump holds the tag table.
+// hasTags reports whether the dump holds the tag table.
 func (s *situation) hasTags() bool { return s.f.Pool.OK && len(s.f.Pool.Value.Tags) > 0 }
 
 // poolSnapshots: the tag whose bytes grow names the driver that leaks

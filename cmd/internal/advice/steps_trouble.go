@@ -141,7 +141,7 @@ func knownTrouble(s *situation) string {
 	return ""
 }
 
-// ofCode says whether bad code causes this STOP, so that Driver Verifier can
+// ofCode reports whether bad code causes this STOP, so that Driver Verifier can
 // catch it earlier; never one of disks, for it watches what the disk needs.
 func (s *situation) ofCode() bool {
 	if slices.Contains(codeClasses, s.class()) {

@@ -57,7 +57,7 @@ const (
 
 var errBrokenCab = errors.New("broken cabinet")
 
-// listCab gives the files in a cabinet.
+// listCab returns the files in a cabinet.
 func listCab(f Source, _ string) (Listing, error) {
 	var h cabHeader
 	if !readRecord(f, 0, &h) {

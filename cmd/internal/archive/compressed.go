@@ -11,7 +11,7 @@ import (
 	"github.com/xi2/xz"
 )
 
-// listStream gives the one member of data that a program such as xz compressed:
+// listStream returns the one member of data that a program such as xz compressed:
 // it has the file's name without its ending.
 func listStream(method int) func(Source, string) (Listing, error) {
 	return func(f Source, path string) (Listing, error) {
@@ -20,7 +20,7 @@ func listStream(method int) func(Source, string) (Listing, error) {
 	}
 }
 
-// IsStream says whether a member is the whole of compressed data, and may itself
+// IsStream reports whether a member is the whole of compressed data, and may itself
 // be a tar archive.
 func (m Member) IsStream() bool { return m.method >= gzipped }
 

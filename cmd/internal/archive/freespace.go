@@ -11,7 +11,7 @@ const (
 
 var ErrDiskFull = errors.New("the disk with the folder for temporary files is nearly full (set TMPDIR to another)")
 
-// room says whether there is room for more bytes on the disk of the temporary
+// room reports whether there is room for more bytes on the disk of the temporary
 // files. Where nothing tells, there is.
 func (s *Spill) room(more int64) error {
 	free := s.Free

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// listGzip gives the one member of gzip data (RFC 1952).
+// listGzip returns the one member of gzip data (RFC 1952).
 func listGzip(f Source, path string) (Listing, error) {
 	r, err := gzip.NewReader(io.NewSectionReader(f, 0, f.Size))
 	if err != nil {

@@ -107,7 +107,7 @@ type withCloser struct {
 	io.Closer
 }
 
-// Head gives the first SniffSize decompressed bytes. An error comes only where
+// Head returns the first SniffSize decompressed bytes. An error comes only where
 // there are none.
 func (m Member) Head(archive io.ReaderAt, buf []byte) ([]byte, error) {
 	if m.sniffed != nil {
@@ -125,7 +125,7 @@ func (m Member) Head(archive io.ReaderAt, buf []byte) ([]byte, error) {
 	return buf[:n], nil
 }
 
-// IsFolder says whether the member only names a folder.
+// IsFolder reports whether the member only names a folder.
 func (m Member) IsFolder() bool {
 	return strings.HasSuffix(m.Name, "/") && m.Size == 0 && m.compressed == 0
 }

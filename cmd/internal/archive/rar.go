@@ -11,7 +11,7 @@ import (
 	"github.com/nwaples/rardecode/v2"
 )
 
-// listRar gives the files in a RAR archive of one volume. Those of a solid archive
+// listRar returns the files in a RAR archive of one volume. Those of a solid archive
 // are decompressed one after the other, the others can be had by themselves.
 func listRar(f Source, _ string) (Listing, error) {
 	solid := solidRar(f)
@@ -78,7 +78,7 @@ func rarMember(h rarHeader, before int) Member {
 	}
 }
 
-// A summed reads on behind the last byte of a member: there the library tells
+// A summed reads on after the last byte of a member: there the library tells
 // whether its checksum is right.
 type summed struct {
 	r    io.Reader
@@ -95,7 +95,7 @@ func (s *summed) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// sniffRar reads the first bytes of a member that the reader stands at.
+// sniffRar reads the first bytes of the member that the reader is at.
 func (m *Member) sniffRar(r io.Reader) error {
 	switch {
 	case m.encrypted:
@@ -127,7 +127,7 @@ func rarError(err error) error {
 	return fmt.Errorf("the RAR archive is damaged: %s", strings.TrimPrefix(err.Error(), "rardecode: "))
 }
 
-// solidRar says whether the header of an archive calls it solid ("RAR 5.0 archive
+// solidRar reports whether the header of an archive calls it solid ("RAR 5.0 archive
 // format", main archive header; technote.txt of RAR 4, MAIN_HEAD).
 func solidRar(f io.ReaderAt) bool {
 	const (

@@ -22,7 +22,7 @@ const (
 	coderAES     = 0x06f10701
 )
 
-// list7z gives the files in a 7-Zip archive.
+// list7z returns the files in a 7-Zip archive.
 func list7z(f Source, _ string) (Listing, error) {
 	z, err := read7z(f)
 	if err != nil {

@@ -141,7 +141,7 @@ func (p *props) coders() []coder {
 	return out
 }
 
-// names reads names, each with a zero behind it.
+// names reads names that each end with a zero.
 func (p *props) names(n int) []string {
 	out := make([]string, 0, n)
 	for len(out) < n && p.err == nil {

@@ -83,7 +83,7 @@ func inTurn(f Source, solids []*solid) func(yield func(Member, error) bool) {
 	}
 }
 
-// sniff keeps the first bytes of a member that the reader stands at.
+// sniff keeps the first bytes of the member that the reader is at.
 func (m *Member) sniff(r io.Reader) error {
 	buf := make([]byte, min(m.Size, SniffSize))
 	n, err := fill(r, buf)

@@ -196,7 +196,7 @@ func (s *Spill) toFile(sp *Spilled) (err error) {
 	return s.writeSparse(sp.file, held, 0)
 }
 
-// put adds a piece behind what there is.
+// put appends a piece.
 func (s *Spill) put(sp *Spilled, piece []byte) error {
 	if sp.file == nil && sp.Size+int64(len(piece)) <= s.Memory {
 		sp.held = append(sp.held, piece...)

@@ -10,7 +10,7 @@ import (
 
 var errSparse = errors.New("stored with holes (GNU sparse): unpack it first")
 
-// listTar gives the files in a tar archive, which lie in it as they are.
+// listTar returns the files in a tar archive, which lie in it as they are.
 func listTar(f Source, _ string) (Listing, error) {
 	return Listing{Members: func(yield func(Member, error) bool) {
 		section := io.NewSectionReader(f, 0, f.Size)
@@ -35,7 +35,7 @@ func listTar(f Source, _ string) (Listing, error) {
 	}}, nil
 }
 
-// tarMember is the file that a header describes and that the section stands at.
+// tarMember is the file that a header describes and that the section is at.
 func tarMember(h *tar.Header, section *io.SectionReader, size int64) (Member, error) {
 	m := Member{Name: h.Name, method: stored, Size: h.Size, compressed: h.Size}
 	sparse := h.Typeflag == tar.TypeGNUSparse

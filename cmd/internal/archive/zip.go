@@ -18,7 +18,7 @@ var (
 	errBadMember   = errors.New("the archive holds no such member where its directory says")
 )
 
-// listZip gives the members of a .zip file, in the order of its directory. One
+// listZip returns the members of a .zip file, in the order of its directory. One
 // that lost its directory, which is at the end, is read from the front.
 func listZip(f Source, _ string) (Listing, error) {
 	at, size, entries, err := findDirectory(f, f.Size)
@@ -88,7 +88,7 @@ func findEnd64(r io.ReaderAt, endAt int64, end *zipEnd) (end64 zip64End, ok bool
 	return end64, ok
 }
 
-// findEnd looks for the end record, behind which only a comment may stand.
+// findEnd looks for the end record, which only a comment may follow.
 func findEnd(r io.ReaderAt, size int64, end *zipEnd) int64 {
 	record := int64(binary.Size(end))
 	for _, tail := range []int64{1 << 10, record + maxComment} {
@@ -150,7 +150,7 @@ func newMember(name []byte, flags, method uint16, sum uint32) Member {
 	}
 }
 
-// place finds the data behind the local header, and takes no more of it than
+// place finds the data after the local header, and takes no more of it than
 // the archive has.
 func (m *Member) place(f Source, at int64, h zipLocal) error {
 	m.at = at + int64(binary.Size(h)) + int64(h.NameLen) + int64(h.ExtraLen)

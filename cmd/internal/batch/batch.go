@@ -40,21 +40,21 @@ type Options struct {
 	// is an input whatever Sniff says.
 	Sniff func(head []byte) bool
 
-	// Image says whether a file that Sniff does not know may be taken for one by
+	// Image reports whether a file that Sniff does not know may be taken for one by
 	// its name and size, as raw images of memory are: they begin with anything; or
 	// by what a text says. nil: none is.
 	Image func(name string, head []byte, r io.ReaderAt, size int64) bool
 	// Found says that files which are named count as files that were found below a folder:
 	// what is no dump is no input.
 	Found bool
-	// Skip says whether a file or folder that was found below a folder is left
+	// Skip reports whether a file or folder that was found below a folder is left
 	// out, by its path. nil: none is.
 	Skip func(path string) bool
 
-	// Keep says whether an input belongs to this run, by its name. nil: all do.
+	// Keep reports whether an input belongs to this run, by its name. nil: all do.
 	Keep func(triage.Source) bool
 
-	// Finished says whether a file was read before, with all that is in it, and is left out.
+	// Finished reports whether a file was read before, with all that is in it, and is left out.
 	// It is asked once for each file before it is opened, unless nothing tells when the file
 	// was modified. nil: none was.
 	Finished func(File) bool

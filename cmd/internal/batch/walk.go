@@ -113,7 +113,7 @@ func (w *walker) folder(root string) {
 	})
 }
 
-// leadsElsewhere says whether a link points to something other than a file. A
+// leadsElsewhere reports whether a link points to something other than a file. A
 // link that points nowhere counts as a file, which then cannot be read.
 func (w *walker) leadsElsewhere(link string) bool {
 	info, err := os.Stat(link)

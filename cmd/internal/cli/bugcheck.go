@@ -142,7 +142,7 @@ func noStop(text string) error {
 // maxMatches bounds what a part of a name may stand for.
 const maxMatches = 10
 
-// codesOf gives the codes that are meant: of a number that may be decimal, both;
+// codesOf returns the codes that are meant: of a number that may be decimal, both;
 // of a name or a part of one, all that have it.
 func codesOf(stop textlog.Stop) ([]uint32, error) {
 	if stop.Bare {
@@ -165,7 +165,7 @@ func codesOf(stop textlog.Stop) ([]uint32, error) {
 	return codes, nil
 }
 
-// bothWays gives a number that was read as hexadecimal and the same digits as a
+// bothWays returns a number that was read as hexadecimal and the same digits as a
 // decimal one, as event 41 has them, as far as there are such codes.
 func bothWays(hex uint32) []uint32 {
 	decimal, err := strconv.ParseUint(strconv.FormatUint(uint64(hex), 16), 10, 32)

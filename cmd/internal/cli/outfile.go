@@ -25,7 +25,7 @@ type outfile struct {
 	path string // "" where what is written needs no renaming
 }
 
-// reportMark stands in everything that is written to a file: in the "schema"
+// reportMark is in everything that is written to a file: in the "schema"
 // of JSON, and at the end of texts.
 const reportMark = "dumptriage.report/"
 
@@ -39,7 +39,7 @@ var endMarks = map[string]string{
 	"markdown": "<!-- " + reportMark + "1 markdown -->\n",
 }
 
-// maxMark is how near to the beginning or the end of a report the mark stands.
+// maxMark is how near to the beginning or the end of a report the mark is.
 const maxMark = 512
 
 // openOutfile prepares to write to path. What is written lies beside it until

@@ -43,7 +43,7 @@ func (o *inputOptions) allPaths(s *Streams, named []string) ([]string, error) {
 	return append(named, more...), nil
 }
 
-// expanded gives the files that patterns stand for, which some shells leave to the
+// expanded returns the files that patterns stand for, which some shells leave to the
 // program: dumps\*.dmp. A file whose name looks like a pattern is itself.
 func expanded(paths []string) []string {
 	var out []string
@@ -72,7 +72,7 @@ func readPaths(r io.Reader) ([]string, error) {
 	return out, lines.Err()
 }
 
-// skips says whether a file or folder is one that is to be left out, or for later.
+// skips reports whether a file or folder is one that is to be left out, or for later.
 func (o *inputOptions) skips(p string) bool {
 	if o.excluded(p) {
 		return true
@@ -84,7 +84,7 @@ func (o *inputOptions) skips(p string) bool {
 	return err == nil && !info.IsDir() && o.unready(p)
 }
 
-// excluded says whether --exclude names a file or folder.
+// excluded reports whether --exclude names a file or folder.
 func (o *inputOptions) excluded(p string) bool {
 	name := strings.ToLower(filepath.Base(p))
 	for _, pattern := range o.exclude {
@@ -127,7 +127,7 @@ func parseSince(text string, now time.Time) (time.Time, error) {
 // maxDays is longer ago than any dump.
 const maxDays = 100_000
 
-// before says whether a crash is known to be older.
+// before reports whether a crash is known to be older.
 func before(r triage.Result, since time.Time) bool {
 	if r.Facts == nil {
 		return false

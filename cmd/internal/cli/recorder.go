@@ -150,7 +150,7 @@ func (r *recorder) earlier(fingerprint string) bool {
 	return r.seen(fingerprint, "") != nil
 }
 
-// file says whether a ticket is to be made or updated: for crashes that none was filed for.
+// file reports whether a ticket is to be made or updated: for crashes that none was filed for.
 func (r *recorder) file(target, key string, write func(filed bool) error) (wrote bool, err error) {
 	t := store.Ticket{Target: target, Key: key}
 	r.flush()

@@ -12,7 +12,7 @@ import (
 	"os"
 )
 
-// ErrNotRegular says that a name stands for a folder, a pipe, a socket or a device.
+// ErrNotRegular says that a name is of a folder, a pipe, a socket or a device.
 var ErrNotRegular = errors.New("not a regular file")
 
 // Open opens a regular file and returns its size in bytes. It asks before it opens, since

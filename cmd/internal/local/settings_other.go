@@ -2,5 +2,5 @@
 
 package local
 
-// Read gives the settings of this computer.
+// Read returns the settings of this computer.
 func Read() (Settings, error) { return Settings{}, ErrNotWindows }

@@ -15,7 +15,7 @@ var enabled = map[uint64]string{
 	0: "no dump", 1: "complete memory dump", 2: "kernel memory dump", 3: "small memory dump", 7: "automatic memory dump",
 }
 
-// Read gives the settings of this computer: those in the registry, and what Windows
+// Read returns the settings of this computer: those in the registry, and what Windows
 // does without.
 func Read() (Settings, error) {
 	root := os.Getenv("SystemRoot")

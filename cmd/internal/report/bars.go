@@ -2,7 +2,7 @@ package report
 
 import "strings"
 
-// Bars in tables at a terminal: the share of each row, for the eye. The figure stands beside.
+// Bars in tables at a terminal: the share of each row, for the eye. The figure is beside it.
 
 // barWidth is how many columns a bar takes, and barsFrom how wide the terminal must be.
 const (

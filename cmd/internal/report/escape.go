@@ -44,7 +44,7 @@ func plain(s string) string {
 	return b.String()
 }
 
-// isPlain says whether text is printable ASCII, as nearly all of it is.
+// isPlain reports whether text is printable ASCII, as nearly all of it is.
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] > '~' {
@@ -54,7 +54,7 @@ func isPlain(s string) bool {
 	return true
 }
 
-// invisible says whether a printable character shows nothing: the Hangul
+// invisible reports whether a printable character shows nothing: the Hangul
 // fillers, the empty Braille pattern, variation selectors.
 func invisible(r rune) bool {
 	switch {
@@ -107,8 +107,8 @@ func clipRunes(s string, most int) string {
 	return string([]rune(s)[:most-1]) + "…"
 }
 
-// mdSpecial is what means something in Markdown, HTML included, wherever it
-// stands in a line. Where a line begins, this program writes something first.
+// mdSpecial are the characters that have a meaning anywhere in a line of Markdown, HTML
+// included. Lines always begin with text of this program.
 const mdSpecial = "\\`*_{}[]<>|~&$"
 
 // How many columns of one text from a dump go into Markdown. It is cut before
@@ -138,8 +138,8 @@ func markdown(s string) string {
 	return b.String()
 }
 
-// leadsAway says whether ticketing systems make a mention, a reference or a link
-// of what stands here: it is taken apart by a character that shows nothing.
+// leadsAway reports whether ticketing systems make a mention, a reference or a link
+// of this text. An invisible character then breaks it up.
 func leadsAway(before, after string) bool {
 	switch before[len(before)-1] {
 	case '@', '#':

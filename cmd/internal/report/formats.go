@@ -106,7 +106,7 @@ func AboutFormats() []string {
 	return lines
 }
 
-// New gives a writer for the format of this name.
+// New returns a writer for the format of this name.
 func New(name string, w io.Writer, o Options) (Writer, error) {
 	for _, f := range slices.Concat(formats, ticketFormats) {
 		if f.name == name {

@@ -10,7 +10,7 @@ type Seen struct {
 	Last     string `json:"last,omitempty" jsonschema:"crash time of the latest"`
 }
 
-// seenLabel stands before the words on crashes that were seen before.
+// seenLabel precedes the words on crashes that were seen before.
 const (
 	seenLabel     = "Seen before: "
 	togetherLabel = "This computer: "

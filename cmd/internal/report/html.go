@@ -41,7 +41,7 @@ var pageTemplate = sync.OnceValue(func() *template.Template { return template.Mu
 // htmlPage is what the template needs beside the articles.
 type htmlPage struct {
 	Title, Generator, Policy string
-	Home                     string // the first page of a site, from here; "" for a page that stands alone
+	Home                     string // the first page of a site, from here; "" for a page of its own
 	Search                   string // the script that is the index of a site
 	Style                    template.CSS
 	Script                   template.JS

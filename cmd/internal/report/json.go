@@ -144,7 +144,7 @@ func escapeJSON(text []byte) []byte {
 	return out
 }
 
-// acts says whether a character does something else than being shown.
+// acts reports whether a character does something else than being shown.
 func acts(r rune) bool {
 	return r >= 0x7f && (invisible(r) || !unicode.IsPrint(r) && r != utf8.RuneError)
 }

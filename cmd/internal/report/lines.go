@@ -108,7 +108,7 @@ func (l *lines) field(key string, pieces ...piece) {
 // others with rest. Of no words it writes nothing.
 func (l *lines) wrap(first, rest string, pieces ...piece) {
 	at := columns(first)
-	begun, space := false, false // a word stands in this line; one is owed
+	begun, space := false, false // this line has a word; a space is due
 	for _, p := range pieces {
 		shown := plain(p.text)
 		for shown != "" {

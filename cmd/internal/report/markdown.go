@@ -47,7 +47,7 @@ func (w *markdownWriter) Report(d *Document) error {
 // or mdCode.
 type page struct {
 	b    strings.Builder
-	tail string // what stands behind the list or table under way
+	tail string // what follows the list or table under way
 }
 
 // begin closes a list or table under way.

@@ -80,7 +80,7 @@ func ModuleSorts() []string {
 	return names
 }
 
-// wants says whether a name is asked for.
+// wants reports whether a name is asked for.
 func (q *ModuleQuery) wants(name string) bool {
 	return len(q.Names) == 0 || slices.ContainsFunc(q.Names, func(pattern string) bool {
 		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(name))

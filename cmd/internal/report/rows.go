@@ -11,7 +11,7 @@ import (
 )
 
 // Rows are one line a report: for a folder of dumps, for spreadsheets and for
-// shells. What they leave out stands in the other formats.
+// shells. The other formats contain what they leave out.
 
 // A rowColumn is one column of the rows.
 type rowColumn struct {
@@ -238,7 +238,7 @@ func (r *rowsWriter) Report(d *Document) error {
 
 // rowCause is the conclusion in a word or two: the known issue or the module that it names,
 // else the kind of cause; with a question mark where it is no more than possible. The module
-// with the faulting code stands beside a cause that is unknown.
+// with the faulting code is shown with a cause that is unknown.
 func rowCause(d *Document) string {
 	c := rowConclusion(d)
 	word := c.Cause

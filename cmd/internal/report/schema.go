@@ -13,7 +13,7 @@ var schemas embed.FS
 // Within a version fields are only ever added.
 var contracts = []string{"report", "pool", "modules", "machine", "bugcheck", "summary", "known-issue", "compare", "inspection", "history", "stored-report", "site-page"}
 
-// contract is the name of a document's contract, which stands in its schema
+// contract is the name of a document's contract, which is in its schema
 // field.
 func contract(name string) string { return "dumptriage." + name + "/1" }
 

@@ -60,7 +60,7 @@ func (t *Table) titles() []string {
 	return titles
 }
 
-// gap is what stands between columns.
+// gap is what separates columns.
 const gap = "  "
 
 // render writes the table fitted to a width, indent included. Whole, only cells
@@ -173,7 +173,7 @@ const (
 	leastOther  = 3
 )
 
-// fit gives the width of each column, so that all together fit.
+// fit returns the width of each column, so that all together fit.
 func (t *Table) fit(width int, whole bool) []int {
 	widths := make([]int, len(t.Columns))
 	total := len(gap) * (len(widths) - 1)

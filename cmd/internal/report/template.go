@@ -37,7 +37,7 @@ type Template struct {
 	asJSON bool // what comes out must be JSON
 }
 
-// ShippedTemplate gives the text of a template that comes with the program, and
+// ShippedTemplate returns the text of a template that comes with the program, and
 // the name of its file.
 func ShippedTemplate(name string) (file, text string, ok bool) {
 	for _, ending := range []string{".json.tmpl", ".ndjson.tmpl", ".tmpl"} {

@@ -19,7 +19,7 @@ const (
 // maxCell is how many columns of a text go into a table cell.
 const maxCell = 200
 
-// place is the path of the input, and the member of an archive behind it.
+// place is the path of the input, and the member of an archive after it.
 func place(d *Document) string { return inputName(d.Source.Path, d.Source.Member) }
 
 // inputName names a file, with the member if it is an archive.
@@ -60,7 +60,7 @@ const unread = "What is missing here may still be in the file."
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-// sentence puts a sentence behind something.
+// sentence appends a sentence to something.
 func sentence(why string) string {
 	if why == "" {
 		return ""

@@ -31,8 +31,8 @@ func (b *Blame) basis() string {
 	return words
 }
 
-// where is the place in the module that is to blame, or the module as a whole: no
-// code stands where it begins.
+// where is the place in the suspected module, or the module alone: offset 0 is not
+// a place in its code.
 func (b *Blame) where() string {
 	place := b.Offset
 	if place == offset(0) {
@@ -42,7 +42,7 @@ func (b *Blame) where() string {
 }
 
 // ranked parts the modules to blame into those of others and Windows' own,
-// which come behind: they are where bad drivers are noticed. What nothing but
+// which come last: they are where bad drivers are noticed. What nothing but
 // words on the stack speaks for is in neither.
 func ranked(blame []Blame) (others, windows []Blame) {
 	for _, b := range blame {

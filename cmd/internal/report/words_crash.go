@@ -7,7 +7,7 @@ import (
 	"dumptriage/dump/facts"
 )
 
-// marker says whether the STOP code stands for no STOP at all.
+// marker reports whether the STOP code stands for no STOP at all.
 func marker(b *Bugcheck) bool { return b.Kind == string(facts.StopImage) }
 
 // exceptionName is the name of an exception and its code.
@@ -96,7 +96,7 @@ func whichWindows(d *Document) string {
 	return " — " + strings.Join(known, ", ")
 }
 
-// labelled says whether anything is known of the parameters.
+// labelled reports whether anything is known of the parameters.
 func labelled(b *Bugcheck) bool {
 	for _, p := range b.Parameters {
 		if p.Label != "" {

@@ -69,7 +69,7 @@ func lackedWords(missing []string) string {
 // maxMissing is how many of the facts are named that signatures lack.
 const maxMissing = 2
 
-// leading returns the findings that are not behind another one that is listed,
+// leading returns the findings that are not ranked below another one that is listed,
 // and the ids of those that are.
 func leading(findings []Finding) (lead []Finding, behind []string) {
 	listed := map[string]bool{}

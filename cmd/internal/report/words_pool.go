@@ -282,7 +282,7 @@ func ownerWords(owners []Owner) string {
 	return units.Listed(names, 3, ", ")
 }
 
-// noStop is what stands in the place of the sentence on a STOP, where none is recorded.
+// noStop replaces the sentence on the bug check where none is recorded.
 func noStop(d *Document) []string {
 	if d.Dump.Kind != "text" {
 		return []string{"The dump does not record a stop code" + because(d, "bugcheck") + "."}

@@ -27,7 +27,7 @@ func U64(off int) Field { return Field{off, 8} }
 // Exists reports whether the layout has this field at all.
 func (f Field) Exists() bool { return f.Width != 0 }
 
-// End is the offset of the first byte behind the field.
+// End is the offset of the first byte after the field.
 func (f Field) End() int { return f.Off + f.Width }
 
 // A Span is where a run of bytes lies in a record: text, a GUID, a nested
@@ -71,7 +71,7 @@ func (r Record) Or(f Field, def uint64) uint64 {
 	return def
 }
 
-// Bytes gives the part of the record that a span covers, without copying. It
+// Bytes returns the part of the record that a span covers, without copying. It
 // fails where the bytes end before the span does.
 func (r Record) Bytes(s Span) ([]byte, error) {
 	if s.Size == 0 {

@@ -21,7 +21,7 @@ func UTF16(b []byte) string {
 	return string(utf16.Decode(units))
 }
 
-// ASCII gives the bytes up to the first NUL as text, each byte one rune, so
+// ASCII returns the bytes up to the first NUL as text, each byte one rune, so
 // that no byte of a damaged string is lost or turned into invalid UTF-8.
 func ASCII(b []byte) string {
 	if i := bytes.IndexByte(b, 0); i >= 0 {

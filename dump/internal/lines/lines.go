@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Find is what stands behind a key in a list whose lines all end. Lines before the
+// Find returns what follows a key in a list whose lines all end. Lines before the
 // first key, such as a head, do no harm as long as they sort before it.
 func Find(list, key string) (rest string, ok bool) {
 	at := sort.Search(len(list), func(i int) bool {
